@@ -1,0 +1,1 @@
+"""Explains one policy: source text, tables, charts, web site and meeting edition."""

@@ -1,0 +1,273 @@
+"""The source's words on a page: transcluded by id or checked to the letter, and linked to the full text.
+
+- ``{quote} 3.1`` puts a paragraph (or sentence, or clause) on the page; with a body, only those words of it.
+- ``{quote}`words``` and ``{quote}`words <3.1.2>``` are inline; words that the source does not have stop the build.
+- ``{source-text}`` is the whole source, with an anchor and a permalink for each paragraph and sentence.
+- ``{gloss}`term``` links a term to its explanation on the glossary page.
+
+Which sentences a page uses is kept in ``env.explainer_uses[docname]`` as (place start, end) per paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.writers.html5 import HTML5Translator
+
+from .. import tables
+from ..text import Place, QuotationError, Unit, source
+
+logger = logging.getLogger(__name__)
+
+SOURCE_PAGE = "source"
+GLOSSARY_PAGE = "glossary"
+_WORDS_AND_ID = re.compile(r"(?P<words>.+?)\s*<(?P<id>[\d.]+)>", re.DOTALL)
+
+
+class quotation(nodes.General, nodes.Element):
+    """A block quotation; `source` and `anchor` say where it stands, `remarks` are 〔原文如此〕 notes."""
+
+
+class quoted(nodes.Inline, nodes.TextElement):
+    """Words of the source, to the letter, with `source` and `anchor`; `marks` adds quotation marks."""
+
+
+class source_paragraph(nodes.General, nodes.Element):
+    """A paragraph on the full-text page, with its id."""
+
+
+class source_words(nodes.Inline, nodes.TextElement):
+    """A sentence or clause on the full-text page, with its id; `permalink` for sentences."""
+
+
+def quoted_words(place: Place, words: str, *, marks: bool = False) -> quoted:
+    """An inline quotation node of words that `place` says stand in the source."""
+    return quoted(words, words, source=place.id, anchor=place.unit.anchor, marks=marks)
+
+
+def record_use(env, docname: str, place: Place) -> None:
+    """Remember that a page carries the words at `place`."""
+    uses = getattr(env, "explainer_uses", None)
+    if uses is None:
+        uses = env.explainer_uses = {}
+    uses.setdefault(docname, []).append((place.paragraph.id, place.start, place.end))
+
+
+def remarks_on(place: Place) -> list[tuple[str, str]]:
+    """〔原文如此〕: (words, remark) for each oddity of the source that lies within `place`."""
+    found = []
+    for row in tables.frame("oddities").itertuples():
+        odd = source().locate(row.quote, row.given or None)
+        if odd.paragraph is place.paragraph and place.start <= odd.start and odd.end <= place.end:
+            found.append((row.quote, row.remark))
+    return found
+
+
+class QuoteRole(SphinxRole):
+    def run(self):
+        match = _WORDS_AND_ID.fullmatch(self.text)
+        words, within = (match["words"], match["id"]) if match else (self.text, None)
+        try:
+            place = source().locate(words, within)
+        except QuotationError as error:
+            _report(error, self.get_location())
+            return [nodes.Text(words)], []
+        record_use(self.env, self.env.docname, place)
+        marks = not (words.startswith("“") or words.endswith("”"))
+        return [quoted_words(place, words, marks=marks)], []
+
+
+class QuoteDirective(SphinxDirective):
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self):
+        result = []
+        for id in self.arguments[0].split():
+            try:
+                place = self._place(id)
+            except QuotationError as error:
+                _report(error, self.get_location())
+                continue
+            record_use(self.env, self.env.docname, place)
+            result.append(self._node(place))
+        return result
+
+    def _place(self, id: str) -> Place:
+        words = "".join(self.content)
+        if words:
+            return source().locate(words, id)
+        try:
+            return source().place_of(id)
+        except KeyError:
+            raise QuotationError(
+                f"原文没有编号 {id}", remedy="段落号如 2.3，句号如 2.3.1，见“原文全文”页"
+            ) from None
+
+    def _node(self, place: Place) -> quotation:
+        paragraph = nodes.paragraph()
+        for sentence in place.paragraph.parts:
+            start, end = max(sentence.start, place.start), min(sentence.end, place.end)
+            if start < end:
+                words = place.paragraph.text[start:end]
+                paragraph += quoted(words, words, source=sentence.id, anchor=None, marks=False)
+        node = quotation(
+            "", paragraph, source=place.id, anchor=place.unit.anchor, remarks=remarks_on(place)
+        )
+        self.set_source_info(node)
+        return node
+
+
+class SourceTextDirective(SphinxDirective):
+    """The whole source: one section a chapter."""
+
+    def run(self):
+        sections = []
+        for chapter in source().chapters:
+            heading = f"{chapter.ordinal}、{chapter.heading}"
+            section = nodes.section("", nodes.title(heading, heading), ids=[f"s{chapter.number}"])
+            for paragraph in chapter.paragraphs:
+                section += self._paragraph(paragraph)
+            sections.append(section)
+        return sections
+
+    def _paragraph(self, paragraph: Unit) -> source_paragraph:
+        text = nodes.paragraph()
+        for sentence in paragraph.parts:
+            parts = [
+                source_words(clause.text, clause.text, ids=[clause.anchor])
+                for clause in sentence.parts
+            ] or [nodes.Text(sentence.text)]
+            text += source_words(
+                "", "", *parts, ids=[sentence.anchor], source=sentence.id,
+                permalink=len(paragraph.parts) > 1,
+            )
+        return source_paragraph(
+            "", text, ids=[paragraph.anchor], source=paragraph.id,
+            remarks=remarks_on(source().place_of(paragraph.id)),
+        )
+
+
+class GlossRole(SphinxRole):
+    def run(self):
+        terms = tables.frame("glossary").set_index("term")
+        if self.text not in terms.index:
+            logger.warning(
+                "名词解释里没有“%s”。改法：在 data/glossary.csv 里加一行，或去掉这个标记。",
+                self.text, location=self.get_location(), type="explainer", subtype="gloss",
+            )
+            return [nodes.Text(self.text)], []
+        reference = nodes.reference("", self.text, classes=["gloss"], internal=True)
+        reference["gloss"] = terms.loc[self.text, "id"]
+        return [reference], []
+
+
+def _report(error: QuotationError, location) -> None:
+    logger.warning("%s", error.words, location=location, type="explainer", subtype="quotation")
+
+
+def _resolve_glosses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    for reference in doctree.findall(nodes.reference):
+        if "gloss" in reference:
+            page = app.builder.get_relative_uri(docname, GLOSSARY_PAGE)
+            reference["refuri"] = f"{page}#{reference['gloss']}"
+
+
+def _source_uri(self: HTML5Translator, anchor: str) -> str:
+    page = self.builder.get_relative_uri(self.builder.current_docname, SOURCE_PAGE)
+    return f"{page}#{anchor}"
+
+
+def _remarks_html(self: HTML5Translator, node: nodes.Element) -> str:
+    return "".join(
+        f'<p class="remark">〔原文如此〕“{self.encode(words)}”：{self.encode(remark)}</p>'
+        for words, remark in node["remarks"]
+    )
+
+
+def _visit_quotation(self: HTML5Translator, node: quotation) -> None:
+    uri = _source_uri(self, node["anchor"])
+    self.body.append(
+        f'<figure class="quotation"><figcaption><a class="source-link" href="{uri}">'
+        f"原文 {node['source']}</a></figcaption>"
+        f'<blockquote data-source="{node["source"]}" cite="{uri}">'
+    )
+
+
+def _depart_quotation(self: HTML5Translator, node: quotation) -> None:
+    self.body.append(f"</blockquote>{_remarks_html(self, node)}</figure>\n")
+
+
+def _visit_quoted(self: HTML5Translator, node: quoted) -> None:
+    if node["anchor"] is None:
+        self.body.append(f'<span data-source="{node["source"]}">')
+        return
+    uri = _source_uri(self, node["anchor"])
+    self.body.append(
+        f'{"“" if node["marks"] else ""}<q data-source="{node["source"]}">'
+        f'<a class="source-link" href="{uri}" title="原文 {node["source"]}">'
+    )
+
+
+def _depart_quoted(self: HTML5Translator, node: quoted) -> None:
+    if node["anchor"] is None:
+        self.body.append("</span>")
+    else:
+        self.body.append(f'</a></q>{"”" if node["marks"] else ""}')
+
+
+def _visit_source_paragraph(self: HTML5Translator, node: source_paragraph) -> None:
+    anchor = node["ids"][0]
+    self.body.append(
+        f'<div class="source-paragraph" id="{anchor}">'
+        f'<a class="permalink" href="#{anchor}" aria-label="段落 {node["source"]} 的链接">'
+        f"{node['source']}</a>"
+    )
+
+
+def _depart_source_paragraph(self: HTML5Translator, node: source_paragraph) -> None:
+    self.body.append(f"{_remarks_html(self, node)}</div>\n")
+
+
+def _visit_source_words(self: HTML5Translator, node: source_words) -> None:
+    source_id = f' data-source="{node["source"]}"' if "source" in node else ""
+    kind = "sentence" if source_id else "clause"
+    self.body.append(f'<span class="{kind}" id="{node["ids"][0]}"{source_id}>')
+
+
+def _depart_source_words(self: HTML5Translator, node: source_words) -> None:
+    self.body.append("</span>")
+    if node.get("permalink"):
+        self.body.append(
+            f'<a class="permalink" href="#{node["ids"][0]}" aria-label="句 {node["source"]} 的链接">'
+            f"{node['source']}</a>"
+        )
+
+
+def _purge(app: Sphinx, env, docname: str) -> None:
+    getattr(env, "explainer_uses", {}).pop(docname, None)
+
+
+def _merge(app: Sphinx, env, docnames, other) -> None:
+    for docname, uses in getattr(other, "explainer_uses", {}).items():
+        if docname in docnames:
+            env.explainer_uses = getattr(env, "explainer_uses", {}) | {docname: uses}
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(quotation, html=(_visit_quotation, _depart_quotation))
+    app.add_node(quoted, html=(_visit_quoted, _depart_quoted))
+    app.add_node(source_paragraph, html=(_visit_source_paragraph, _depart_source_paragraph))
+    app.add_node(source_words, html=(_visit_source_words, _depart_source_words))
+    app.add_role("quote", QuoteRole())
+    app.add_role("gloss", GlossRole())
+    app.add_directive("quote", QuoteDirective)
+    app.add_directive("source-text", SourceTextDirective)
+    app.connect("env-purge-doc", _purge)
+    app.connect("env-merge-info", _merge)
+    app.connect("doctree-resolved", _resolve_glosses)

@@ -1,0 +1,97 @@
+"""The web site's frame: our own small theme, its navigation, its style sheet, and Vega for the charts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+
+from .. import style
+
+THEME = Path(__file__).parent.parent / "theme"
+_AUTOMATIC_ID = re.compile(r"id\d+")
+
+
+class StableHeadingIds(SphinxTransform):
+    """A heading's own label becomes its id: automatic ones (`id3`) shift when a heading is added before."""
+
+    default_priority = 870
+
+    def apply(self) -> None:
+        for section in self.document.findall(nodes.section):
+            labels = [id for id in section["ids"] if not _AUTOMATIC_ID.fullmatch(id)]
+            if labels:
+                section["ids"] = labels[-1:]
+
+
+def _navigation(app: Sphinx) -> list[dict]:
+    """The parts of `_toc.yml` with the pages in them, each as {caption, pages}; pages nest."""
+    site_map = app.env.external_site_map
+
+    def page(name: str) -> dict:
+        children = [page(str(item)) for tree in site_map[name].subtrees for item in tree.items]
+        return {"name": name, "title": app.env.titles[name].astext(), "pages": children}
+
+    return [
+        {"caption": tree.caption, "pages": [page(str(item)) for item in tree.items]}
+        for tree in site_map[site_map.root.docname].subtrees
+    ]
+
+
+def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    if not hasattr(app, "explainer_navigation"):
+        app.explainer_navigation = _navigation(app)
+    context["navigation"] = app.explainer_navigation
+    context["headings"] = _headings(doctree) if doctree is not None else []
+    context["has_chart"] = "<figure class=\"chart\"" in context.get("body", "")
+    context["is_home"] = pagename == app.config.root_doc
+    context["publication"] = {
+        key: value for key, value in app.config.explainer_publication.items() if value
+    }
+
+
+def _headings(doctree: nodes.document) -> list[tuple[str, str]]:
+    """(id, words) of the page's second-level headings."""
+    top = next(doctree.findall(nodes.section), None)
+    if top is None:
+        return []
+    return [
+        (section["ids"][0], section.next_node(nodes.title).astext())
+        for section in top.children
+        if isinstance(section, nodes.section)
+    ]
+
+
+def _prepare(app: Sphinx) -> None:
+    """Style sheet (palette first) and Vega: made at build time, so that neither can go stale."""
+    if app.builder.format != "html":
+        return
+    app.builder.search = False  # Sphinx's own finds next to nothing in Chinese
+    import vl_convert
+
+    static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
+    sheet = style.css() + (THEME / "site.css").read_text("utf-8")
+    (static / "site.css").write_text(sheet, "utf-8")
+    # In a function of its own, so that the bundle's hundreds of names stay out of the page.
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    (static / "vega.js").write_text(f"(() => {{{bundle}\n}})();\n", "utf-8")
+
+
+def _no_theme_options(app: Sphinx, config) -> None:
+    """Jupyter Book sets options of the theme that it expects; ours has none."""
+    config.html_theme_options = {}
+
+
+def setup(app: Sphinx) -> None:
+    app.add_html_theme("explainer", str(THEME))
+    app.add_config_value("explainer_publication", {}, "html")
+    # Jupyter Book sets it for an extension that this book leaves out.
+    app.add_config_value("comments_config", {}, "")
+    app.add_transform(StableHeadingIds)
+    app.connect("config-inited", _no_theme_options)
+    app.connect("builder-inited", _prepare)
+    app.connect("html-page-context", _page_context)

@@ -1,0 +1,86 @@
+"""Who is speaking: whatever a chapter says outside the source's words is marked 编者说明.
+
+Editors need no markup for it: on a page with block quotations or charts, every run of ordinary prose
+becomes an `editors_note`; a page without any carries one line under its title instead.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.writers.html5 import HTML5Translator
+
+from .quotations import quotation, source_paragraph
+
+LABEL = "编者说明"
+_PROSE = (
+    nodes.paragraph,
+    nodes.bullet_list,
+    nodes.enumerated_list,
+    nodes.definition_list,
+    nodes.block_quote,
+    nodes.line_block,
+    nodes.Admonition,
+)
+
+
+class editors_note(nodes.General, nodes.Element):
+    """Words that are not the source's."""
+
+
+class whole_page_note(nodes.General, nodes.Element):
+    """The line that says that a page is the editors' from beginning to end."""
+
+
+class EditorsVoice(SphinxTransform):
+    default_priority = 880
+
+    def apply(self) -> None:
+        if any(True for _ in self.document.findall(_shows_source)):
+            for section in list(self.document.findall(nodes.section)):
+                _mark(section)
+        else:
+            for title in self.document.findall(nodes.title):
+                title.parent.insert(title.parent.index(title) + 1, whole_page_note())
+                break
+
+
+def _shows_source(node: nodes.Node) -> bool:
+    return isinstance(node, (quotation, source_paragraph)) or (
+        isinstance(node, nodes.Element) and "cell" in node.get("classes", ())
+    )
+
+
+def _mark(section: nodes.section) -> None:
+    children, note = [], None
+    for child in section.children:
+        if isinstance(child, _PROSE):
+            if note is None:
+                note = editors_note()
+                children.append(note)
+            note += child
+        else:
+            note = None
+            children.append(child)
+    section.children = []
+    section.extend(children)
+
+
+def _visit_note(self: HTML5Translator, node: editors_note) -> None:
+    self.body.append(f'<div class="editors-note"><span class="voice-label">{LABEL}</span>\n')
+
+
+def _depart_note(self: HTML5Translator, node: editors_note) -> None:
+    self.body.append("</div>\n")
+
+
+def _visit_whole_page(self: HTML5Translator, node: whole_page_note) -> None:
+    self.body.append(f'<p class="editors-note whole-page">{LABEL}：本页文字是编者写的，不是原文。</p>\n')
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(editors_note, html=(_visit_note, _depart_note))
+    app.add_node(whole_page_note, html=(_visit_whole_page, None))
+    app.add_transform(EditorsVoice)

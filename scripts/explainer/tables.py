@@ -1,0 +1,279 @@
+"""The tables: data/*.csv as typed pandas frames, each row tied to a sentence of the source.
+
+`data/datapackage.json` (Data Package standard) says what each column means, its type and its
+constraints; frictionless checks them. Three properties are this project's own: a field's `alias` (its
+name in code; the header that staff see is Chinese), a field's `source` ("quotation": the words of the
+source that the row rests on; "words": taken from that quotation; an id such as "3.3.2": taken from that
+sentence), and a resource's `rows` (how many the source gives).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from .errors import EditorError, EditorErrors
+from .paths import DATA
+from .text import QuotationError, SourceText, source
+
+PACKAGE = "datapackage.json"
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column: its Chinese header, its name in code, and its tie to the source."""
+
+    name: str
+    alias: str
+    type: str
+    description: str
+    source: str | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as the book uses it.
+
+    `frame` has one column per field under its alias (integers as Int64, text as str, empty = "") and
+    two more: `source`, the sentence id of the row's quotation, and `anchor`, the id of the smallest unit
+    around it on the full-text page.
+    """
+
+    name: str
+    title: str
+    description: str
+    path: Path
+    fields: tuple[Field, ...]
+    frame: pd.DataFrame
+
+    def field(self, alias: str) -> Field:
+        return next(field for field in self.fields if field.alias == alias)
+
+
+@dataclass(frozen=True)
+class _Raw:
+    """A CSV file as read: header, rows of cells, and the line on which each row begins."""
+
+    path: Path
+    header: list[str]
+    rows: list[list[str]]
+    lines: list[int]
+
+
+def load(data: Path = DATA, text: SourceText | None = None) -> dict[str, Table]:
+    """All tables by name, checked.
+
+    Raises EditorErrors with every finding (file, line, remedy), or EditorError when the description of
+    the tables itself cannot be read.
+    """
+    text = text or source()
+    descriptor = _descriptor(data)
+    raws: dict[str, _Raw] = {}
+    errors: list[EditorError] = []
+    for resource in descriptor["resources"]:
+        try:
+            raws[resource["name"]] = _read_csv(data / resource["path"])
+        except EditorError as error:
+            errors.append(error)
+    if errors:
+        raise EditorErrors(errors)
+    errors = _structure_errors(descriptor, raws)
+    if errors:
+        raise EditorErrors(errors)
+    tables: dict[str, Table] = {}
+    for resource in descriptor["resources"]:
+        table, found = _table(resource, raws[resource["name"]], text)
+        tables[table.name] = table
+        errors.extend(found)
+    if errors:
+        raise EditorErrors(errors)
+    return tables
+
+
+@lru_cache(maxsize=1)
+def tables() -> dict[str, Table]:
+    """The book's tables, read once."""
+    return load()
+
+
+def table(name: str) -> Table:
+    """One of the book's tables by its name in datapackage.json."""
+    return tables()[name]
+
+
+def frame(name: str) -> pd.DataFrame:
+    """A copy of one table's frame, to reshape at will."""
+    return table(name).frame.copy()
+
+
+def to_csv(table: Table) -> bytes:
+    """The table as staff and readers download it: UTF-8 with BOM (Excel opens it), CRLF, with 出处."""
+    frame = table.frame.drop(columns="anchor").rename(
+        columns={field.alias: field.name for field in table.fields} | {"source": "出处"}
+    )
+    return (BOM + frame.to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
+
+
+def _descriptor(data: Path) -> dict:
+    path = data / PACKAGE
+    try:
+        return json.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise EditorError("缺少这个文件", file=path, remedy="从仓库历史里恢复它") from None
+    except json.JSONDecodeError as error:
+        raise EditorError(
+            f"不是正确的 JSON（第 {error.colno} 列附近）",
+            file=path,
+            line=error.lineno,
+            remedy="检查这一行和上一行的逗号、引号和括号",
+        ) from None
+
+
+def _read_csv(path: Path) -> _Raw:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise EditorError("缺少这个表格", file=path, remedy="从仓库历史里恢复它") from None
+    try:
+        content = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        try:
+            raw.decode("gb18030")
+        except UnicodeDecodeError:
+            raise EditorError(
+                "编码认不出来，不是 UTF-8", file=path, line=line, remedy="从仓库历史里恢复它，重新编辑"
+            ) from None
+        raise EditorError(
+            "这个表格存成了 GBK 编码",
+            file=path,
+            line=line,
+            remedy="在 Excel 或 WPS 里选“另存为”，类型选“CSV UTF-8（逗号分隔）”；"
+            "记事本则在“另存为”时把编码选为 UTF-8",
+        ) from None
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    rows, lines, begin = [], [], 1
+    try:
+        for row in reader:
+            rows.append([cell.strip() for cell in row])
+            lines.append(begin)
+            begin = reader.line_num + 1
+    except csv.Error:
+        raise EditorError(
+            "引号没有配对，从这一行起读不下去", file=path, line=begin, remedy="单元格里的半角双引号要写成两个"
+        ) from None
+    if not rows:
+        raise EditorError("这个表格是空的", file=path, remedy="从仓库历史里恢复它")
+    # Excel leaves empty rows behind; they say nothing, so they may stay.
+    kept = [i for i, row in enumerate(rows) if i == 0 or any(row)]
+    return _Raw(path, rows[0], [rows[i] for i in kept[1:]], [lines[i] for i in kept])
+
+
+def _structure_errors(descriptor: dict, raws: dict[str, _Raw]) -> list[EditorError]:
+    # frictionless costs a third of a second to import, which a chart has no use for.
+    from frictionless import Package, Resource, Schema
+
+    package = Package(
+        resources=[
+            Resource(
+                name=resource["name"],
+                data=[raws[resource["name"]].header, *raws[resource["name"]].rows],
+                schema=Schema.from_descriptor(resource["schema"]),
+            )
+            for resource in descriptor["resources"]
+        ]
+    )
+    errors = []
+    for task in package.validate().tasks:
+        raw = raws[task.name]
+        errors.extend(_in_chinese(error, raw) for error in task.errors)
+    for resource in descriptor["resources"]:
+        raw, expected = raws[resource["name"]], resource.get("rows")
+        if expected is not None and len(raw.rows) != expected:
+            errors.append(
+                EditorError(
+                    f"应有 {expected} 行，现有 {len(raw.rows)} 行",
+                    file=raw.path,
+                    line=raw.lines[-1],
+                    remedy=f"按原文补足或删去；原文确有变动时，改 {PACKAGE} 里的“rows”",
+                )
+            )
+    return errors
+
+
+def _in_chinese(error, raw: _Raw) -> EditorError:
+    """What frictionless found, as a finding for an editor (`error` is a frictionless Error)."""
+    row_number = getattr(error, "row_number", None)
+    line = raw.lines[row_number - 1] if row_number else 1
+    column = getattr(error, "field_name", None) or getattr(error, "label", "") or ""
+    cell = getattr(error, "cell", None)
+    constraint = error.note.split('"')[1] if '"' in error.note else ""
+    header = "、".join(raw.header)
+    message, remedy = {
+        "missing-label": (f"表头缺少一列“{column}”", f"现有的列是：{header}；补上它"),
+        "extra-label": (f"表头多了一列“{column}”", "删去这一列；真要增加，先在 datapackage.json 里说明"),
+        "incorrect-label": (f"表头里的“{getattr(error, 'label', '')}”应为“{column}”", "改回原来的列名和次序"),
+        "blank-label": ("表头有一格是空的", "填上列名，或删去这一列"),
+        "duplicate-label": (f"表头里“{column}”出现了两次", "删去重复的一列"),
+        "extra-cell": ("这一行的格子比表头多", "多半是字里用了半角逗号；改成全角“，”，或给整格加半角双引号"),
+        "missing-cell": (f"这一行缺少“{column}”这一格", "补上缺少的逗号和内容"),
+        "type-error": (f"“{column}”列应是数字，这里写的是“{cell}”", "写半角数字，如 1、2、3"),
+        "primary-key": ("这一行的编号与别的行重复", "每一行用不同的编号"),
+        "unique-error": (f"“{column}”列的“{cell}”与别的行重复", "每一行各不相同"),
+        "foreign-key": (f"编号在所指的表里找不到（{error.note}）", "改成那个表里有的编号"),
+        "constraint-error": {
+            "required": (f"“{column}”是空的", "这一列必须填写"),
+            "enum": (f"“{column}”列不能写“{cell}”", "只能填 datapackage.json 里列出的几种说法"),
+            "unique": (f"“{column}”列的“{cell}”与别的行重复", "每一行各不相同"),
+        }.get(constraint.split(" ")[0], (f"“{column}”列的“{cell}”不合规定", f"规定见 datapackage.json（{constraint}）")),
+    }.get(error.type, (f"表格有误：{error.message}", "对照 datapackage.json 里的说明改正"))
+    return EditorError(message, file=raw.path, line=line, remedy=remedy)
+
+
+def _table(resource: dict, raw: _Raw, text: SourceText) -> tuple[Table, list[EditorError]]:
+    fields = tuple(
+        Field(f["name"], f["alias"], f["type"], f.get("description", ""), f.get("source"))
+        for f in resource["schema"]["fields"]
+    )
+    frame = pd.DataFrame(raw.rows, columns=[field.alias for field in fields], dtype=str)
+    for field in fields:
+        if field.type == "integer":
+            frame[field.alias] = pd.to_numeric(frame[field.alias].replace("", None)).astype("Int64")
+    quotation = next(field for field in fields if field.source == "quotation")
+    sources, anchors, errors = [], [], []
+    for row, line in zip(frame.to_dict("records"), raw.lines[1:]):
+        try:
+            place = text.locate(row[quotation.alias], row.get("given") or None)
+            for field in fields:
+                _check_words(field, row, quotation, text)
+        except QuotationError as error:
+            error.file, error.line = raw.path, line
+            errors.append(error)
+            place = None
+        sources.append(place.id if place else "")
+        anchors.append(place.unit.anchor if place else "")
+    frame = frame.assign(source=sources, anchor=anchors)
+    table = Table(
+        resource["name"], resource["title"], resource["description"], raw.path, fields, frame
+    )
+    return table, errors
+
+
+def _check_words(field: Field, row: dict, quotation: Field, text: SourceText) -> None:
+    words = row[field.alias]
+    if not words or field.source in (None, "quotation"):
+        return
+    if field.source == "words":
+        if words not in row[quotation.alias]:
+            raise QuotationError(
+                f"“{field.name}”列的“{words}”不在同一行的引文里", remedy="用引文里的原字，一字不差"
+            )
+    else:
+        text.locate(words, field.source)

@@ -1,0 +1,252 @@
+"""The source text: chapters, paragraphs, sentences, clauses; where words stand in it.
+
+Ids count from one: chapter ``2``, paragraph ``2.3``, sentence ``2.3.1`` (ends with 。！？),
+clause ``2.4.2.3`` (ends with ；; only in sentences that have several).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from pathlib import Path
+
+from .errors import EditorError
+from .paths import SOURCE_TEXT
+
+_CHAPTER = re.compile(r"([一二三四五六七八九十]+)、(\S+)")
+# A closing quotation mark after the stop still belongs to the sentence.
+_SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）》]*|[^。！？]+$")
+_CLAUSE = re.compile(r"[^；]*；|[^；]+$")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A paragraph, sentence or clause: its id, its words, where it starts in its paragraph."""
+
+    id: str
+    text: str
+    start: int = 0
+    parts: tuple[Unit, ...] = ()
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @property
+    def anchor(self) -> str:
+        """The HTML id on the full-text page, which is also the end of its permalink."""
+        return f"s{self.id}"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One of the source's chapters: number, its Chinese ordinal, heading, paragraphs."""
+
+    number: int
+    ordinal: str
+    heading: str
+    paragraphs: tuple[Unit, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where quoted words stand: ``paragraph.text[start:end]``, and the smallest unit around them."""
+
+    paragraph: Unit
+    start: int
+    end: int
+    unit: Unit
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Ids of all sentences that the words touch, in order."""
+        return tuple(
+            s.id for s in self.paragraph.parts if s.start < self.end and self.start < s.end
+        )
+
+    @property
+    def id(self) -> str:
+        """Sentence id; the paragraph's where the words run over several sentences."""
+        sentences = self.sentences
+        return sentences[0] if len(sentences) == 1 else self.paragraph.id
+
+
+class QuotationError(EditorError):
+    """Words that are not in the source, or stand in it several times without a given id."""
+
+
+class SourceText:
+    """The parsed source text. Raises EditorError when there is no chapter to be found in it."""
+
+    def __init__(self, raw: str) -> None:
+        lines = [line.strip() for line in raw.lstrip("\ufeff").splitlines()]
+        lines = [line for line in lines if line]
+        self.title = lines[0] if lines else ""
+        chapters: list[tuple[str, str, list[str]]] = []
+        for line in lines[1:]:
+            if match := _CHAPTER.fullmatch(line):
+                chapters.append((match[1], match[2], []))
+            elif chapters:
+                chapters[-1][2].append(line)
+            else:
+                raise EditorError(
+                    f"原文在第一个章标题之前有正文：“{line[:20]}”",
+                    file=SOURCE_TEXT,
+                    remedy="标题后面应当是“一、……”这样的章标题",
+                )
+        if not chapters:
+            raise EditorError(
+                "原文里没有找到章标题", file=SOURCE_TEXT, remedy="章标题单独一行，写作“一、……”"
+            )
+        self.chapters = tuple(
+            Chapter(
+                n,
+                ordinal,
+                heading,
+                tuple(_paragraph(f"{n}.{i}", text) for i, text in enumerate(paragraphs, 1)),
+            )
+            for n, (ordinal, heading, paragraphs) in enumerate(chapters, 1)
+        )
+        self.paragraphs = {p.id: p for c in self.chapters for p in c.paragraphs}
+        self.sentences = {s.id: s for p in self.paragraphs.values() for s in p.parts}
+        self.clauses = {c.id: c for s in self.sentences.values() for c in s.parts}
+        self._units = self.paragraphs | self.sentences | self.clauses
+
+    def unit(self, id: str) -> Unit:
+        """The paragraph, sentence or clause with this id; KeyError when there is none."""
+        return self._units[id]
+
+    def place_of(self, id: str) -> Place:
+        """The whole unit with this id, as a place; KeyError when there is none."""
+        unit = self._units[id]
+        paragraph = self.paragraphs[".".join(id.split(".")[:2])]
+        return Place(paragraph, unit.start, unit.end, unit)
+
+    def find(self, words: str, within: str | None = None) -> list[Place]:
+        """Every place where exactly these words stand, in reading order; `within` is an id."""
+        if not words:
+            return []
+        if within is None:
+            scopes = [self.place_of(p) for p in self.paragraphs]
+        else:
+            scopes = [self.place_of(within)]
+        found = []
+        for scope in scopes:
+            start = scope.paragraph.text.find(words, scope.start, scope.end)
+            while start != -1:
+                end = start + len(words)
+                found.append(Place(scope.paragraph, start, end, _smallest(scope.paragraph, start, end)))
+                start = scope.paragraph.text.find(words, start + 1, scope.end)
+        return found
+
+    def locate(self, words: str, within: str | None = None) -> Place:
+        """The one place where these words stand.
+
+        Raises QuotationError when the source has no such words (with the nearest ones), when the id
+        is unknown, or when they stand in several sentences and no id says which is meant.
+        """
+        if within is not None and within not in self._units:
+            raise QuotationError(
+                f"原文没有编号 {within}", remedy=f"段落号如 {next(iter(self.paragraphs))}，句号如 {next(iter(self.sentences))}，见“原文全文”页"
+            )
+        places = self.find(words, within)
+        if not places:
+            if within is not None and (elsewhere := self.find(words)):
+                ids = "、".join(dict.fromkeys(p.id for p in elsewhere))
+                raise QuotationError(
+                    f"引文“{words}”不在 {within}，而在 {ids}", remedy=f"把编号 {within} 改成 {ids}"
+                )
+            raise QuotationError(f"原文里没有这些字：“{words}”", remedy=self._remedy(words))
+        ids = tuple(dict.fromkeys(p.id for p in places))
+        if len(ids) > 1:
+            raise QuotationError(
+                f"“{words}”在原文里不止一处（{'、'.join(ids)}）",
+                remedy=f"注明引的是哪一句，例如 {ids[0]}",
+            )
+        return places[0]
+
+    def nearest(self, words: str) -> str:
+        """The stretch of the source most like these words; empty when nothing is like them."""
+        best, best_ratio = "", 0.0
+        for paragraph in self.paragraphs.values():
+            matcher = SequenceMatcher(None, paragraph.text, words, autojunk=False)
+            block = matcher.find_longest_match()
+            # The words may have been shortened before the block: look a little further to both sides.
+            start = max(0, block.a - block.b - 4)
+            window = paragraph.text[start : block.a - block.b + len(words) + 4]
+            blocks = SequenceMatcher(None, window, words, autojunk=False).get_matching_blocks()[:-1]
+            if not blocks:
+                continue
+            candidate = window[blocks[0].a : blocks[-1].a + blocks[-1].size]
+            ratio = SequenceMatcher(None, candidate, words, autojunk=False).ratio()
+            if ratio > best_ratio:
+                best, best_ratio = candidate, ratio
+        return best if best_ratio >= 0.4 else ""
+
+    def _remedy(self, words: str) -> str:
+        nearest = self.nearest(words)
+        if not nearest:
+            return "到“原文全文”页复制原句；如果是自己的话，就不要写成引文"
+        return f"原文最接近的是“{nearest}”（{difference(words, nearest)}）"
+
+
+def difference(written: str, source: str) -> str:
+    """In Chinese, what would have to change in `written` to become `source`."""
+    changes = []
+    for op, a0, a1, b0, b1 in SequenceMatcher(None, written, source, autojunk=False).get_opcodes():
+        if op == "replace":
+            changes.append(f"“{written[a0:a1]}”应为“{source[b0:b1]}”")
+        elif op == "delete":
+            changes.append(f"多了“{written[a0:a1]}”")
+        elif op == "insert":
+            changes.append(f"少了“{source[b0:b1]}”")
+    return "，".join(changes)
+
+
+def _paragraph(id: str, text: str) -> Unit:
+    sentences = []
+    for i, match in enumerate(_SENTENCE.finditer(text), 1):
+        pieces = list(_CLAUSE.finditer(match[0]))
+        clauses = tuple(
+            Unit(f"{id}.{i}.{k}", piece[0], match.start() + piece.start())
+            for k, piece in enumerate(pieces, 1)
+        )
+        sentences.append(
+            Unit(f"{id}.{i}", match[0], match.start(), clauses if len(clauses) > 1 else ())
+        )
+    return Unit(id, text, 0, tuple(sentences))
+
+
+def _smallest(unit: Unit, start: int, end: int) -> Unit:
+    for part in unit.parts:
+        if part.start <= start and end <= part.end:
+            return _smallest(part, start, end)
+    return unit
+
+
+def read(path: Path = SOURCE_TEXT) -> SourceText:
+    """The source text at `path`, after checking it against the sha256 beside it.
+
+    Raises EditorError when either file is missing or the text is not the one that was published.
+    """
+    try:
+        raw = path.read_bytes()
+        expected = path.with_name(path.name + ".sha256").read_text("ascii").split()[0]
+    except FileNotFoundError as error:
+        raise EditorError("缺少这个文件", file=Path(error.filename), remedy="从仓库历史里恢复它") from None
+    if hashlib.sha256(raw).hexdigest() != expected:
+        raise EditorError(
+            "原文被改动了，与登记的指纹（sha256）不符",
+            file=path,
+            remedy="恢复这个文件；原文一个字也不能改，连换行和空格都不能改",
+        )
+    return SourceText(raw.decode("utf-8"))
+
+
+@lru_cache(maxsize=1)
+def source() -> SourceText:
+    """The book's source text, read once."""
+    return read()
