@@ -139,7 +139,10 @@
         for (const link of mark.links) {
           const other = this.marks[link.to];
           const button = element("button", { type: "button" }, other.name);
-          button.addEventListener("click", () => this.pick(link.to));
+          button.addEventListener("click", () => {
+            this.pick(link.to);
+            this.chosen.focus(); // the button is gone, and its focus with it
+          });
           list.append(
             element("li", {}, button, element("span", { class: "basis" }, link.basis), ` ${link.reason}`),
           );
@@ -151,8 +154,8 @@
 
     connectControls() {
       this.select?.addEventListener("change", () => this.pick(this.select.value));
-      this.figure.addEventListener("keydown", (event) => {
-        if (event.key === "Escape") this.pick("");
+      document.addEventListener("keydown", (event) => {
+        if (event.key === "Escape" && this.figure.dataset.picked) this.pick("");
       });
       for (const group of this.figure.querySelectorAll("fieldset[data-param]")) {
         group.addEventListener("change", (event) => {

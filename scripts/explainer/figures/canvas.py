@@ -1,0 +1,128 @@
+"""What the charts share: a canvas measured in pixels, Chinese lines, and how a choice shows.
+
+These are diagrams of words, not of amounts: x and y are CSS pixels from the top left corner.
+"""
+
+from __future__ import annotations
+
+import altair as alt
+
+from ..style import color
+
+# No line starts with these, and none ends with those (CLREQ, GB/T 15834).
+NOT_FIRST = "，。、；：！？）》”』】…—"
+NOT_LAST = "（《“『【"
+
+PICKED = alt.param(name="picked", value="")
+# A mark other than the chosen one steps back; with nothing chosen, all stand in front.
+OTHERS = "picked !== '' && picked !== datum.key"
+# The same, but marks that have the chosen key in their list `near` stay in front too.
+UNRELATED = f"{OTHERS} && indexof(datum.near || [], picked) < 0"
+
+
+def pixel_x(field: str, width: float) -> alt.X:
+    """A position in pixels from the left of a chart `width` wide."""
+    return alt.X(field, type="quantitative", axis=None).scale(
+        domain=[0, width], range=[0, width], nice=False, zero=False
+    )
+
+
+def pixel_y(field: str, height: float) -> alt.Y:
+    """A position in pixels from the top of a chart `height` high."""
+    return alt.Y(field, type="quantitative", axis=None).scale(
+        domain=[0, height], range=[0, height], nice=False, zero=False
+    )
+
+
+def stepping_back(condition: str = OTHERS) -> alt.Opacity:
+    """Opacity for marks: faint where `condition` (a Vega expression) holds."""
+    return alt.condition(condition, alt.value(0.3), alt.value(1))
+
+
+def data(rows: list[dict]) -> alt.Data:
+    """Rows as inline data of a chart."""
+    return alt.Data(values=rows)
+
+
+def line_rows(rows: list[dict], line_height: float) -> list[dict]:
+    """One row per line of text: `lines` becomes `line`, and `y` moves so that each block stays centred."""
+    return [
+        row
+        | {"line": line, "y": row["y"] + (i - (len(row["lines"]) - 1) / 2) * line_height, "lines": None}
+        for row in rows
+        for i, line in enumerate(row["lines"])
+    ]
+
+
+def labels(rows: list[dict], width: float, height: float, *, size: float = 16, line_height: float = 22, ink: str = "ink", others: str = OTHERS, **mark) -> alt.Chart:
+    """Text at `x`, `y` (the middle of each block); `lines` is a list of lines; clicks go to `key`."""
+    style = {"align": "center", "baseline": "middle", "fontSize": size, "color": color(ink)}
+    style |= {"cursor": "pointer"} | mark
+    return (
+        alt.Chart(data(line_rows(rows, line_height)))
+        .mark_text(**style)
+        .encode(
+            x=pixel_x("x", width),
+            y=pixel_y("y", height),
+            text="line:N",
+            opacity=stepping_back(others),
+            tooltip="quote:N",
+        )
+    )
+
+
+def boxes(rows: list[dict], width: float, height: float, *, others: str = OTHERS, **mark) -> alt.Chart:
+    """Rounded boxes from `x`, `y` to `x2`, `y2`; clicks go to `key`, the tooltip is `quote`."""
+    style = {"cornerRadius": 6, "cursor": "pointer", "strokeWidth": 1.5} | mark
+    return (
+        alt.Chart(data(rows))
+        .mark_rect(**style)
+        .encode(
+            x=pixel_x("x", width),
+            x2="x2:Q",
+            y=pixel_y("y", height),
+            y2="y2:Q",
+            opacity=stepping_back(others),
+            tooltip="quote:N",
+        )
+    )
+
+
+def captions(rows: list[dict], width: float, height: float, *, size: float = 13, **mark) -> alt.Chart:
+    """The editors' words in a chart (column heads, notes): soft, no choice, and they never step back."""
+    style = {"baseline": "middle", "fontSize": size, "color": color("ink-soft")} | mark
+    return (
+        alt.Chart(data(rows))
+        .mark_text(**style)
+        .encode(x=pixel_x("x", width), y=pixel_y("y", height), text="words:N")
+    )
+
+
+def in_boxes(rows: list[dict], most: int) -> list[dict]:
+    """Rows for `labels`: each box's `words` in its middle."""
+    return [
+        row
+        | {
+            "x": (row["x"] + row["x2"]) / 2,
+            "y": (row["y"] + row["y2"]) / 2,
+            "lines": broken(row["words"], most),
+        }
+        for row in rows
+    ]
+
+
+def broken(words: str, most: int) -> list[str]:
+    """The words in lines of about equal length, none longer than `most` characters.
+
+    A mark of punctuation never starts a line and an opening one never ends it.
+    """
+    count = -(-len(words) // most)
+    length = -(-len(words) // count)
+    lines, rest = [], words
+    while len(rest) > length:
+        cut = length
+        while cut > 1 and (rest[cut] in NOT_FIRST or rest[cut - 1] in NOT_LAST):
+            cut -= 1
+        lines.append(rest[:cut])
+        rest = rest[cut:]
+    return [*lines, rest]

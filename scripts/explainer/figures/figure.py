@@ -1,0 +1,148 @@
+"""The Figure: one object with several faces. A chart's module gives data, marks and words, no more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import altair as alt
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader
+
+from .. import style
+
+Shape = Literal["wide", "narrow"]
+WIDTH: dict[Shape, int] = {"wide": 720, "narrow": 340}
+
+ORIGINAL = "原文"
+EDITORS = "编者梳理"
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """From one mark to another: why, and on whose word (`basis` is 原文 or 编者梳理)."""
+
+    to: str
+    reason: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something in a chart that a reader can choose.
+
+    `key` is also the value of the `key` field in the chart's data. `quote` stands in the source at
+    sentence `source`; `anchor` is the id on the full-text page. `note` is the editors'. `turn`, where a chart
+    turns, is the value of its slider that brings the mark to the front, by shape.
+    """
+
+    key: str
+    name: str
+    quote: str
+    source: str
+    anchor: str
+    group: str = ""
+    note: str = ""
+    links: tuple[Link, ...] = ()
+    turn: dict[Shape, float] | None = None
+
+
+@dataclass(frozen=True)
+class Control:
+    """A control beside a chart that sets one of its params.
+
+    `options` are (value, label, quotation or "", sentence id or "") for a choice; without options it is a
+    slider from `low` to `high`, and with `drag` a pointer dragged over the chart moves it too.
+    """
+
+    param: str
+    label: str
+    options: tuple[tuple[str, str, str, str], ...] = ()
+    low: float = 0
+    high: float = 0
+    value: str | float = 0
+    drag: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with all that a reader needs beside it.
+
+    `draw(shape)` gives the Altair chart for a column 720 or 340 px wide; colours come from `style.color`.
+    A chart that lets the reader choose has a param `picked` (the key of the chosen mark, "" for none).
+    `table` holds what the chart shows, with Chinese headers; its columns 引文 and 出处 are the quotation and
+    its sentence id. `conclusion` and `alternative` (the story, for who cannot see the chart) are the editors'.
+    """
+
+    name: str
+    title: str
+    conclusion: str
+    alternative: str
+    draw: Callable[[Shape], alt.TopLevelMixin]
+    table: pd.DataFrame
+    marks: tuple[Mark, ...] = ()
+    controls: tuple[Control, ...] = ()
+    caption: str = ""
+    hint: str = "点图中任意一块，或者从上面选一项，这里就显示它的原文。"
+
+    @cached_property
+    def specs(self) -> dict[Shape, dict]:
+        """The Vega-Lite specification of each shape, colours as CSS variables."""
+        return {shape: self._spec(shape) for shape in WIDTH}
+
+    def _spec(self, shape: Shape) -> dict:
+        chart = self.draw(shape).configure(
+            background="transparent",
+            font=style.FONTS,
+            padding=0,
+            view=alt.ViewConfig(stroke=None),
+            text=alt.MarkConfig(color=style.color("ink"), fontSize=14),
+            axis=alt.AxisConfig(labelColor=style.color("ink"), titleColor=style.color("ink"), labelFontSize=14),
+        )
+        # The chart's words stand beside it in the page, so Vega shall not describe it a second time.
+        return chart.to_dict() | {"usermeta": {"embedOptions": {"actions": False}}}
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Sentence ids for the chart's source line, in reading order."""
+        ids = {*self.table["出处"], *(mark.source for mark in self.marks)}
+        ids |= {option[3] for control in self.controls for option in control.options if option[3]}
+        return tuple(sorted(ids, key=lambda id: [int(part) for part in id.split(".")]))
+
+    @property
+    def groups(self) -> dict[str, list[Mark]]:
+        """The marks by group, in order."""
+        result: dict[str, list[Mark]] = {}
+        for mark in self.marks:
+            result.setdefault(mark.group, []).append(mark)
+        return result
+
+    @property
+    def payload(self) -> str:
+        """Specifications and marks as JSON that may stand inside a script element."""
+        content = {"specs": self.specs, "marks": {mark.key: asdict(mark) for mark in self.marks}}
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+    def html(self) -> str:
+        """The chart as it stands in a page of the site."""
+        return _TEMPLATES.get_template("figure.html").render(
+            figure=self,
+            sizes={shape: (spec["width"], spec["height"]) for shape, spec in self.specs.items()},
+            rows=self.table.to_dict("records"),
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        wide = style.resolved(self.specs["wide"])
+        return {
+            "text/html": self.html(),
+            f"application/vnd.vegalite.v{alt.SCHEMA_VERSION[1]}+json": wide,
+            "text/plain": f"{self.title}\n{self.alternative}",
+        }

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from explainer import figures, tables
+from explainer.figures.dual_wheel import NOT_ELABORATED, PLACES, TEETH
+from explainer.figures.figure import EDITORS, ORIGINAL
+from explainer.text import source
+
+WHEEL = figures.dual_wheel()
+MARKS = {mark.key: mark for mark in WHEEL.marks}
+
+
+def test_marks_are_ten_tasks_four_safeguards_and_every_measure() -> None:
+    measures = len(tables.frame("measures"))
+    assert len(MARKS) == len(WHEEL.marks) == 10 + 4 + measures
+    assert {key.split("-")[0] for key in MARKS} == {"task", "safeguard", "measure"}
+
+
+def test_every_mark_and_every_row_stands_in_the_source() -> None:
+    for mark in WHEEL.marks:
+        assert mark.quote in source().unit(mark.source).text
+        assert mark.quote in source().unit(mark.anchor.removeprefix("s")).text
+    for row in WHEEL.table.to_dict("records"):
+        assert row["引文"] in source().unit(row["出处"]).text
+
+
+def test_only_what_the_source_says_is_called_the_sources() -> None:
+    """Task nine's name and the safeguards' measures are the source's; every link to a task is the editors'."""
+    for mark in WHEEL.marks:
+        for link in mark.links:
+            between = {mark.key.split("-")[0], link.to.split("-")[0]}
+            assert link.basis == (ORIGINAL if between == {"safeguard", "measure"} else EDITORS)
+            assert link.reason
+    assert "依据：原文" in MARKS["task-9"].note
+    assert all("依据：编者梳理" in MARKS[f"task-{n}"].note for n in range(1, 11) if n != 9)
+
+
+def test_links_run_both_ways() -> None:
+    for mark in WHEEL.marks:
+        for link in mark.links:
+            assert mark.key in {back.to for back in MARKS[link.to].links}, (mark.key, link.to)
+
+
+def test_task_nine_stands_on_the_wheel_of_institutions() -> None:
+    assert MARKS["task-9"].group.startswith("制度创新轮")
+    assert sum(mark.group.startswith("科技创新轮") for mark in WHEEL.marks) == 9
+
+
+def test_supervision_stands_empty() -> None:
+    assert MARKS["safeguard-4"].links == () and "没有再提" in MARKS["safeguard-4"].note
+    assert NOT_ELABORATED[:2] in json.dumps(WHEEL.specs["wide"], ensure_ascii=False)
+
+
+def test_situations_quote_the_source() -> None:
+    for _, _, quote, id in WHEEL.controls[0].options:
+        assert quote in source().unit(id).text
+
+
+@pytest.mark.parametrize("shape", ["wide", "narrow"])
+def test_teeth_mesh_where_the_wheels_meet(shape) -> None:
+    """At the contact a tooth of one wheel meets a gap of the other: half a pitch apart."""
+    place, pitch = PLACES[shape], 360 / TEETH
+    distance = sum((a - b) ** 2 for a, b in zip(place.tech, place.inst)) ** 0.5
+    assert distance == pytest.approx(2 * place.radius, abs=3)
+    tech = place.contact % pitch
+    inst = (place.contact + 180 - pitch / 2) % pitch
+    assert abs(tech - inst) == pytest.approx(pitch / 2)
+
+
+@pytest.mark.parametrize("shape", ["wide", "narrow"])
+def test_choosing_a_task_can_bring_it_to_the_front(shape) -> None:
+    turns = [mark.turn[shape] for mark in WHEEL.marks]
+    assert all(-180 <= turn <= 180 for turn in turns)
+    assert len({round(MARKS[f"task-{n}"].turn[shape], 3) for n in range(1, 9)}) == 8
