@@ -113,12 +113,15 @@ def frame(name: str) -> pd.DataFrame:
     return table(name).frame.copy()
 
 
-def to_csv(table: Table) -> bytes:
-    """The table as staff and readers download it: UTF-8 with BOM (Excel opens it), CRLF, with 出处."""
-    frame = table.frame.drop(columns="anchor").rename(
-        columns={field.alias: field.name for field in table.fields} | {"source": "出处"}
-    )
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """A frame as staff and readers download it: UTF-8 with BOM, CRLF, so that Excel opens it."""
     return (BOM + frame.to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
+
+
+def to_csv(table: Table) -> bytes:
+    """A table with its Chinese headers and, last, the sentence that each row rests on (出处)."""
+    headers = {field.alias: field.name for field in table.fields} | {"source": "出处"}
+    return csv_bytes(table.frame.drop(columns="anchor").rename(columns=headers))
 
 
 def _descriptor(data: Path) -> dict:

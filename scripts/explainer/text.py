@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -20,6 +21,7 @@ _CHAPTER = re.compile(r"([一二三四五六七八九十]+)、(\S+)")
 # A closing quotation mark after the stop still belongs to the sentence.
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）》]*|[^。！？]+$")
 _CLAUSE = re.compile(r"[^；]*；|[^；]+$")
+_WORDS_AND_ID = re.compile(r"(?P<words>.+?)\s*<(?P<id>[\d.]+)>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -149,9 +151,7 @@ class SourceText:
         is unknown, or when they stand in several sentences and no id says which is meant.
         """
         if within is not None and within not in self._units:
-            raise QuotationError(
-                f"原文没有编号 {within}", remedy=f"段落号如 {next(iter(self.paragraphs))}，句号如 {next(iter(self.sentences))}，见“原文全文”页"
-            )
+            raise self._unknown(within)
         places = self.find(words, within)
         if not places:
             if within is not None and (elsewhere := self.find(words)):
@@ -159,7 +159,7 @@ class SourceText:
                 raise QuotationError(
                     f"引文“{words}”不在 {within}，而在 {ids}", remedy=f"把编号 {within} 改成 {ids}"
                 )
-            raise QuotationError(f"原文里没有这些字：“{words}”", remedy=self._remedy(words))
+            raise QuotationError(f"原文里没有这些字：“{words}”", remedy=self._remedy(words, within))
         ids = tuple(dict.fromkeys(p.id for p in places))
         if len(ids) > 1:
             raise QuotationError(
@@ -168,26 +168,41 @@ class SourceText:
             )
         return places[0]
 
-    def nearest(self, words: str) -> str:
-        """The stretch of the source most like these words; empty when nothing is like them."""
+    def cited(self, citation: str) -> tuple[str, Place]:
+        """The words of an inline citation, `words` or `words <3.1.2>`, and their place.
+
+        Raises QuotationError as `locate` does.
+        """
+        match = _WORDS_AND_ID.fullmatch(citation)
+        words, within = (match["words"], match["id"]) if match else (citation, None)
+        return words, self.locate(words, within)
+
+    def transcluded(self, id: str, words: str = "") -> Place:
+        """The unit with this id, or only these words of it. Raises QuotationError."""
+        if words:
+            return self.locate(words, id)
+        if id not in self._units:
+            raise self._unknown(id)
+        return self.place_of(id)
+
+    def _unknown(self, id: str) -> QuotationError:
+        return QuotationError(
+            f"原文没有编号 {id}",
+            remedy=f"段落号如 {next(iter(self.paragraphs))}，句号如 {next(iter(self.sentences))}，见“原文全文”页",
+        )
+
+    def nearest(self, words: str, within: str | None = None) -> str:
+        """The stretch of the source (or of the unit `within`) most like these words; empty when none is."""
         best, best_ratio = "", 0.0
-        for paragraph in self.paragraphs.values():
-            matcher = SequenceMatcher(None, paragraph.text, words, autojunk=False)
-            block = matcher.find_longest_match()
-            # The words may have been shortened before the block: look a little further to both sides.
-            start = max(0, block.a - block.b - 4)
-            window = paragraph.text[start : block.a - block.b + len(words) + 4]
-            blocks = SequenceMatcher(None, window, words, autojunk=False).get_matching_blocks()[:-1]
-            if not blocks:
-                continue
-            candidate = window[blocks[0].a : blocks[-1].a + blocks[-1].size]
-            ratio = SequenceMatcher(None, candidate, words, autojunk=False).ratio()
-            if ratio > best_ratio:
-                best, best_ratio = candidate, ratio
+        for unit in [self._units[within]] if within else self.paragraphs.values():
+            for candidate in _alignments(unit.text, words):
+                ratio = SequenceMatcher(None, candidate, words, autojunk=False).ratio()
+                if ratio > best_ratio:
+                    best, best_ratio = candidate, ratio
         return best if best_ratio >= 0.4 else ""
 
-    def _remedy(self, words: str) -> str:
-        nearest = self.nearest(words)
+    def _remedy(self, words: str, within: str | None) -> str:
+        nearest = self.nearest(words, within)
         if not nearest:
             return "到“原文全文”页复制原句；如果是自己的话，就不要写成引文"
         return f"原文最接近的是“{nearest}”（{difference(words, nearest)}）"
@@ -204,6 +219,19 @@ def difference(written: str, source: str) -> str:
         elif op == "insert":
             changes.append(f"少了“{source[b0:b1]}”")
     return "，".join(changes)
+
+
+def _alignments(text: str, words: str) -> Iterator[str]:
+    """Stretches of `text` that `words` may have been meant for: laid against each place of their longest common part."""
+    block = SequenceMatcher(None, text, words, autojunk=False).find_longest_match()
+    if not block.size:
+        return
+    for found in re.finditer(re.escape(words[block.b : block.b + block.size]), text):
+        # The words may have lost or gained some: look a little further to both sides, then trim.
+        begin = found.start() - block.b
+        window = text[max(0, begin - 4) : begin + len(words) + 4]
+        blocks = SequenceMatcher(None, window, words, autojunk=False).get_matching_blocks()[:-1]
+        yield window[blocks[0].a : blocks[-1].a + blocks[-1].size]
 
 
 def _paragraph(id: str, text: str) -> Unit:

@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from ..coverage import CHAPTERS, covered, missing
 from ..text import source
 from .listings import labelled_entry
 from .quotations import SOURCE_PAGE, quoted_words
@@ -14,7 +15,6 @@ from .quotations import SOURCE_PAGE, quoted_words
 logger = logging.getLogger(__name__)
 
 COLUMNS = ("句号", "原文", "全句见于", "部分见于")
-CHAPTERS = ("purpose", "contents", "characteristics", "institutions")
 
 
 class coverage_list(nodes.General, nodes.Element):
@@ -26,31 +26,10 @@ class CoverageDirective(SphinxDirective):
         return [coverage_list()]
 
 
-def covered(env) -> dict[str, dict[str, bool]]:
-    """For each sentence id: page -> whether the page carries it whole (else in part)."""
-    result: dict[str, dict[str, bool]] = {}
-    for paragraph in source().paragraphs.values():
-        for sentence in paragraph.parts:
-            pages = result.setdefault(sentence.id, {})
-            for docname, uses in getattr(env, "explainer_uses", {}).items():
-                spans = [(a, b) for p, a, b in uses if p == paragraph.id]
-                shown = set().union(*(range(a, b) for a, b in spans)) if spans else set()
-                inside = set(range(sentence.start, sentence.end))
-                if shown & inside:
-                    pages[docname] = inside <= shown
-    return result
-
-
 def _check(app: Sphinx, env) -> None:
-    """Every sentence of the source stands whole in one of the four chapters."""
-    if not set(CHAPTERS) <= set(env.found_docs):
-        return
-    for sentence, pages in covered(env).items():
-        if not any(pages.get(chapter) for chapter in CHAPTERS):
-            logger.warning(
-                "原文 %s 在四章里没有完整出现：“%s”。改法：在合适的一章里加上这一句的引文。",
-                sentence, source().sentences[sentence].text, type="explainer", subtype="coverage",
-            )
+    if set(CHAPTERS) <= set(env.found_docs):
+        for error in missing(getattr(env, "explainer_uses", {})):
+            logger.warning("%s", error.words, type="explainer", subtype="coverage")
 
 
 def _resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -62,11 +41,11 @@ def _table(app: Sphinx, docname: str) -> nodes.table:
     pages = [p for p in app.env.toctree_includes.get(app.config.root_doc, []) if p != SOURCE_PAGE]
     order = [app.config.root_doc, *pages]
     body = nodes.tbody()
-    for sentence_id, uses in covered(app.env).items():
+    for sentence_id, uses in covered(getattr(app.env, "explainer_uses", {})).items():
         whole, part = nodes.paragraph(), nodes.paragraph()
         for page in (page for page in order if page in uses):
             target = whole if uses[page] else part
-            title = app.env.titles[page].astext()
+            title = "首页" if page == app.config.root_doc else app.env.titles[page].astext()
             if target.children:
                 target += nodes.Text("、")
             target += nodes.reference(

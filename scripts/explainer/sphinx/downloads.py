@@ -1,4 +1,4 @@
-"""What readers can take away: the tables as CSV, their description, and the source text."""
+"""What readers can take away: the tables and the charts' data as CSV, the tables' description, the source text."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from .. import tables
+from ..figures import FIGURES
 from ..paths import DATA, SOURCE_TEXT
 
 DOWNLOADS = "downloads"
@@ -20,6 +21,8 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     folder.mkdir(exist_ok=True)
     for table in tables.tables().values():
         (folder / table.path.name).write_bytes(tables.to_csv(table))
+    for name, figure in FIGURES.items():
+        (folder / f"figure-{name}.csv").write_bytes(tables.csv_bytes(figure().table))
     shutil.copy(DATA / tables.PACKAGE, folder)
     shutil.copy(SOURCE_TEXT, folder)
 

@@ -5,12 +5,10 @@
 - ``{source-text}`` is the whole source, with an anchor and a permalink for each paragraph and sentence.
 - ``{gloss}`term``` links a term to its explanation on the glossary page.
 
-Which sentences a page uses is kept in ``env.explainer_uses[docname]`` as (place start, end) per paragraph.
+Which sentences a page uses is kept in ``env.explainer_uses``: for each page, the places it quotes.
 """
 
 from __future__ import annotations
-
-import re
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -25,7 +23,6 @@ logger = logging.getLogger(__name__)
 
 SOURCE_PAGE = "source"
 GLOSSARY_PAGE = "glossary"
-_WORDS_AND_ID = re.compile(r"(?P<words>.+?)\s*<(?P<id>[\d.]+)>", re.DOTALL)
 
 
 class quotation(nodes.General, nodes.Element):
@@ -54,7 +51,7 @@ def record_use(env, docname: str, place: Place) -> None:
     uses = getattr(env, "explainer_uses", None)
     if uses is None:
         uses = env.explainer_uses = {}
-    uses.setdefault(docname, []).append((place.paragraph.id, place.start, place.end))
+    uses.setdefault(docname, []).append(place)
 
 
 def remarks_on(place: Place) -> list[tuple[str, str]]:
@@ -69,13 +66,11 @@ def remarks_on(place: Place) -> list[tuple[str, str]]:
 
 class QuoteRole(SphinxRole):
     def run(self):
-        match = _WORDS_AND_ID.fullmatch(self.text)
-        words, within = (match["words"], match["id"]) if match else (self.text, None)
         try:
-            place = source().locate(words, within)
+            words, place = source().cited(self.text)
         except QuotationError as error:
             _report(error, self.get_location())
-            return [nodes.Text(words)], []
+            return [nodes.Text(self.text)], []
         record_use(self.env, self.env.docname, place)
         marks = not (words.startswith("“") or words.endswith("”"))
         return [quoted_words(place, words, marks=marks)], []
@@ -88,28 +83,18 @@ class QuoteDirective(SphinxDirective):
 
     def run(self):
         result = []
+        words = "".join(self.content)
         for id in self.arguments[0].split():
             try:
-                place = self._place(id)
+                place = source().transcluded(id, words)
             except QuotationError as error:
                 _report(error, self.get_location())
                 continue
             record_use(self.env, self.env.docname, place)
-            result.append(self._node(place))
+            result.append(self._node(place, place.id if words else id))
         return result
 
-    def _place(self, id: str) -> Place:
-        words = "".join(self.content)
-        if words:
-            return source().locate(words, id)
-        try:
-            return source().place_of(id)
-        except KeyError:
-            raise QuotationError(
-                f"原文没有编号 {id}", remedy="段落号如 2.3，句号如 2.3.1，见“原文全文”页"
-            ) from None
-
-    def _node(self, place: Place) -> quotation:
+    def _node(self, place: Place, id: str) -> quotation:
         paragraph = nodes.paragraph()
         for sentence in place.paragraph.parts:
             start, end = max(sentence.start, place.start), min(sentence.end, place.end)
@@ -117,7 +102,7 @@ class QuoteDirective(SphinxDirective):
                 words = place.paragraph.text[start:end]
                 paragraph += quoted(words, words, source=sentence.id, anchor=None, marks=False)
         node = quotation(
-            "", paragraph, source=place.id, anchor=place.unit.anchor, remarks=remarks_on(place)
+            "", paragraph, source=id, anchor=place.unit.anchor, remarks=remarks_on(place)
         )
         self.set_source_info(node)
         return node

@@ -8,6 +8,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
+from sphinx.writers.html5 import HTML5Translator
 
 from .. import style
 
@@ -25,6 +26,13 @@ class StableHeadingIds(SphinxTransform):
             labels = [id for id in section["ids"] if not _AUTOMATIC_ID.fullmatch(id)]
             if labels:
                 section["ids"] = labels[-1:]
+
+
+class Translator(HTML5Translator):
+    """Sphinx's own, with the one label that has no Chinese translation there."""
+
+    def add_permalink_ref(self, node: nodes.Element, title: str) -> None:
+        super().add_permalink_ref(node, "这里的链接")
 
 
 def _navigation(app: Sphinx) -> list[dict]:
@@ -81,9 +89,10 @@ def _prepare(app: Sphinx) -> None:
     (static / "vega.js").write_text(f"(() => {{{bundle}\n}})();\n", "utf-8")
 
 
-def _no_theme_options(app: Sphinx, config) -> None:
-    """Jupyter Book sets options of the theme that it expects; ours has none."""
+def _fit_theme(app: Sphinx, config) -> None:
+    """The theme has no options (Jupyter Book sets some of the theme that it expects) and no index page."""
     config.html_theme_options = {}
+    config.html_use_index = False
 
 
 def setup(app: Sphinx) -> None:
@@ -92,6 +101,7 @@ def setup(app: Sphinx) -> None:
     # Jupyter Book sets it for an extension that this book leaves out.
     app.add_config_value("comments_config", {}, "")
     app.add_transform(StableHeadingIds)
-    app.connect("config-inited", _no_theme_options)
+    app.set_translator("html", Translator)
+    app.connect("config-inited", _fit_theme)
     app.connect("builder-inited", _prepare)
     app.connect("html-page-context", _page_context)

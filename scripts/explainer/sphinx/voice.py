@@ -21,6 +21,7 @@ _PROSE = (
     nodes.definition_list,
     nodes.block_quote,
     nodes.line_block,
+    nodes.table,
     nodes.Admonition,
 )
 

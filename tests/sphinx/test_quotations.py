@@ -1,0 +1,109 @@
+"""The directives and roles, in a book of one chapter built by Sphinx itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+from explainer.text import source
+
+
+def build(folder: Path, text: str) -> tuple[BeautifulSoup, str]:
+    """The built page and what Sphinx warned of."""
+    import io
+
+    book = folder / "book"
+    book.mkdir()
+    (book / "index.md").write_text(text, "utf-8")
+    for page in ("source", "glossary", "about", "changelog"):
+        (book / f"{page}.md").write_text("# 页\n", "utf-8")
+    (folder / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\nchapters:\n"
+        + "".join(f"  - file: {page}\n" for page in ("source", "glossary", "about", "changelog")),
+        "utf-8",
+    )
+    warnings = io.StringIO()
+    with docutils_namespace():
+        Sphinx(
+            book, None, folder / "html", folder / "doctrees", "html",
+            confoverrides={
+                "extensions": ["myst_nb", "sphinx_external_toc", "explainer.sphinx"],
+                "external_toc_path": str(folder / "_toc.yml"),
+                "html_theme": "explainer", "language": "zh_CN", "nb_execution_mode": "off",
+                "myst_enable_extensions": ["colon_fence"],
+            },
+            status=None, warning=warnings,
+        ).build()
+    page = (folder / "html" / "index.html").read_text("utf-8")
+    return BeautifulSoup(page, "html.parser").find("article"), warnings.getvalue()
+
+
+def test_a_paragraph_is_transcluded_sentence_by_sentence(tmp_path) -> None:
+    article, warnings = build(tmp_path, "# 题\n\n:::{quote} 3.1\n:::\n")
+    assert warnings == ""
+    block = article.find("blockquote")
+    assert block["data-source"] == "3.1" and block["cite"] == "source.html#s3.1"
+    assert block.get_text().strip() == source().paragraphs["3.1"].text
+    assert [s["data-source"] for s in block.find_all("span")] == ["3.1.1", "3.1.2", "3.1.3", "3.1.4"]
+    assert article.find("figcaption").a["href"] == "source.html#s3.1"
+
+
+def test_words_of_a_paragraph_are_quoted_alone(tmp_path) -> None:
+    words = "没有制度创新，科技创新就无从依附。"
+    article, warnings = build(tmp_path, f"# 题\n\n:::{{quote}} 3.1\n{words}\n:::\n")
+    assert warnings == ""
+    assert article.find("blockquote").get_text().strip() == words
+
+
+def test_inline_words_link_to_the_smallest_unit_around_them(tmp_path) -> None:
+    article, warnings = build(tmp_path, "# 题\n\n他说{quote}`合力打造环粤港澳大湾区创新节点`。\n")
+    assert warnings == ""
+    quotation = article.find("q")
+    assert quotation["data-source"] == "2.4.2" and quotation.a["href"] == "source.html#s2.4.2.1"
+    assert "他说“合力打造环粤港澳大湾区创新节点”。" in article.get_text()
+
+
+def test_oddities_are_remarked_outside_the_quotation(tmp_path) -> None:
+    article, _ = build(tmp_path, "# 题\n\n:::{quote} 3.2\n:::\n")
+    assert "〔原文如此〕" in article.find("figure").get_text()
+    assert "〔原文如此〕" not in article.find("blockquote").get_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("# 题\n\n一行。\n\n他说{quote}`没有制度革新`。\n", 5, "“革”应为“创”"),
+        ("# 题\n\n:::{quote} 9.9\n:::\n", 3, "原文没有编号 9.9"),
+        ("# 题\n\n{gloss}`元宇宙`\n", 3, "名词解释里没有“元宇宙”"),
+        ("# 题\n\n```{data-table} tasks\n:columns: 名称、价格\n```\n", 3, "没有“价格”这一列"),
+    ],
+)
+def test_what_is_wrong_is_warned_of_with_file_and_line(tmp_path, text, line, words) -> None:
+    _, warnings = build(tmp_path, text)
+    assert f"index.md:{line}: " in warnings and words in warnings
+
+
+def test_whatever_is_not_the_source_is_marked_as_the_editors(tmp_path) -> None:
+    article, _ = build(
+        tmp_path, "# 题\n\n开头的话。\n\n## 问题？\n\n:::{quote} 3.1.3\n:::\n\n解释。\n\n- 一条\n"
+    )
+    notes = article.find_all(class_="editors-note")
+    assert [n.find(class_="voice-label").get_text() for n in notes] == ["编者说明", "编者说明"]
+    assert "开头的话。" in notes[0].get_text()
+    assert "解释。" in notes[1].get_text() and "一条" in notes[1].get_text()
+    marked = [p for p in article.find_all(["p", "li"]) if not p.find_parent("figure")]
+    assert all(p.find_parent(class_="editors-note") for p in marked)
+
+
+def test_a_page_without_the_source_says_once_that_it_is_the_editors(tmp_path) -> None:
+    article, _ = build(tmp_path, "# 题\n\n话。\n\n话。\n")
+    assert article.get_text().count("编者说明") == 1
+
+
+def test_a_headings_label_is_its_id(tmp_path) -> None:
+    article, _ = build(tmp_path, "# 题\n\n(why)=\n## 为什么？\n\n话。\n")
+    assert article.find("section", id="why").h2.get_text().startswith("为什么？")
