@@ -1,26 +1,27 @@
 """One palette and one type scale for the site, the charts and the meeting edition.
 
-Contrast on paper (light / dark) stands beside each colour; text needs 4.5, graphics 3.
+Contrast on paper (light / dark / high contrast) stands beside each colour; text needs 4.5, graphics 3.
 """
 
 from __future__ import annotations
 
-import json
 import re
 
-# name: (light, dark)
+THEMES = ("light", "dark", "contrast")
+
+# name: (light, dark, high contrast)
 PALETTE = {
-    "paper": ("#ffffff", "#14191f"),
-    "wash": ("#f3f6f9", "#1c232b"),
-    "line": ("#cfd7df", "#3b4652"),
-    "edge": ("#7b8794", "#7f8b98"),  # 3.7 / 5.0: the outline of things
-    "ink": ("#1c2430", "#e8ebef"),  # 15.6 / 14.8
-    "ink-soft": ("#4d5866", "#b3bdc8"),  # 7.2 / 9.3
-    "tech": ("#14588f", "#7fbbeb"),  # 7.2 / 8.7: 科技创新轮, and the site's main colour
-    "tech-wash": ("#dbe9f5", "#1a3a57"),
-    "inst": ("#a4470f", "#f1a670"),  # 6.2 / 8.7: 制度创新轮
-    "inst-wash": ("#fae5d6", "#4d2d17"),
-    "mark": ("#fff0b3", "#5c4b12"),  # behind words that light up
+    "paper": ("#ffffff", "#14191f", "#000000"),
+    "wash": ("#f3f6f9", "#1c232b", "#000000"),
+    "line": ("#cfd7df", "#3b4652", "#ffffff"),
+    "edge": ("#7b8794", "#7f8b98", "#ffffff"),  # 3.7 / 5.0 / 21: the outline of things
+    "ink": ("#1c2430", "#e8ebef", "#ffffff"),  # 15.6 / 14.8 / 21
+    "ink-soft": ("#4d5866", "#b3bdc8", "#ffffff"),  # 7.2 / 9.3 / 21
+    "tech": ("#14588f", "#7fbbeb", "#8fd0ff"),  # 7.2 / 8.7 / 12.5: 科技创新轮, and the site's main colour
+    "tech-wash": ("#dbe9f5", "#1a3a57", "#00223d"),
+    "inst": ("#a4470f", "#f1a670", "#ffc18f"),  # 6.2 / 8.7 / 13.3: 制度创新轮
+    "inst-wash": ("#fae5d6", "#4d2d17", "#3d1d00"),
+    "mark": ("#fff0b3", "#5c4b12", "#5c5200"),  # behind words that light up
 }
 
 FONTS = (
@@ -38,20 +39,25 @@ def color(name: str) -> str:
     return f"var(--{name})"
 
 
-def resolved(spec: dict, theme: int = 0) -> dict:
-    """A chart's specification with the palette's values (0 light, 1 dark) instead of CSS variables."""
-    text = json.dumps(spec, ensure_ascii=False)
-    return json.loads(_REFERENCE.sub(lambda match: PALETTE[match[1]][theme], text))
+def resolved(words: str, theme: str = "light") -> str:
+    """A chart's specification or SVG with the palette's values instead of CSS variables."""
+    column = THEMES.index(theme)
+    return _REFERENCE.sub(lambda match: PALETTE[match[1]][column], words)
 
 
 def css() -> str:
-    """The palette as CSS variables: light, dark by the system's wish, and dark by the reader's choice."""
-    light, dark = (
-        "".join(f"--{name}:{values[theme]};" for name, values in PALETTE.items()) for theme in (0, 1)
+    """The palette as CSS variables: by the system's wish, and by the reader's choice, which comes first."""
+    light, dark, contrast = (
+        "".join(f"--{name}:{values[column]};" for name, values in PALETTE.items()) for column in range(3)
     )
+    unchosen = ":root:not([data-theme])"
     return (
         f":root{{color-scheme:light;--fonts:{FONTS};{light}}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light])"
-        f"{{color-scheme:dark;{dark}}}}}\n"
-        f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}\n"
+        # Paper is always light: what is printed takes the first line alone.
+        "@media screen{\n"
+        f"@media (prefers-color-scheme:dark){{{unchosen}{{color-scheme:dark;{dark}}}}}\n"
+        f"@media (prefers-contrast:more){{{unchosen}{{color-scheme:dark;{contrast}}}}}\n"
+        f":root[data-theme=dark]{{color-scheme:dark;{dark}}}\n"
+        f":root[data-theme=contrast]{{color-scheme:dark;{contrast}}}\n"
+        "}\n"
     )

@@ -55,8 +55,9 @@ def test_supervision_stands_empty() -> None:
 
 
 def test_situations_quote_the_source() -> None:
-    for _, _, quote, id in WHEEL.controls[0].options:
-        assert quote in source().unit(id).text
+    assert [option.label for option in WHEEL.choice.options] == ["双轮协调", "只有科技创新", "只有制度创新"]
+    for option in WHEEL.choice.options:
+        assert option.quote in source().unit(option.source).text
 
 
 @pytest.mark.parametrize("shape", ["wide", "narrow"])

@@ -15,12 +15,12 @@ import pandas as pd
 from .. import tables
 from ..style import color
 from .canvas import OTHERS, PICKED, data, line_rows, pixel_x, pixel_y
-from .figure import ORIGINAL, WIDTH, Control, Figure, Link, Mark, Shape
+from .figure import ORIGINAL, WIDTH, Choice, Figure, Link, Mark, Option, Shape, Turn
 
 TEETH = 30
 _NO_MEASURES = 2  # the width, in measures, of a sector that has none
 NOT_ELABORATED = "原文未展开"
-BOTH, TECH_ONLY = "both", "tech"
+BOTH, TECH_ONLY, INST_ONLY = "both", "tech", "inst"
 
 
 @dataclass(frozen=True)
@@ -72,21 +72,30 @@ def figure() -> Figure:
         alternative="图中有两个互相咬合的轮子。左边是科技创新轮，装着九项重点任务；右边是制度创新轮，"
         "装着第九项任务“制度创新”和四项保障措施，外圈是落实它们的十五条措施。转动一个，另一个就跟着转。"
         "第四项保障“监督考核”原文没有展开，外圈空着。选“只有科技创新”，制度创新轮就消失，科技创新轮"
-        "失去依托，这就是原文说的“没有制度创新，科技创新就无从依附”。",
+        "失去依托，这就是原文说的“没有制度创新，科技创新就无从依附”。选“只有制度创新”，科技创新轮就消失；"
+        "这一种情形原文没有讲。",
         draw=lambda shape: _draw(tech, inst, links, PLACES[shape], WIDTH[shape]),
         table=_table(tasks, measures, wheel, links),
         marks=_marks(tasks, safeguards, measures, wheel, links, tech, inst),
-        controls=(
-            Control(
-                "situation",
-                "比一比",
-                options=(
-                    (BOTH, "双轮协调", "科技创新和制度创新两个轮子相互协调、持续发力，才能最大限度释放创新活力。", "3.1.2"),
-                    (TECH_ONLY, "只有科技创新", "没有制度创新，科技创新就无从依附。", "3.1.3"),
+        choice=Choice(
+            "situation",
+            "比一比",
+            (
+                Option(BOTH, "双轮协调", "科技创新和制度创新两个轮子相互协调、持续发力，才能最大限度释放创新活力。", "3.1.2"),
+                Option(TECH_ONLY, "只有科技创新", "没有制度创新，科技创新就无从依附。", "3.1.3"),
+                Option(
+                    INST_ONLY,
+                    "只有制度创新",
+                    "另一方面，也积极推动制度创新，为科技创新发展提供全方位的制度保障。",
+                    "3.1.4",
+                    "原文没有讲只有制度创新会怎样，只说它为科技创新发展提供保障。编者的理解是：没有科技创新，保障就没有了对象。",
                 ),
-                value=BOTH,
             ),
-            Control("turn", "转动轮子", low=-180, high=180, value=0, drag=True),
+        ),
+        turn=Turn(
+            "turn",
+            "转动轮子",
+            {shape: ((*at.tech, 1), (*at.inst, -1)) for shape, at in PLACES.items()},
         ),
         caption="轮子的比喻和“制度创新”任务的归属出自原文；其余任务归哪个轮子、措施与任务怎样相连，是编者梳理。",
         hint="点轮子上的任何一块，或者从上面选一项，这里就显示它的原文，以及它与谁相连、为什么。",
@@ -157,17 +166,20 @@ def _inst_sectors(tasks, safeguards, measures, links) -> list[Sector]:
 def _draw(tech: list[Sector], inst: list[Sector], links: pd.DataFrame, at: Place, width: int) -> alt.LayerChart:
     turn = alt.param(name="turn", value=0)
     situation = alt.param(name="situation", value=BOTH)
-    alone = f"situation === '{TECH_ONLY}'"
     canvas = width, at.height
     return alt.layer(
-        *_wheel(tech, "tech", at.tech, "turn", "1", alone, 0, at, canvas),
-        # Left alone, the first wheel turns without moving anything.
-        *_wheel(inst, "inst", at.inst, f"({alone} ? 0 : -turn)", f"{alone} ? 0.12 : 1", alone, 180 / TEETH, at, canvas),
-        _links(tech, inst, links, at, canvas, alone),
+        *_wheel(tech, "tech", at.tech, "turn", INST_ONLY, 0, at, canvas),
+        *_wheel(inst, "inst", at.inst, "-turn", TECH_ONLY, 180 / TEETH, at, canvas),
+        _links(tech, inst, links, at, canvas),
     ).properties(width=width, height=at.height).add_params(PICKED, turn, situation)
 
 
-def _wheel(sectors, name, center, turn, opacity, alone, offset, at: Place, canvas) -> list[alt.Chart]:
+def _wheel(sectors, name, center, turn, gone_in, offset, at: Place, canvas) -> list[alt.Chart]:
+    """One wheel: teeth and rim, sectors, words, hub. In the situation `gone_in` it is but a shadow that stands still."""
+    gone = f"situation === '{gone_in}'"
+    alone = f"situation !== '{BOTH}'"
+    turn = f"({gone} ? 0 : {turn})"
+    opacity = f"{gone} ? 0.12 : 1"
     body = at.radius * 0.955
     pitch = 360 / TEETH
     teeth = data([{"start": offset + (k - 0.24) * pitch, "end": offset + (k + 0.24) * pitch} for k in range(TEETH)])
@@ -274,7 +286,7 @@ def _hub(name: str, center, opacity: str, at: Place, canvas) -> alt.Chart:
     )
 
 
-def _links(tech, inst, links, at: Place, canvas, alone: str) -> alt.LayerChart:
+def _links(tech, inst, links, at: Place, canvas) -> alt.LayerChart:
     middle = {s.key: s.middle for s in [*inst, *tech]}
     rows = [
         {"task": f"task-{row.task}", "measure": f"measure-{row.measure}",
@@ -283,7 +295,7 @@ def _links(tech, inst, links, at: Place, canvas, alone: str) -> alt.LayerChart:
     ]
     x1, y1 = _at(at.tech, "turn", "datum.m1", _end("datum.m1 + turn", at.contact, 0.42, at))
     x2, y2 = _at(at.inst, "-turn", "datum.m2", _end("datum.m2 - turn", at.contact + 180, 0.62, at))
-    chosen = f"!({alone}) && (picked === datum.task || picked === datum.measure)"
+    chosen = f"situation === '{BOTH}' && (picked === datum.task || picked === datum.measure)"
     lines = (
         alt.Chart(data(rows))
         .transform_filter(chosen)

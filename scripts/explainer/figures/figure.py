@@ -14,6 +14,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 
 from .. import style
+from . import static
 
 Shape = Literal["wide", "narrow"]
 WIDTH: dict[Shape, int] = {"wide": 720, "narrow": 340}
@@ -40,8 +41,8 @@ class Mark:
     """Something in a chart that a reader can choose.
 
     `key` is also the value of the `key` field in the chart's data. `quote` stands in the source at
-    sentence `source`; `anchor` is the id on the full-text page. `note` is the editors'. `turn`, where a chart
-    turns, is the value of its slider that brings the mark to the front, by shape.
+    sentence `source`; `anchor` is the id on the full-text page. `note` is the editors'. `turn`, where a
+    chart turns, is the value of its slider that brings the mark to the front, by shape.
     """
 
     key: str
@@ -56,20 +57,36 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Control:
-    """A control beside a chart that sets one of its params.
+class Option:
+    """One of several situations: the param's value, its label, its sentence of the source, the editors' note."""
 
-    `options` are (value, label, quotation or "", sentence id or "") for a choice; without options it is a
-    slider from `low` to `high`, and with `drag` a pointer dragged over the chart moves it too.
+    value: str
+    label: str
+    quote: str
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A control that sets a param to one of several situations, the first at the start."""
+
+    param: str
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A slider that turns a chart from -180 to 180 degrees, and at 0 stands as at the start.
+
+    `pivots` are the points (in pixels of the shape) round which a pointer may drag, each with the direction
+    in which it turns (1 clockwise, -1 counter-clockwise).
     """
 
     param: str
     label: str
-    options: tuple[tuple[str, str, str, str], ...] = ()
-    low: float = 0
-    high: float = 0
-    value: str | float = 0
-    drag: bool = False
+    pivots: dict[Shape, tuple[tuple[float, float, int], ...]]
 
 
 @dataclass(frozen=True)
@@ -80,6 +97,7 @@ class Figure:
     A chart that lets the reader choose has a param `picked` (the key of the chosen mark, "" for none).
     `table` holds what the chart shows, with Chinese headers; its columns 引文 and 出处 are the quotation and
     its sentence id. `conclusion` and `alternative` (the story, for who cannot see the chart) are the editors'.
+    `tour` are the keys of the marks that a reader is led through, step by step.
     """
 
     name: str
@@ -89,7 +107,9 @@ class Figure:
     draw: Callable[[Shape], alt.TopLevelMixin]
     table: pd.DataFrame
     marks: tuple[Mark, ...] = ()
-    controls: tuple[Control, ...] = ()
+    choice: Choice | None = None
+    turn: Turn | None = None
+    tour: tuple[str, ...] = ()
     caption: str = ""
     hint: str = "点图中任意一块，或者从上面选一项，这里就显示它的原文。"
 
@@ -105,16 +125,15 @@ class Figure:
             padding=0,
             view=alt.ViewConfig(stroke=None),
             text=alt.MarkConfig(color=style.color("ink"), fontSize=14),
-            axis=alt.AxisConfig(labelColor=style.color("ink"), titleColor=style.color("ink"), labelFontSize=14),
         )
-        # The chart's words stand beside it in the page, so Vega shall not describe it a second time.
-        return chart.to_dict() | {"usermeta": {"embedOptions": {"actions": False}}}
+        return static.with_keys(chart.to_dict())
 
     @property
     def cited(self) -> tuple[str, ...]:
         """Sentence ids for the chart's source line, in reading order."""
         ids = {*self.table["出处"], *(mark.source for mark in self.marks)}
-        ids |= {option[3] for control in self.controls for option in control.options if option[3]}
+        if self.choice:
+            ids |= {option.source for option in self.choice.options}
         return tuple(sorted(ids, key=lambda id: [int(part) for part in id.split(".")]))
 
     @property
@@ -127,22 +146,36 @@ class Figure:
 
     @property
     def payload(self) -> str:
-        """Specifications and marks as JSON that may stand inside a script element."""
-        content = {"specs": self.specs, "marks": {mark.key: asdict(mark) for mark in self.marks}}
+        """What the page's script needs, as JSON that may stand inside a script element."""
+        content = {
+            "name": self.name,
+            "specs": self.specs,
+            "marks": {mark.key: asdict(mark) for mark in self.marks},
+            "turn": self.turn and asdict(self.turn),
+            "tour": self.tour,
+        }
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+    def svg(self, shape: Shape) -> str:
+        """The chart as it stands in a page before any script: each mark links to its sentence."""
+        links = {mark.key: (f"source.html#{mark.anchor}", mark.name) for mark in self.marks}
+        return static.for_page(self.specs[shape], f"chart-static {shape}", links)
+
+    def svg_file(self) -> str:
+        """The wide chart as a file of its own, in the light theme."""
+        return static.for_file(self.specs["wide"], self.title)
 
     def html(self) -> str:
         """The chart as it stands in a page of the site."""
         return _TEMPLATES.get_template("figure.html").render(
-            figure=self,
-            sizes={shape: (spec["width"], spec["height"]) for shape, spec in self.specs.items()},
-            rows=self.table.to_dict("records"),
+            figure=self, rows=self.table.to_dict("records")
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        wide = style.resolved(self.specs["wide"])
+        spec = json.loads(style.resolved(json.dumps(self.specs["wide"])))
         return {
             "text/html": self.html(),
-            f"application/vnd.vegalite.v{alt.SCHEMA_VERSION[1]}+json": wide,
+            # JupyterLab draws this one.
+            f"application/vnd.vegalite.v{alt.SCHEMA_VERSION[1]}+json": spec,
             "text/plain": f"{self.title}\n{self.alternative}",
         }

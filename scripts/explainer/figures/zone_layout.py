@@ -60,6 +60,7 @@ def figure() -> Figure:
         draw=lambda shape: _draw(zones, levels, positionings, quotes, shape),
         table=_table(marks, levels),
         marks=marks,
+        tour=("district", "level-1", "level-2", "level-3", "positioning-1", "positioning-2"),
         caption=CAPTION,
     )
 

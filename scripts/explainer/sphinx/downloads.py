@@ -1,4 +1,4 @@
-"""What readers can take away: the tables and the charts' data as CSV, the tables' description, the source text."""
+"""What readers can take away: the tables as CSV, the charts as CSV and SVG, the source text."""
 
 from __future__ import annotations
 
@@ -18,13 +18,27 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir) / DOWNLOADS
-    folder.mkdir(exist_ok=True)
+    shutil.copytree(_charts(app), folder)
     for table in tables.tables().values():
         (folder / table.path.name).write_bytes(tables.to_csv(table))
-    for name, figure in FIGURES.items():
-        (folder / f"figure-{name}.csv").write_bytes(tables.csv_bytes(figure().table))
     shutil.copy(DATA / tables.PACKAGE, folder)
     shutil.copy(SOURCE_TEXT, folder)
+
+
+def _charts(app: Sphinx) -> Path:
+    """A folder with the charts' files; drawn anew only where the notebooks' outputs are, since it takes seconds."""
+    cached = app.config.nb_execution_mode == "cache"
+    folder = Path(app.config.nb_execution_cache_path if cached else app.doctreedir) / "charts"
+    if folder.exists():
+        return folder
+    unfinished = folder.with_name("charts-unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    for name, make in FIGURES.items():
+        figure = make()
+        (unfinished / f"figure-{name}.csv").write_bytes(tables.csv_bytes(figure.table))
+        (unfinished / f"figure-{name}.svg").write_text(figure.svg_file(), "utf-8")
+    return unfinished.rename(folder)
 
 
 def setup(app: Sphinx) -> None:

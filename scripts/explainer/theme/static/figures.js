@@ -1,19 +1,28 @@
-/* Brings the charts of a page to life: loads Vega once, when a chart comes near, and joins each chart
-   with the controls and the words beside it. The chart itself is drawn by Vega from the page's own JSON. */
+/* Brings a page's charts to life. Each stands in the page as a static SVG; Vega, one file for the whole site,
+   is fetched when a chart comes near and draws it from the page's own JSON at the reader's first touch. */
 (() => {
   "use strict";
-  const NARROW = 700; // px of column: below it the narrow shape is drawn
+  const WIDE = 700; // px of column from which the wide shape is drawn
   const VEGA = new URL("vega.js", document.currentScript.src).href;
+  const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+  // For the strict policy: expressions run in Vega's interpreter, and no style sheet is put into the page.
+  const QUIET = { ast: true, defaultStyle: false, actions: false };
+  const charts = [];
   let loading;
 
   const loadVega = () =>
     (loading ??= new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = VEGA;
+      const script = element("script", { src: VEGA });
       script.onload = resolve;
       script.onerror = reject;
       document.head.append(script);
     }));
+
+  const prefetchVega = () => {
+    if (!document.querySelector(`link[href="${VEGA}"]`)) {
+      document.head.append(element("link", { rel: "prefetch", as: "script", href: VEGA }));
+    }
+  };
 
   const element = (tag, attributes = {}, ...children) => {
     const node = document.createElement(tag);
@@ -22,111 +31,170 @@
     return node;
   };
 
-  const sourceLink = (mark) =>
-    element("a", { class: "source-link", href: `source.html#${mark.anchor}` }, `原文 ${mark.source}`);
+  /* Words that stay while the pointer is on the mark or on the words themselves; Escape puts them away. */
+  const tip = {
+    box: element("div", { class: "chart-tip", role: "tooltip", hidden: "" }),
+    show(words, event) {
+      clearTimeout(this.leaving);
+      if (!this.box.hidden && this.box.textContent === words) return;
+      this.box.textContent = words;
+      this.box.hidden = false;
+      const { clientX: x, clientY: y } = event;
+      const { width, height } = this.box.getBoundingClientRect();
+      const below = y + 14 + height < innerHeight;
+      this.box.style.left = `${Math.max(8, Math.min(x - 20, innerWidth - width - 8))}px`;
+      this.box.style.top = `${below ? y + 14 : y - height - 14}px`;
+    },
+    leave() {
+      clearTimeout(this.leaving);
+      if (this.box.matches(":hover")) return;
+      this.leaving = setTimeout(() => this.hide(), 250);
+    },
+    hide() {
+      this.box.hidden = true;
+    },
+  };
+  tip.box.addEventListener("pointerenter", () => clearTimeout(tip.leaving));
+  tip.box.addEventListener("pointerleave", () => tip.leave());
 
-  class LiveChart {
+  class Chart {
     constructor(figure) {
-      this.figure = figure;
-      this.canvas = figure.querySelector(".chart-canvas");
-      this.select = figure.querySelector(".chart-pick select");
-      this.chosen = figure.querySelector(".chart-chosen");
+      const find = (selector) => figure.querySelector(selector);
+      Object.assign(this, JSON.parse(find('script[type="application/json"]').textContent), {
+        figure,
+        canvas: find(".chart-canvas"),
+        select: find(".chart-pick select"),
+        chosen: find(".chart-chosen"),
+        slider: find(".chart-slider input"),
+        signals: {},
+        picked: "",
+      });
       this.hint = this.chosen?.firstElementChild;
-      const { specs, marks } = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
-      Object.assign(this, { specs, marks });
-      this.signals = {};
-      this.connectControls();
+      this.connectCanvas();
+      this.connectChoices();
+      if (this.slider) this.connectTurning();
+      if (this.tour.length) this.connectTour();
+      find("[data-png]").addEventListener("click", () => this.savePng());
     }
+
+    /* Drawing ------------------------------------------------------------------------------------------- */
 
     get shape() {
-      return this.canvas.clientWidth >= NARROW ? "wide" : "narrow";
+      return this.canvas.clientWidth >= WIDE ? "wide" : "narrow";
     }
 
-    async draw() {
+    /* Draws the chart, or draws it anew when its column has changed shape; resolves when it can be used. */
+    draw() {
+      if (this.drawn !== this.shape) {
+        this.drawn = this.shape;
+        this.drawing = this.drawShape(this.shape);
+      }
+      return this.drawing;
+    }
+
+    async drawShape(shape) {
       await loadVega();
-      const shape = this.shape;
-      if (this.drawn === shape) return;
-      this.drawn = shape;
       const host = element("div", { class: "chart-live" });
-      const result = await window.vegaEmbed(host, this.specs[shape], {
-        ast: true, // no unsafe-eval: expressions run in Vega's interpreter
+      const { view } = await window.vegaEmbed(host, this.specs[shape], {
+        ...QUIET,
         renderer: "svg",
-        actions: false,
-        tooltip: { theme: "page", disableDefaultStyle: true, formatTooltip: (value) => this.tooltip(value) },
+        tooltip: (handler, event, item, words) => {
+          if (!matchMedia("(hover: hover)").matches) return;
+          if (words) tip.show(String(words), event);
+          else tip.leave();
+        },
       });
+      for (const [name, value] of Object.entries(this.signals)) view.signal(name, value);
+      await view.runAsync();
       this.view?.finalize();
-      this.view = result.view;
+      this.view = view;
       const svg = host.querySelector("svg");
       svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
-      svg.setAttribute("aria-hidden", "true"); // the words are in the canvas's label, the list and the table
       svg.removeAttribute("width");
       svg.removeAttribute("height");
-      this.canvas.replaceChildren(host);
-      for (const [name, value] of Object.entries(this.signals)) this.view.signal(name, value);
-      await this.view.runAsync();
-      this.view.addEventListener("click", (event, item) => {
-        if (this.dragged) return;
-        const key = item?.datum?.key;
-        this.pick(key in this.marks ? key : "");
+      view.addEventListener("click", (event, item) => {
+        if (!this.dragged) this.toggle(item?.datum?.key);
       });
+      const focused = this.canvas.contains(document.activeElement);
+      this.canvas.replaceChildren(host);
+      this.label();
+      if (focused) this.canvas.querySelector("[tabindex]")?.focus();
       this.figure.dataset.alive = shape;
     }
 
-    tooltip(value) {
-      const text = document.createElement("div");
-      text.textContent = typeof value === "string" ? value : Object.values(value).join("\n");
-      return text.innerHTML;
+    /* Names the marks for the keyboard and for screen readers. Vega described each by its key (see static.py),
+       and does so again whenever it redraws one, so this follows every change. */
+    label() {
+      const seen = new Set();
+      for (const node of this.canvas.querySelectorAll(".chart-live svg [role], .chart-live svg text")) {
+        const key = node.dataset.key ?? node.getAttribute("aria-label");
+        const mark = this.marks[key];
+        node.removeAttribute("aria-roledescription");
+        if (!mark || node.tagName === "text" || seen.has(key)) {
+          node.removeAttribute("role");
+          node.removeAttribute("aria-label");
+          if (mark) node.dataset.key = key;
+          if (node.tagName === "text" || mark) node.setAttribute("aria-hidden", "true");
+          continue;
+        }
+        seen.add(key);
+        node.dataset.key = key;
+        node.setAttribute("role", "button");
+        node.setAttribute("tabindex", "0");
+        node.setAttribute("aria-label", mark.name);
+        node.setAttribute("aria-pressed", String(key === this.picked));
+      }
     }
 
     set(name, value) {
       this.signals[name] = value;
-      this.view?.signal(name, value).run();
+      if (!this.view) return;
+      this.view.signal(name, value).run();
+      this.label();
     }
 
+    /* Choosing ------------------------------------------------------------------------------------------ */
+
+    /* Chooses a mark ("" lets go), here and in every chart of the page that has it. */
     pick(key) {
-      if (!this.select) return;
+      for (const chart of charts) chart.show(key in chart.marks ? key : "", chart === this);
+      const address = key ? `#${key}` : location.pathname + location.search;
+      try {
+        history.replaceState(history.state, "", address);
+      } catch {
+        // From disk some browsers forbid it; only the address to send is lost.
+      }
+    }
+
+    toggle(key) {
+      if (key in this.marks) this.pick(key === this.picked ? "" : key);
+      else if (this.picked) this.pick("");
+    }
+
+    show(key, spoken) {
+      if (!this.select || key === this.picked) return;
+      this.picked = key;
       this.select.value = key;
-      this.set("picked", key);
       this.figure.dataset.picked = key;
+      this.chosen.setAttribute("aria-live", spoken ? "polite" : "off");
       this.chosen.replaceChildren(key ? this.words(this.marks[key]) : this.hint);
+      this.set("picked", key);
       const turn = this.marks[key]?.turn;
-      if (turn) this.turnTo(turn[this.drawn ?? this.shape]);
+      if (turn) this.turnTo(turn[this.shape]);
+      this.showStep();
     }
 
-    /* Turns the shorter way round until the chosen mark stands at the front. */
-    turnTo(goal) {
-      const slider = this.figure.querySelector("input[data-drag]");
-      const from = Number(slider.value);
-      const way = ((goal - from + 540) % 360) - 180;
-      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      const start = performance.now();
-      cancelAnimationFrame(this.turning);
-      const step = (now) => {
-        const done = still ? 1 : Math.min(1, (now - start) / 600);
-        this.slide(slider, from + way * (1 - (1 - done) ** 3));
-        if (done < 1) this.turning = requestAnimationFrame(step);
-      };
-      step(start);
-    }
-
-    /* Sets a slider whose two ends are the same place, and tells the chart. */
-    slide(slider, value) {
-      const low = Number(slider.min);
-      const span = Number(slider.max) - low;
-      slider.value = low + ((((value - low) % span) + span) % span);
-      slider.dispatchEvent(new Event("input"));
-    }
-
+    /* What stands beside the chart: the quotation, the editors' note, the links with reason and basis. */
     words(mark) {
       const box = element("div");
-      box.append(element("p", { class: "chosen-name" }, mark.name));
       box.append(
+        element("p", { class: "chosen-name" }, mark.name),
         element(
           "p",
           { class: "chosen-quote" },
           element("q", { "data-source": mark.source }, mark.quote),
           " ",
-          sourceLink(mark),
+          element("a", { class: "source-link", href: `source.html#${mark.anchor}` }, `原文 ${mark.source}`),
         ),
       );
       if (mark.note) {
@@ -137,81 +205,199 @@
       if (mark.links.length) {
         const list = element("ul", { class: "chosen-links" });
         for (const link of mark.links) {
-          const other = this.marks[link.to];
-          const button = element("button", { type: "button" }, other.name);
+          const button = element("button", { type: "button" }, this.marks[link.to].name);
           button.addEventListener("click", () => {
             this.pick(link.to);
             this.chosen.focus(); // the button is gone, and its focus with it
           });
-          list.append(
-            element("li", {}, button, element("span", { class: "basis" }, link.basis), ` ${link.reason}`),
-          );
+          list.append(element("li", {}, button, element("span", { class: "basis" }, link.basis), link.reason));
         }
         box.append(element("p", { class: "chosen-heading" }, "与它相连的："), list);
       }
       return box;
     }
 
-    connectControls() {
-      this.select?.addEventListener("change", () => this.pick(this.select.value));
-      document.addEventListener("keydown", (event) => {
-        if (event.key === "Escape" && this.figure.dataset.picked) this.pick("");
-      });
-      for (const group of this.figure.querySelectorAll("fieldset[data-param]")) {
-        group.addEventListener("change", (event) => {
-          this.set(group.dataset.param, event.target.value);
-          for (const words of group.querySelectorAll(".chart-situation")) {
-            words.hidden = words.dataset.value !== event.target.value;
-          }
-        });
+    connectCanvas() {
+      // Anything that shows that the reader turns to this chart.
+      for (const kind of ["pointerenter", "pointerdown", "focusin"]) {
+        this.figure.addEventListener(kind, () => this.draw(), { once: true });
       }
-      for (const slider of this.figure.querySelectorAll('input[type="range"]')) {
-        slider.addEventListener("input", () => this.set(slider.dataset.param, Number(slider.value)));
-        if ("drag" in slider.dataset) this.connectDrag(slider);
+      // Until Vega is there, a mark is a link to its sentence; with scripts it is chosen instead.
+      this.canvas.addEventListener("click", (event) => {
+        const link = event.target.closest(".chart-static a");
+        if (!link) return;
+        event.preventDefault();
+        const anchor = link.getAttribute("href").split("#")[1];
+        const name = link.getAttribute("aria-label") ?? "";
+        const marks = Object.values(this.marks).filter((mark) => mark.anchor === anchor);
+        this.pick((marks.find((mark) => name.startsWith(`${mark.name}：`)) ?? marks[0]).key);
+      });
+      this.canvas.addEventListener("keydown", (event) => {
+        const key = event.target.dataset?.key;
+        if (key && (event.key === "Enter" || event.key === " ")) {
+          event.preventDefault();
+          this.toggle(key);
+        }
+      });
+    }
+
+    connectChoices() {
+      this.select?.addEventListener("change", () => this.pick(this.select.value));
+      const choice = this.figure.querySelector(".chart-choice");
+      const show = (value) => {
+        for (const words of choice.querySelectorAll(".chart-situation")) words.hidden = words.dataset.value !== value;
+      };
+      if (!choice) return;
+      show(choice.querySelector("input").value);
+      choice.querySelector("input").checked = true;
+      choice.addEventListener("change", (event) => {
+        show(event.target.value);
+        this.draw().then(() => this.set(choice.dataset.param, event.target.value));
+      });
+    }
+
+    /* A tour of some marks, one step a press. */
+    connectTour() {
+      const bar = this.figure.querySelector(".chart-tour");
+      [this.back, this.next] = bar.querySelectorAll("button");
+      this.steps = bar.querySelector("span");
+      for (const button of [this.back, this.next]) {
+        button.addEventListener("click", () => {
+          const goal = this.tour.indexOf(this.picked) + Number(button.dataset.step);
+          this.pick(this.tour[goal % this.tour.length] ?? "");
+        });
       }
     }
 
-    /* A pointer dragged sideways over the chart moves the slider, round and round. */
-    connectDrag(slider) {
-      let from;
+    showStep() {
+      if (!this.steps) return;
+      const step = this.tour.indexOf(this.picked);
+      this.back.disabled = step < 1;
+      this.next.textContent = step < 0 ? "一步一步看" : step + 1 < this.tour.length ? "下一步" : "从头再看";
+      this.steps.textContent = step < 0 ? "" : `第${step + 1}步，共${this.tour.length}步`;
+    }
+
+    /* Turning ------------------------------------------------------------------------------------------- */
+
+    connectTurning() {
+      this.slider.addEventListener("input", () => this.draw().then(() => this.turnAt(Number(this.slider.value))));
+      let grip;
+      // From a pivot to the pointer, in the chart's own pixels.
+      const way = (event, [x, y]) => {
+        const svg = this.canvas.querySelector(".chart-live svg");
+        const box = svg.getBoundingClientRect();
+        const scale = box.width / svg.viewBox.baseVal.width;
+        return [(event.clientX - box.left) / scale - x, (event.clientY - box.top) / scale - y];
+      };
+      const distance = (event, pivot) => Math.hypot(...way(event, pivot));
+      const angle = (event, pivot) => {
+        const [x, y] = way(event, pivot);
+        return (Math.atan2(y, x) * 180) / Math.PI;
+      };
       this.canvas.addEventListener("pointerdown", (event) => {
-        from = { x: event.clientX, value: Number(slider.value) };
         this.dragged = false;
+        if (!this.view) return;
+        const pivot = [...this.turn.pivots[this.drawn]].sort((a, b) => distance(event, a) - distance(event, b))[0];
+        grip = { pivot, at: angle(event, pivot), turned: 0, from: Number(this.slider.value) };
       });
       this.canvas.addEventListener("pointermove", (event) => {
-        if (!from || !event.buttons) return;
-        const moved = event.clientX - from.x;
-        if (Math.abs(moved) < 6) return;
+        if (!grip || !event.buttons) return;
+        const now = angle(event, grip.pivot);
+        grip.turned += ((now - grip.at + 540) % 360) - 180;
+        grip.at = now;
+        if (Math.abs(grip.turned) < 3 && !this.dragged) return;
         this.dragged = true;
-        this.slide(slider, from.value + moved / 2);
+        tip.hide();
+        cancelAnimationFrame(this.turning);
+        this.turnAt(grip.from + grip.turned * grip.pivot[2]);
       });
       for (const end of ["pointerup", "pointercancel", "pointerleave"]) {
-        this.canvas.addEventListener(end, () => (from = undefined));
+        this.canvas.addEventListener(end, () => (grip = undefined));
       }
+    }
+
+    turnAt(angle) {
+      const value = ((((angle + 180) % 360) + 360) % 360) - 180;
+      this.slider.value = value;
+      this.set(this.turn.param, value);
+    }
+
+    /* Turns the shorter way round, gently unless the reader wants no motion. */
+    turnTo(goal, time = 600) {
+      const from = Number(this.slider.value);
+      const way = ((goal - from + 540) % 360) - 180;
+      const start = performance.now();
+      cancelAnimationFrame(this.turning);
+      const step = (now) => {
+        const done = STILL.matches ? 1 : Math.min(1, Math.max(0, now - start) / time);
+        this.turnAt(from + way * (1 - (1 - done) ** 3));
+        if (done < 1) this.turning = requestAnimationFrame(step);
+      };
+      step(start);
+    }
+
+    /* A PNG of the chart as it stands now, in the page's colours, made here: no font need be shipped for it. */
+    async savePng() {
+      await this.draw();
+      const css = getComputedStyle(document.documentElement);
+      const coloured = (text) => text.replace(/var\((--[a-z-]+)\)/g, (_, name) => css.getPropertyValue(name).trim());
+      const spec = JSON.parse(coloured(JSON.stringify(this.specs[this.drawn])));
+      spec.config.background = css.getPropertyValue("--paper").trim();
+      spec.padding = 20;
+      for (const [name, value] of Object.entries(this.signals)) {
+        spec.params.find((param) => param.name === name).value = value;
+      }
+      const { view } = await window.vegaEmbed(element("div"), spec, { ...QUIET, renderer: "none", tooltip: false });
+      const image = await view.toImageURL("png", 2);
+      view.finalize();
+      element("a", { href: image, download: `figure-${this.name}.png` }).click();
     }
   }
 
+  /* A key in the address, #task-9 say, chooses its mark. */
+  const pickFromAddress = (scroll) => {
+    const key = decodeURIComponent(location.hash.slice(1));
+    const chart = charts.find((chart) => key in chart.marks);
+    if (!chart) return;
+    chart.pick(key);
+    if (scroll) chart.figure.scrollIntoView();
+    charts.filter((chart) => chart.picked).forEach((chart) => chart.draw());
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
-    const charts = new Map();
-    const near = new IntersectionObserver(
+    document.body.append(tip.box);
+    for (const figure of document.querySelectorAll("figure.chart")) charts.push(new Chart(figure));
+    const near = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && prefetchVega(), {
+      rootMargin: "300px",
+    });
+    charts.forEach((chart) => near.observe(chart.canvas));
+
+    // The first time that wheels are in full view they turn a little, to show that they can.
+    const inView = new IntersectionObserver(
       (entries) => {
-        for (const entry of entries) {
-          if (entry.isIntersecting) charts.get(entry.target)?.draw();
+        for (const { isIntersecting, target } of entries) {
+          const chart = charts.find((chart) => chart.canvas === target);
+          if (!isIntersecting || STILL.matches || chart.greeted) continue;
+          chart.greeted = true;
+          const greet = () => chart.draw().then(() => chart.picked || chart.turnTo(24, 1800));
+          (window.requestIdleCallback ?? setTimeout)(greet);
         }
       },
-      { rootMargin: "400px" },
+      { threshold: 0.6 },
     );
-    for (const figure of document.querySelectorAll("figure.chart")) {
-      charts.set(figure, new LiveChart(figure));
-      near.observe(figure);
-    }
+    charts.filter((chart) => chart.slider).forEach((chart) => inView.observe(chart.canvas));
+
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      tip.hide();
+      charts.find((chart) => chart.picked)?.pick("");
+    });
     let waiting;
     addEventListener("resize", () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => {
-        for (const chart of charts.values()) if (chart.drawn) chart.draw();
-      }, 150);
+      waiting = setTimeout(() => charts.forEach((chart) => chart.drawn && chart.draw()), 150);
     });
-    addEventListener("beforeprint", () => charts.forEach((chart) => chart.draw()));
+    addEventListener("hashchange", () => pickFromAddress(true));
+    pickFromAddress(true);
   });
 })();

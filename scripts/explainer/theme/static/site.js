@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const NAMES = { "": "自动", light: "浅色", dark: "深色" };
+  const NAMES = { "": "自动", light: "浅色", dark: "深色", contrast: "高对比" };
   const ORDER = Object.keys(NAMES);
   // A browser may forbid storage, from disk above all; the choice then lasts for the page.
   const store = {

@@ -1,0 +1,80 @@
+"""Charts without scripts: the SVG that stands in the page from the first paint, and the one to take away."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+import vl_convert
+
+from .. import style
+
+_SVG = "http://www.w3.org/2000/svg"
+ET.register_namespace("", _SVG)
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+
+
+def with_keys(spec: dict) -> dict:
+    """The specification with each keyed mark described by its key, by which its elements can be found in the SVG."""
+    _describe(spec, spec.get("datasets", {}), {})
+    return spec
+
+
+def _describe(layer: dict, datasets: dict[str, list[dict]], data: dict) -> None:
+    data = layer.get("data", data)
+    rows = datasets.get(data.get("name"), data.get("values", []))
+    if "mark" in layer and rows and "key" in rows[0]:
+        layer.setdefault("encoding", {})["description"] = {"field": "key", "type": "nominal"}
+    for inner in layer.get("layer", []):
+        _describe(inner, datasets, data)
+
+
+def for_page(spec: dict, classes: str, links: dict[str, tuple[str, str]]) -> str:
+    """The chart as SVG for an HTML page, colours and fonts by CSS.
+
+    `links` gives the address and the name of each key; a mark is a link, once for the keyboard.
+    """
+    root = _drawn(spec)
+    root.set("class", classes)
+    for size in ("width", "height", "version"):
+        root.attrib.pop(size, None)
+    seen: set[str] = set()
+    for parent in list(root.iter()):
+        for i, child in enumerate(list(parent)):
+            key = child.attrib.get("aria-label")
+            for name in [n for n in child.attrib if n.startswith("aria-") or n in ("role", "font-family", "class")]:
+                del child.attrib[name]
+            if child.tag == f"{{{_SVG}}}text":
+                # The link's name says the same; and a tap on the words shall reach the mark below.
+                child.attrib |= {"aria-hidden": "true", "pointer-events": "none"}
+            elif key in links:
+                parent[i] = _link(child, *links[key], repeated=key in seen)
+                seen.add(key)
+    return _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}", _written(root))
+
+
+def for_file(spec: dict, title: str) -> str:
+    """The chart as an SVG file that stands alone: the light theme's colours, and its title."""
+    root = _drawn(spec)
+    heading = ET.Element(f"{{{_SVG}}}title")
+    heading.text = title
+    root.insert(0, heading)
+    return style.resolved(_written(root))
+
+
+def _drawn(spec: dict) -> ET.Element:
+    return ET.fromstring(vl_convert.vegalite_to_svg(spec))
+
+
+def _written(root: ET.Element) -> str:
+    return ET.tostring(root, encoding="unicode")
+
+
+def _link(element: ET.Element, address: str, name: str, *, repeated: bool) -> ET.Element:
+    link = ET.Element(f"{{{_SVG}}}a", {"href": address})
+    if repeated:
+        link.attrib |= {"aria-hidden": "true", "tabindex": "-1"}
+    else:
+        link.set("aria-label", f"{name}：看原文")
+    link.append(element)
+    return link
