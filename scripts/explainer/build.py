@@ -1,0 +1,169 @@
+"""Builds the site: the same as `jupyter-book build -n -W --keep-going --all`, but never half and never stale."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from jupyter_book.config import get_final_config
+from sphinx.util.console import nocolor
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from . import diagnosis, kernel, settings
+from .errors import EditorError, EditorErrors
+from .lock import exclusive
+from .monitor import BookApp, Monitor
+from .paths import ROOT
+from .progress import Progress
+
+
+@dataclass(frozen=True)
+class Site:
+    """A finished site."""
+
+    html: Path
+    seconds: float
+    pages: int
+
+
+def build(root: Path = ROOT, *, use_cache: bool = True) -> Site:
+    """Builds the book under `root` into its _build/html/; what was there stays until the new site is whole."""
+    progress = Progress()
+    output = root / "_build"
+    with exclusive(output / ".build-lock", lambda: progress.say("另一个窗口正在生成，等它完成……")):
+        try:
+            pages = _build(root, output, use_cache, progress)
+        except EditorError:
+            kept = "_build/html 里仍是上一次生成的网站。" if (output / "html").exists() else ""
+            progress.say(f"没有生成，请先改好下面各处。{kept}")
+            raise
+    site = Site(output / "html" / "index.html", progress.seconds, pages)
+    progress.say(f"完成：{site.html}，共 {pages} 页，用时 {site.seconds:.1f} 秒。")
+    return site
+
+
+def fingerprint(root: Path = ROOT) -> str:
+    """Changes with everything that a chart may depend on, apart from its own code cell."""
+    digest = hashlib.sha256(platform.python_version().encode())
+    for path in _inputs(root):
+        for part in (path.relative_to(root).as_posix().encode(), path.read_bytes()):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def _inputs(root: Path) -> list[Path]:
+    folders = (root / "data", root / "scripts" / "explainer")
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and _counts(path)]
+    lock = root / "requirements.txt"
+    return sorted(files) + ([lock] if lock.is_file() else [])
+
+
+def _counts(path: Path) -> bool:
+    """Not what Python, Excel and editors leave beside the files; Excel's cannot even be read."""
+    return "__pycache__" not in path.parts and not path.name.startswith(("~$", "."))
+
+
+def _build(root: Path, output: Path, use_cache: bool, progress: Progress) -> int:
+    staging = output / ".staging"
+    _clean_up(output / "html", staging)
+    settings.check(root)
+    monitor = Monitor(progress)
+    with _cached_outputs(output / "cache", fingerprint(root)) as cache:
+        execution = {"nb_execution_mode": "cache" if use_cache else "force", "nb_execution_cache_path": str(cache)}
+        _run_sphinx(root, staging, execution, monitor)
+    findings = diagnosis.findings(monitor.notes, root, staging / "jupyter_execute")
+    if findings:
+        raise EditorErrors(findings)
+    progress.step(f"写出页面：{monitor.written} 页")
+    _publish(staging, output / "html")
+    return monitor.written
+
+
+def _clean_up(html: Path, staging: Path) -> None:
+    """Removes what a killed build left, and puts the old site back if it was killed between two renames."""
+    if (staging / "old").exists() and not html.exists():
+        (staging / "old").rename(html)
+    if staging.exists():
+        shutil.rmtree(staging)
+
+
+@contextmanager
+def _cached_outputs(cache: Path, name: str) -> Iterator[Path]:
+    """The charts drawn from the present inputs; those of other inputs go, as do those of a killed build."""
+    folder = cache / name
+    unfinished = folder / "unfinished"
+    for other in cache.glob("*"):
+        if other != folder or unfinished.exists():
+            shutil.rmtree(other)
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished.touch()
+    yield folder
+    unfinished.unlink()
+
+
+def _run_sphinx(root: Path, staging: Path, execution: dict[str, str], monitor: Monitor) -> None:
+    # As `jupyter_book.sphinx.build_sphinx`, which writes to the user's screen and swallows errors.
+    overrides = {
+        **execution,
+        "external_toc_path": (root / "_toc.yml").as_posix(),
+        "latex_individualpages": False,
+        "nitpicky": True,
+    }
+    with _log(root) as log, kernel.private(log), patch_docutils(), docutils_namespace():
+        config, _ = get_final_config(user_yaml=root / "_config.yml", cli_config=overrides, sourcedir=root / "book")
+        config["extensions"].insert(0, "explainer.monitor")
+        try:
+            app = BookApp(
+                monitor,
+                srcdir=root / "book",
+                confdir=None,
+                outdir=staging / "html",
+                doctreedir=staging / "doctrees",
+                buildername="html",
+                confoverrides=config,
+                status=log,
+                warning=log,
+                freshenv=True,
+                warningiserror=True,
+                keep_going=True,
+            )
+            app.build(force_all=True)
+        except Exception as error:
+            raise diagnosis.from_exception(error, monitor.file) from None
+
+
+@contextmanager
+def _log(root: Path) -> Iterator[TextIO]:
+    """Sphinx's own English, and what libraries print, goes into a file."""
+    path = root / "_build" / "logs" / "sphinx.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nocolor()
+    with path.open("w", encoding="utf-8") as log, redirect_stdout(log), redirect_stderr(log):
+        yield log
+
+
+def _publish(staging: Path, html: Path) -> None:
+    """Puts the new site in the old one's place, by renaming: at no moment is there half a site."""
+    (staging / "html" / ".buildinfo").unlink(missing_ok=True)
+    if html.exists():
+        _rename(html, staging / "old")
+    _rename(staging / "html", html)
+    shutil.rmtree(staging, ignore_errors=True)
+
+
+def _rename(old: Path, new: Path) -> None:
+    """On Windows a virus scanner may hold a folder for a moment; a second later it lets go."""
+    for _ in range(5):
+        try:
+            old.rename(new)
+            return
+        except PermissionError:
+            time.sleep(0.5)
+    old.rename(new)

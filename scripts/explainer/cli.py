@@ -1,0 +1,160 @@
+"""The command line: what the user may type, and what is said when something goes wrong."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from .errors import EditorError, from_os_error
+
+# What argparse itself says, in Chinese.
+ARGPARSE_WORDS = {
+    "usage: ": "用法：",
+    "positional arguments": "命令",
+    "options": "选项",
+    "show this help message and exit": "显示这份说明",
+    "%(prog)s: error: %(message)s\n": "%(message)s\n",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
+    "expected one argument": "后面要跟一个值",
+    "invalid choice: %(value)r (choose from %(choices)s)": "没有“%(value)s”；可用的有：%(choices)s",
+    "unrecognized arguments: %s": "看不懂“%s”",
+    "ignored explicit argument %r": "后面不能跟“%s”",
+    "not allowed with argument %s": "不能与 %s 同时用",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse without its English and without the usage lines that bury the error."""
+
+    def __init__(self, **kwargs) -> None:
+        argparse._ = lambda text: ARGPARSE_WORDS.get(text, text)
+        super().__init__(allow_abbrev=False, **kwargs)
+
+    def error(self, message: str) -> None:
+        message = message.replace("'", "")
+        help_command = f"python3 {self.prog} --help"
+        self.exit(2, f"{message}。改法：运行 {help_command} 查看用法。\n")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """What the user asked for; leaves with a message when that is not to be understood."""
+    parser = Parser(prog="scripts/book.py", description="生成、预览、检查这本政策解读。")
+    commands = parser.add_subparsers(dest="command", metavar="命令", title="命令")
+
+    build = commands.add_parser("build", help="生成网站，放在 _build/html/")
+    build.add_argument("--no-cache", action="store_true", help="重新运行所有图表代码，不用上次的结果")
+    build.set_defaults(run=_build)
+
+    serve = commands.add_parser("serve", help="边改边看：存盘后网页自动刷新")
+    port = "网址里的端口号（默认 8000，被占用时往后找）"
+    serve.add_argument("--port", type=_port, default=8000, metavar="端口", help=port)
+    switch = {"action": argparse.BooleanOptionalAction, "default": sys.stdout.isatty()}
+    serve.add_argument("--open", help="是否自动打开浏览器", **switch)
+    serve.set_defaults(run=_serve)
+
+    check = commands.add_parser("check", help="快速检查文字和表格，不生成网站")
+    check.set_defaults(run=_check)
+
+    test = commands.add_parser("test", help="运行全部测试", epilog="其余参数原样交给 pytest，例如：test -k build")
+    test.set_defaults(run=_test)
+
+    args, args.rest = parser.parse_known_args(argv)
+    if args.command is None:
+        parser.print_help()
+        parser.exit(2)
+    if args.rest and args.command != "test":
+        parser.error(f"看不懂“{' '.join(args.rest)}”")
+    return args
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = parse(sys.argv[1:] if argv is None else argv)
+    return guarded(lambda: args.run(args))
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """Does the work; whatever goes wrong becomes sentences and an exit code, never a traceback."""
+    try:
+        return work()
+    except EditorError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("已停止。", file=sys.stderr)
+        return 130
+    except OSError as error:
+        known = from_os_error(error)
+        if known is None:
+            return _crashed(error)
+        print(known, file=sys.stderr)
+        return 1
+    except Exception as error:
+        return _crashed(error)
+
+
+def prepare_console() -> None:
+    """Both processes write UTF-8, and no console, however old, is a reason to crash."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
+
+
+def _crashed(error: Exception) -> int:
+    """The sentence for an error that is the program's own fault, with the details in a file."""
+    import traceback
+
+    from .paths import BUILD
+
+    log = BUILD / "logs" / "error.log"
+    details = "".join(traceback.format_exception(error))
+    notes = "".join(f"（{note}）" for note in getattr(error, "__notes__", ()))
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(details, encoding="utf-8")
+        where = f"详情在 {log}"
+    except OSError:
+        where = f"详情：{details.splitlines()[-1]}"
+    print(f"程序自己出了错{notes}。改法：请把情况告诉维护人员，{where}。", file=sys.stderr)
+    return 70
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1024 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("要是 1024 到 65535 之间的整数")
+    return int(text)
+
+
+def _build(args: argparse.Namespace) -> int:
+    from . import build, tables
+
+    tables.tables()
+    build.build(use_cache=not args.no_cache)
+    return 0
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from . import serve
+
+    serve.serve(args.port, open_browser=args.open)
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from . import checks
+
+    findings = checks.run()
+    for finding in findings:
+        print(finding, file=sys.stderr)
+    print(f"检查完成：发现 {len(findings)} 处要改。" if findings else "检查完成：没有发现问题。")
+    return 1 if findings else 0
+
+
+def _test(args: argparse.Namespace) -> int:
+    from . import testing
+
+    return testing.run(args.rest)
+
+
+if __name__ == "__main__":
+    prepare_console()
+    sys.exit(main())

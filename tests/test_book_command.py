@@ -1,0 +1,255 @@
+"""scripts/book.py on a clone whose path has spaces and Chinese characters, with a lock that asks for nothing."""
+
+from __future__ import annotations
+
+import ast
+import errno
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from explainer import cli, environment, errors, testing
+from explainer.paths import ROOT
+
+BOOTSTRAP = ("__init__", "cli", "environment", "errors", "lock", "paths", "progress")
+ONE_PACKAGE = "nobody-has-this==1.0 --hash=sha256:" + "0" * 64 + "\n"
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def make_clone(folder: Path) -> Path:
+    package = folder / "scripts" / "explainer"
+    package.mkdir(parents=True)
+    shutil.copy(ROOT / "scripts" / "book.py", folder / "scripts")
+    for name in BOOTSTRAP:
+        shutil.copy(ROOT / "scripts" / "explainer" / f"{name}.py", package)
+    says_where = "import os, sys\ndef run():\n    print('在', sys.prefix, os.environ.get('PYTHONPATH'))\n    return []\n"
+    write(package / "checks.py", says_where)
+    write(folder / "requirements.txt", "")
+    return folder
+
+
+def book(clone: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(clone / "scripts" / "book.py"), *arguments]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", cwd="/", env={**os.environ, **env})
+
+
+def installed_anew(clone: Path) -> bool:
+    """Whether .venv is another than the one that `clone` was given."""
+    return not (clone / ".venv" / "of-the-fixture").exists()
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    clone = make_clone(tmp_path_factory.mktemp("一次") / "克 隆")
+    done = book(clone, "check")
+    assert done.returncode == 0, done.stderr
+    write(clone / ".venv" / "of-the-fixture", "")
+    return clone, done.stdout
+
+
+@pytest.fixture
+def clone(prepared: tuple[Path, str], tmp_path: Path) -> Path:
+    """A clone of its own, moved elsewhere, whose environment stands."""
+    return Path(shutil.copytree(prepared[0], tmp_path / "搬 走", symlinks=True))
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    return make_clone(tmp_path / "空 的")
+
+
+def test_any_python_can_read_the_command():
+    ast.parse((ROOT / "scripts" / "book.py").read_text(encoding="utf-8"), feature_version=(3, 4))
+
+
+def test_old_python_is_told_so():
+    spec = importlib.util.spec_from_file_location("book", ROOT / "scripts" / "book.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.too_old((3, 11, 0)) is None
+    assert module.too_old((3, 10, 13)).startswith("需要 Python 3.11 或更新的版本，现在用的是 3.10。改法：")
+
+
+def test_help_needs_no_environment(bare: Path):
+    done = book(bare, "--help", LC_ALL="C")
+    assert done.returncode == 0
+    for words in ("用法：", "build", "serve", "check", "test", "生成网站"):
+        assert words in done.stdout
+    assert "usage" not in done.stdout and "show this" not in done.stdout
+    assert not (bare / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["bulid"], "没有“bulid”；可用的有：build, serve, check, test"),
+        (["build", "--fast"], "看不懂“--fast”"),
+        (["serve", "--port", "80"], "要是 1024 到 65535 之间的整数"),
+        (["serve", "--port"], "后面要跟一个值"),
+    ],
+)
+def test_misspelt_commands_get_one_sentence(bare: Path, arguments: list[str], words: str):
+    done = book(bare, *arguments)
+    assert done.returncode == 2
+    assert words in done.stderr and "改法：" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not (bare / ".venv").exists()
+
+
+def test_pytest_gets_its_arguments_as_they_are():
+    assert cli.parse(["test", "-k", "build", "-x", "tests/test_build.py"]).rest == ["-k", "build", "-x", "tests/test_build.py"]
+
+
+def test_first_use_makes_the_environment(prepared: tuple[Path, str]):
+    clone, output = prepared
+    assert "准备运行环境" in output and "运行环境已就绪" in output
+    assert f"在 {clone / '.venv'}" in output
+    assert "检查完成：没有发现问题。" in output
+
+
+def test_package_is_found_by_a_relative_line(clone: Path):
+    (line,) = clone.glob(".venv/**/explainer.pth")
+    text = line.read_text(encoding="ascii").strip()
+    assert not Path(text).is_absolute()
+    assert (line.parent / text).resolve() == clone / "scripts"
+    code = "import explainer; print(explainer.__file__)"
+    python = clone / environment.PYTHON.relative_to(ROOT)
+    found = subprocess.run([python, "-c", code], capture_output=True, encoding="utf-8", cwd="/")
+    assert found.stdout.strip() == str(clone / "scripts" / "explainer" / "__init__.py")
+
+
+def test_nothing_is_installed_when_nothing_changed(clone: Path):
+    done = book(clone, "check", PYTHONPATH="/nowhere")
+    assert done.returncode == 0
+    assert done.stdout == f"在 {clone / '.venv'} None\n检查完成：没有发现问题。\n"
+    assert not installed_anew(clone)
+
+
+def test_changed_lock_is_installed_in_place(clone: Path):
+    write(clone / "requirements.txt", "# 别的\n")
+    done = book(clone, "check")
+    assert "requirements.txt 有变化" in done.stdout
+    assert not installed_anew(clone)
+    assert "requirements.txt 有变化" not in book(clone, "check").stdout
+
+
+@pytest.mark.parametrize("lost", ["explainer-stamp.txt", "pyvenv.cfg", str(environment.PYTHON.relative_to(environment.VENV))])
+def test_broken_environment_is_made_anew(clone: Path, lost: str):
+    (clone / ".venv" / lost).unlink()
+    done = book(clone, "check")
+    assert done.returncode == 0, done.stderr
+    assert installed_anew(clone)
+
+
+def test_failed_download_has_a_sentence_and_breaks_nothing(clone: Path):
+    write(clone / "requirements.txt", ONE_PACKAGE)
+    done = book(clone, "check", PIP_NO_INDEX="1", PIP_FIND_LINKS="")
+    assert done.returncode == 1
+    assert "连不上软件包仓库" in done.stderr and "pip config set global.index-url" in done.stderr
+    log = clone / "_build" / "logs" / "install.log"
+    assert str(log) in done.stderr and "nobody-has-this" in log.read_text(encoding="utf-8")
+    assert len(done.stderr.splitlines()) == 1
+    write(clone / "requirements.txt", "")
+    assert book(clone, "check").returncode == 0
+    assert not installed_anew(clone)
+
+
+def test_python_without_ensurepip(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(errors.EditorError, match="sudo apt install python3-venv"):
+        environment._create()
+
+
+@pytest.mark.parametrize(
+    ("log", "words"),
+    [
+        ("OSError: [Errno 28] No space left on device", "磁盘空间不够"),
+        ("ERROR: [Errno 13] Permission denied: '.venv'", "没有写入权限"),
+        ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "校验值不符"),
+        ("Failed to establish a new connection: [Errno -2]", "连不上软件包仓库"),
+        ("(from versions: 1.0)\nERROR: No matching distribution found for x==2", "没有适合这台电脑的软件包"),
+        ("something else", "运行环境没有装成"),
+    ],
+)
+def test_what_pip_says_becomes_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, log: str, words: str):
+    monkeypatch.setattr(environment, "LOG", tmp_path / "install.log")
+    write(environment.LOG, log)
+    assert words in str(environment._failure())
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(errno.ENOSPC, "磁盘空间不够"), (errno.EACCES, "没有写入权限"), (errno.EROFS, "没有写入权限")],
+)
+def test_what_the_system_refuses_becomes_a_sentence(capsys: pytest.CaptureFixture[str], number: int, words: str):
+    def refused() -> int:
+        raise OSError(number, "…", "book/x.md")
+
+    assert cli.guarded(refused) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_own_mistake_shows_no_traceback(clone: Path):
+    write(clone / "scripts" / "explainer" / "checks.py", "def run(): raise RuntimeError('坏了')\n")
+    done = book(clone, "check")
+    assert done.returncode == 70
+    assert "程序自己出了错" in done.stderr and "Traceback" not in done.stderr
+    assert "RuntimeError: 坏了" in (clone / "_build" / "logs" / "error.log").read_text(encoding="utf-8")
+
+
+def test_findings_are_counted(clone: Path):
+    finding = "from .errors import EditorError\ndef run(): return [EditorError('错', 'book/a.md', 3, '改')]\n"
+    write(clone / "scripts" / "explainer" / "checks.py", finding)
+    done = book(clone, "check")
+    assert done.returncode == 1
+    assert done.stderr == "book/a.md:3: 错。改法：改。\n"
+    assert done.stdout == "检查完成：发现 1 处要改。\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT for one process")
+def test_ctrl_c_has_one_sentence(clone: Path):
+    write(clone / "scripts" / "explainer" / "checks.py", "import time\ndef run(): print('开始', flush=True); time.sleep(30)\n")
+    command = [sys.executable, str(clone / "scripts" / "book.py"), "check"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as running:
+        assert running.stdout.readline() == "开始\n"
+        running.send_signal(signal.SIGINT)
+        assert running.stderr.read() == "已停止。\n"
+    assert running.returncode == 130
+
+
+def test_without_exec_the_child_s_exit_code_is_passed_on():
+    handler = signal.getsignal(signal.SIGINT)
+    try:
+        assert environment._run_as_child([sys.executable, "-c", "raise SystemExit(7)"], dict(os.environ)) == 7
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
+def test_two_windows_at_once_make_one_environment(bare: Path):
+    command = [sys.executable, str(bare / "scripts" / "book.py"), "check"]
+    both = []
+    for _ in range(2):
+        both.append(subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8"))
+        time.sleep(0.3)
+    outputs = [running.communicate()[0] for running in both]
+    assert [running.returncode for running in both] == [0, 0]
+    assert ["已建立 .venv" in output for output in outputs] == [True, False]
+    assert "等它完成" in outputs[1]
+
+
+def test_named_browser_is_the_one(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CHROMIUM", sys.executable)
+    assert testing.find_browser() == sys.executable
+    monkeypatch.setenv("CHROMIUM", "nobody-has-this")
+    assert testing.find_browser() is None

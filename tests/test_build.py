@@ -1,0 +1,273 @@
+"""The build driver, on small books of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from explainer import build, settings
+from explainer.errors import EditorError
+from explainer.paths import ROOT
+
+CONFIG = """title: 试
+author: 某
+copyright: "2026"
+only_build_toc_files: true
+execute:
+  execute_notebooks: cache
+repository: {url: ""}
+latex: {use_jupyterbook_latex: false}
+sphinx:
+  config:
+    language: zh_CN
+"""
+NOTEBOOK = """---
+file_format: mystnb
+---
+# 图
+
+```{code-cell}
+:tags: [hide-input]
+
+with open("../runs.txt", "a") as runs:
+    runs.write("1")
+```
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A book of two chapters, one of them a notebook that leaves a mark each time it is run."""
+    root = tmp_path / "一 本书"
+    for file, text in {
+        "_config.yml": CONFIG,
+        "_toc.yml": "format: jb-book\nroot: index\nchapters:\n- file: chart\n",
+        "book/index.md": "# 首页\n\n第一版。\n",
+        "book/chart.md": NOTEBOOK,
+        "data/zones.csv": "名称\n甲\n",
+        "scripts/explainer/chart.py": "COLOUR = 'red'\n",
+        "requirements.txt": "altair==6.0.0\n",
+    }.items():
+        write(root, file, text)
+    return root
+
+
+@pytest.fixture
+def text_only(root: Path) -> Path:
+    """The same without the notebook, which costs a kernel."""
+    write(root, "_toc.yml", "format: jb-book\nroot: index\n")
+    return root
+
+
+def write(root: Path, file: str, text: str) -> None:
+    path = root / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def home_page(root: Path) -> str:
+    return (root / "_build" / "html" / "index.html").read_text(encoding="utf-8")
+
+
+def runs(root: Path) -> int:
+    return len((root / "runs.txt").read_text(encoding="utf-8"))
+
+
+def findings(root: Path) -> list[str]:
+    with pytest.raises(EditorError) as caught:
+        build.build(root)
+    return [str(error) for error in caught.value.errors]
+
+
+def test_site_is_whole_and_says_where_it_is(root: Path, capsys: pytest.CaptureFixture[str]):
+    site = build.build(root)
+    assert site.html == root / "_build" / "html" / "index.html" and site.pages == 2
+    assert "第一版" in home_page(root)
+    published = {path.name for path in site.html.parent.iterdir()}
+    assert "chart.html" in published and not published & {".buildinfo", ".doctrees", "reports"}
+    assert not (root / "_build" / ".staging").exists()
+    said = capsys.readouterr()
+    for words in ("准备：", "读取章节：2 章，其中 1 章运行了图表代码", "写出页面：2 页", f"完成：{site.html}，共 2 页"):
+        assert words in said.out
+    assert said.err == "" and "\x1b" not in said.out
+    assert "Running Sphinx" in (root / "_build" / "logs" / "sphinx.log").read_text(encoding="utf-8")
+
+
+def test_charts_are_drawn_again_only_when_something_changed(root: Path):
+    build.build(root)
+    write(root, "book/chart.md", NOTEBOOK + "\n改了一句话。\n")
+    build.build(root)
+    assert runs(root) == 1
+    write(root, "data/zones.csv", "名称\n乙\n")
+    build.build(root)
+    assert runs(root) == 2
+    build.build(root, use_cache=False)
+    assert runs(root) == 3
+    assert len(list((root / "_build" / "cache").iterdir())) == 1
+
+
+@pytest.mark.parametrize("file", ["data/zones.csv", "data/new.csv", "scripts/explainer/chart.py", "requirements.txt"])
+def test_fingerprint_changes_with_every_input(root: Path, file: str):
+    before = build.fingerprint(root)
+    write(root, file, "别的\n")
+    assert build.fingerprint(root) != before
+
+
+def test_fingerprint_stays_when_no_input_changed(root: Path):
+    before = build.fingerprint(root)
+    write(root, "book/index.md", "# 别的\n")
+    write(root, "scripts/explainer/__pycache__/chart.pyc", "")
+    write(root, "data/~$zones.csv", "")
+    assert build.fingerprint(root) == before
+
+
+def test_cache_of_a_killed_build_is_not_trusted(tmp_path: Path):
+    with pytest.raises(KeyboardInterrupt), build._cached_outputs(tmp_path, "a") as folder:
+        write(folder, "half.db", "")
+        raise KeyboardInterrupt
+    with build._cached_outputs(tmp_path, "a") as folder:
+        assert [path.name for path in folder.iterdir()] == ["unfinished"]
+        write(folder, "whole.db", "")
+    with build._cached_outputs(tmp_path, "a") as folder:
+        assert (folder / "whole.db").exists()
+
+
+def test_failed_build_keeps_the_last_good_site(text_only: Path, capsys: pytest.CaptureFixture[str]):
+    build.build(text_only)
+    write(text_only, "book/index.md", "# 首页\n\n第二版，{doc}`nowhere`。\n")
+    assert findings(text_only) == ["book/index.md:3: 链接的章节“nowhere”不存在。改法：改成 book/ 里已有的文件名，不带 .md。"]
+    assert "第一版" in home_page(text_only)
+    assert "仍是上一次生成的网站" in capsys.readouterr().out
+    write(text_only, "book/index.md", "# 首页\n\n第二版。\n")
+    build.build(text_only)
+    assert "第二版" in home_page(text_only)
+
+
+def test_page_that_left_the_contents_is_gone(root: Path):
+    build.build(root)
+    write(root, "_toc.yml", "format: jb-book\nroot: index\n")
+    build.build(root)
+    assert not (root / "_build" / "html" / "chart.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[链接](nofile.md)", "book/index.md:3: 链接的目标“nofile.md”不存在"),
+        ("{ref}`nolabel`", "book/index.md:3: 引用的标签“nolabel”不存在"),
+        ("{qoute}`x`", "book/index.md:3: 没有名为“qoute”的行内标记"),
+        ("```{qoute} x\n```", "book/index.md:3: 没有名为“qoute”的版块"),
+        ("### 三级", "book/index.md:3: 标题从第 1 级跳到了第 3 级"),
+        ("一段。\n\n![图](no.png)", "book/index.md:5: 找不到文件“no.png”"),
+        ("```{figure}\n```", "book/index.md:3: “figure”版块的花括号后面应写 1 项内容，现有 0 项"),
+        ("```{note}\n:colour: red\n注\n```", "book/index.md:3: “note”版块没有名为 'colour' 的选项"),
+        ("```{include} no.md\n```", "book/index.md:3: 找不到要插入的文件“book/no.md”"),
+        ("(a)=\n## 甲\n\n(a)=\n## 乙", "book/index.md:6: 标签“a”用了不止一次"),
+    ],
+)
+def test_warnings_are_findings_in_chinese(text_only: Path, text: str, expected: str):
+    write(text_only, "book/index.md", f"# 首页\n\n{text}\n")
+    assert any(finding.startswith(expected) and "改法：" in finding for finding in findings(text_only)), findings(text_only)
+
+
+def test_unknown_setting_is_found_in_its_line(text_only: Path):
+    write(text_only, "_config.yml", CONFIG + "    langauge: zh_CN\n")
+    assert findings(text_only) == ["_config.yml:12: 没有名为“langauge”的设置。改法：核对拼写，或删去它。"]
+
+
+def test_failing_cell_is_reported_with_its_line(root: Path):
+    cell = "```{code-cell}\n:tags: [hide-input]\n\nlimit = 0\n1 / limit\n```\n"
+    write(root, "book/chart.md", NOTEBOOK + "\n" + cell)
+    assert findings(root) == [
+        "book/chart.md:17: 第 2 个代码格运行出错：ZeroDivisionError: division by zero。改法：改正这一行的代码，或它用到的数据。"
+    ]
+
+
+def test_editor_error_in_a_cell_is_shown_as_it_is(root: Path):
+    code = "class EditorError(Exception): pass\nraise EditorError('data/x.csv:3: 错。改法：改。')"
+    write(root, "book/chart.md", f"---\nfile_format: mystnb\n---\n# 图\n\n```{{code-cell}}\n{code}\n```\n")
+    assert findings(root) == ["book/chart.md:7: 第 1 个代码格运行出错：data/x.csv:3: 错。改法：改。"]
+
+
+def test_unknown_kernel_is_an_editor_s_mistake(root: Path):
+    write(root, "book/chart.md", NOTEBOOK.replace("mystnb\n", "mystnb\nkernelspec:\n  name: julia\n"))
+    (finding,) = findings(root)
+    assert finding.startswith("book/chart.md: 没有名为“julia”的运行环境")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        ("_config.yml", 'title: 试\nauthor: "某\n', "_config.yml:3: 这一行或上一行读不懂"),
+        ("_config.yml", "title: 试\nexecute:\n  timeout: 很久\n", "_config.yml:3: 设置“execute.timeout”写得不对"),
+        ("_toc.yml", "format: jb-book\nroot: index\nchapters:\n\t- file: a\n", "_toc.yml:4: 这一行或上一行读不懂"),
+        ("_toc.yml", "format: jb-book\nroot: index\nchapters:\n- fle: chart\n", "_toc.yml:4: 目录写得不对"),
+        ("_toc.yml", "format: jb-book\nroot: index\nchapters:\n- file: nowhere\n", "_toc.yml:4: 目录里的“nowhere”在 book/ 里没有"),
+    ],
+)
+def test_mistakes_in_the_settings_have_a_line(root: Path, file: str, text: str, expected: str):
+    write(root, file, text)
+    with pytest.raises(EditorError) as caught:
+        settings.check(root)
+    (error,) = caught.value.errors
+    assert str(error).startswith(expected)
+
+
+def test_missing_and_badly_saved_settings(root: Path):
+    (root / "_toc.yml").unlink()
+    (root / "_config.yml").write_bytes("title: 试\n".encode("gbk"))
+    with pytest.raises(EditorError) as caught:
+        settings.check(root)
+    assert [str(error) for error in caught.value.errors] == [
+        "_config.yml: 文件不是 UTF-8 编码。改法：在编辑器里另存为 UTF-8。",
+        "_toc.yml: 缺少这个文件。改法：从版本库里恢复它。",
+    ]
+
+
+def test_windows_habits_survive(root: Path):
+    for file in ("_config.yml", "_toc.yml", "book/index.md", "book/chart.md"):
+        path = root / file
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert build.build(root).pages == 2
+    assert runs(root) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals a process group")
+@pytest.mark.parametrize(("number", "code", "words"), [(signal.SIGKILL, -9, ""), (signal.SIGINT, 130, "已停止。\n")])
+def test_stopped_build_leaves_the_last_good_site(root: Path, number: int, code: int, words: str):
+    build.build(root)
+    good = home_page(root)
+    write(root, "book/index.md", "# 首页\n\n第二版。\n")
+    slow = "import time, pathlib\npathlib.Path('../started').touch()\ntime.sleep(60)"
+    write(root, "book/chart.md", f"---\nfile_format: mystnb\n---\n# 图\n\n```{{code-cell}}\n{slow}\n```\n")
+    program = "from explainer import build, cli; raise SystemExit(cli.guarded(lambda: build.build(Path(sys.argv[1]))))"
+    running = subprocess.Popen(
+        [sys.executable, "-c", f"import sys; from pathlib import Path; {program}", str(root)],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    while not (root / "started").exists():
+        time.sleep(0.01)
+    os.killpg(running.pid, number)
+    assert running.communicate()[1].decode() == words
+    assert running.returncode == code
+    assert (root / "_build" / ".staging").exists() and home_page(root) == good
+    write(root, "book/chart.md", NOTEBOOK)
+    build.build(root)
+    assert "第二版" in home_page(root)
+
+
+def test_build_killed_between_two_renames_is_undone(tmp_path: Path):
+    write(tmp_path, ".staging/old/index.html", "旧")
+    write(tmp_path, ".staging/html/index.html", "新")
+    build._clean_up(tmp_path / "html", tmp_path / ".staging")
+    assert (tmp_path / "html" / "index.html").read_text(encoding="utf-8") == "旧"
+    assert not (tmp_path / ".staging").exists()
