@@ -33,7 +33,8 @@ def site() -> Path:
     return ROOT / "_build" / "html"
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright is open, no other test can run an event loop of its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator:
     """A headless Chromium; `book.py test` says where it is."""
     from playwright.sync_api import sync_playwright

@@ -227,11 +227,15 @@ def _alignments(text: str, words: str) -> Iterator[str]:
     if not block.size:
         return
     for found in re.finditer(re.escape(words[block.b : block.b + block.size]), text):
-        # The words may have lost or gained some: look a little further to both sides, then trim.
+        # The words may have lost or gained some: look a little further to both sides, then trim; what is left
+        # over at either end of the words stands for as much of the text, for a wrong character is likelier
+        # than one too many.
         begin = found.start() - block.b
         window = text[max(0, begin - 4) : begin + len(words) + 4]
         blocks = SequenceMatcher(None, window, words, autojunk=False).get_matching_blocks()[:-1]
-        yield window[blocks[0].a : blocks[-1].a + blocks[-1].size]
+        first, last = blocks[0], blocks[-1]
+        rest = len(words) - last.b - last.size
+        yield window[max(0, first.a - first.b) : last.a + last.size + rest]
 
 
 def _paragraph(id: str, text: str) -> Unit:

@@ -89,6 +89,7 @@ class QuoteDirective(SphinxDirective):
                 place = source().transcluded(id, words)
             except QuotationError as error:
                 _report(error, self.get_location())
+                self.env.explainer_faulty = True
                 continue
             record_use(self.env, self.env.docname, place)
             result.append(self._node(place, place.id if words else id))
