@@ -101,6 +101,11 @@ def test_a_chart_stands_before_any_script_and_comes_alive(open_page, name: str) 
     )
     assert small == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    sizes = page.locator(f'{chart} .chart-live [role="button"]').evaluate_all(
+        "all => all.map((e) => [e.dataset.key, e.getBoundingClientRect()]).map(([k, b]) => [k, b.width, b.height])"
+    )
+    # A finger needs room; the list beside the chart does the same with 44 px a line.
+    assert [key for key, width, height in sizes if min(width, height) < 24] == []
     keys = {m.key for m in FIGURES[name]().marks}
     buttons = page.locator(f'{chart} .chart-live [role="button"]')
     named = {b.get_attribute("data-key") for b in buttons.all() if b.get_attribute("aria-label")}

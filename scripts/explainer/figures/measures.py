@@ -51,7 +51,7 @@ class Layout:
 
 LAYOUTS: dict[Shape, Layout] = {
     "wide": Layout((1, 37), (48, 130), (158, 446), (474, 719), 17, 30),
-    "narrow": Layout((1, 27), (34, 98), (112, 182), (198, 339), 9, 40),
+    "narrow": Layout((1, 27), (34, 98), (112, 182), (198, 339), 9, 42),
 }
 GAP, GROUP_GAP, HEAD, LINE = 6, 10, 44, 18
 

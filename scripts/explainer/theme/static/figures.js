@@ -31,6 +31,18 @@
     return node;
   };
 
+  /* A mark may be drawn of several shapes; the largest of each key stands for it. */
+  const largest = (nodes) => {
+    const best = new Map();
+    for (const node of nodes) {
+      const { key } = node.dataset;
+      if (!key || node.tagName === "text") continue;
+      const { width, height } = node.getBoundingClientRect();
+      if (!best.has(key) || width * height > best.get(key).area) best.set(key, { node, area: width * height });
+    }
+    return [...best.values()].map(({ node }) => node);
+  };
+
   /* Words that stay while the pointer is on the mark or on the words themselves; Escape puts them away. */
   const tip = {
     box: element("div", { class: "chart-tip", role: "tooltip", hidden: "" }),
@@ -125,23 +137,22 @@
     /* Names the marks for the keyboard and for screen readers. Vega described each by its key (see static.py),
        and does so again whenever it redraws one, so this follows every change. */
     label() {
-      const seen = new Set();
-      for (const node of this.canvas.querySelectorAll(".chart-live svg [role], .chart-live svg text")) {
-        const key = node.dataset.key ?? node.getAttribute("aria-label");
-        const mark = this.marks[key];
+      const nodes = [...this.canvas.querySelectorAll(".chart-live svg :is([role], text)")];
+      for (const node of nodes) {
+        const described = node.getAttribute("aria-label");
+        if (described in this.marks) node.dataset.key = described;
         node.removeAttribute("aria-roledescription");
-        if (!mark || node.tagName === "text" || seen.has(key)) {
-          node.removeAttribute("role");
-          node.removeAttribute("aria-label");
-          if (mark) node.dataset.key = key;
-          if (node.tagName === "text" || mark) node.setAttribute("aria-hidden", "true");
-          continue;
-        }
-        seen.add(key);
-        node.dataset.key = key;
+        node.removeAttribute("aria-label");
+        node.removeAttribute("role");
+        if (node.tagName === "text" || node.dataset.key) node.setAttribute("aria-hidden", "true");
+      }
+      if (!this.buttons?.every((node) => node.isConnected)) this.buttons = largest(nodes);
+      for (const node of this.buttons) {
+        const { key } = node.dataset;
+        node.removeAttribute("aria-hidden");
         node.setAttribute("role", "button");
         node.setAttribute("tabindex", "0");
-        node.setAttribute("aria-label", mark.name);
+        node.setAttribute("aria-label", this.marks[key].name);
         node.setAttribute("aria-pressed", String(key === this.picked));
       }
     }
