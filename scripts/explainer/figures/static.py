@@ -50,7 +50,7 @@ def for_page(spec: dict, classes: str, links: dict[str, tuple[str, str]]) -> str
                 # The link's name says the same; and a tap on the words shall reach the mark below.
                 child.attrib |= {"aria-hidden": "true", "pointer-events": "none"}
             elif key in links:
-                parent[i] = _link(child, *links[key], repeated=child is not main[key])
+                parent[i] = _link(child, key, *links[key], repeated=child is not main[key])
     return _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}", _written(root))
 
 
@@ -85,8 +85,8 @@ def _main_shapes(root: ET.Element, keys: dict) -> dict[str, ET.Element]:
     return {key: element for key, (_, element) in shapes.items()}
 
 
-def _link(element: ET.Element, address: str, name: str, *, repeated: bool) -> ET.Element:
-    link = ET.Element(f"{{{_SVG}}}a", {"href": address})
+def _link(element: ET.Element, key: str, address: str, name: str, *, repeated: bool) -> ET.Element:
+    link = ET.Element(f"{{{_SVG}}}a", {"href": address, "data-key": key})
     if repeated:
         link.attrib |= {"aria-hidden": "true", "tabindex": "-1"}
     else:
