@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +12,12 @@ from bs4 import BeautifulSoup
 
 from explainer.figures import FIGURES
 
-CHARTS = {
-    "two-turns": "purpose", "four-parts": "contents", "zone-layout": "contents", "ten-tasks": "contents",
-    "dual-wheel": "characteristics", "measures": "institutions", "safeguards": "institutions",
-}
+def page_of(site: Path, name: str) -> str:
+    """The chapter that shows a chart; the home page shows some again."""
+    pages = [p for p in sorted(site.glob("*.html")) if f'id="figure-{name}"' in p.read_text("utf-8")]
+    return next(p.name for p in pages if p.name != "index.html")
+
+
 WHEEL, ZONES = "#figure-dual-wheel", "#figure-zone-layout"
 # Every width with both schemes, and both ways of opening the book: each pair stands in some row.
 SETTINGS = [(360, "light", "http"), (360, "dark", "file"), (768, "dark", "http"), (768, "light", "file"),
@@ -84,8 +85,8 @@ def word(page, chart: str, words: str):
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_chart_stands_before_any_script_and_comes_alive(open_page, name: str) -> None:
-    page, chart = open_page(f"{CHARTS[name]}.html"), f"#figure-{name}"
+def test_a_chart_stands_before_any_script_and_comes_alive(open_page, site: Path, name: str) -> None:
+    page, chart = open_page(page_of(site, name)), f"#figure-{name}"
     static = page.locator(f"{chart} .chart-static:visible")
     assert static.count() == 1
     where = "e => { const b = e.getBoundingClientRect(); return [b.left, b.top + scrollY, b.width, b.height]; }"
@@ -121,7 +122,7 @@ def test_choosing_by_mouse(open_page) -> None:
     words = chosen(page, WHEEL)
     assert words.locator("q").inner_text() == "第一，开放共赢，合力打造环粤港澳大湾区创新节点"
     assert words.locator(".source-link").get_attribute("href") == "source.html#s2.4.2.1"
-    assert "编者梳理" in words.inner_text() and "说的是同一个区域" in words.inner_text()
+    assert "编者梳理" in words.inner_text() and "都提到环粤港澳大湾区" in words.inner_text()
     assert mark(page, WHEEL, "task-1").get_attribute("aria-pressed") == "true"
     assert page.url.endswith("#task-1")
     words.get_by_role("button", name="措施：资金投入").click()
@@ -139,9 +140,11 @@ def test_choosing_by_keyboard(open_page) -> None:
     page.keyboard.press("Enter")
     assert "产业主导" in chosen(page, WHEEL).locator("q").inner_text()
     assert page.evaluate("document.activeElement.dataset.key") == "task-2"
-    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     assert "创新驱动" in chosen(page, WHEEL).locator("q").inner_text()
+    assert page.locator(f'{WHEEL} .chart-live [tabindex="0"]').count() == 1  # one stop for the Tab key
+    assert page.locator(f"{WHEEL} .chart-ring").is_visible()
     page.keyboard.press("Space")  # again lets go
     assert chosen(page, WHEEL).locator("q").count() == 0
 
@@ -278,11 +281,16 @@ def test_words_on_hover_stay_and_can_be_put_away(wide) -> None:
 
 
 def test_wheels_turn_gently_at_the_first_touch_unless_motion_is_unwanted(wide) -> None:
-    for motion, value in (("no-preference", "24"), ("reduce", "0")):
+    for motion, moves in (("no-preference", True), ("reduce", False)):
         page = wide("characteristics.html", reduced_motion=motion)
         alive(page, WHEEL)
-        page.wait_for_timeout(2500)
-        assert page.locator(f"{WHEEL} input[type=range]").input_value() == value
+        slider = page.locator(f"{WHEEL} input[type=range]")
+        seen = set()
+        for _ in range(40):
+            seen.add(slider.input_value())
+            page.wait_for_timeout(100)
+        assert (len(seen) > 2) == moves
+        assert slider.input_value() == "0"  # and stands again as it stood
 
 
 def test_a_shape_of_several_picks_the_mark_it_belongs_to(wide) -> None:
@@ -368,22 +376,16 @@ def test_vega_runs_once_for_all_charts_of_a_page(wide) -> None:
     assert page.evaluate("document.querySelectorAll('script[src$=\"vega.js\"]').length") == 1
 
 
-def test_every_pair_of_settings_is_covered() -> None:
-    for a, b in itertools.combinations(range(3), 2):
-        seen = {(row[a], row[b]) for row in SETTINGS}
-        assert seen == set(itertools.product({r[a] for r in SETTINGS}, {r[b] for r in SETTINGS}))
-
-
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_chart_adds_little_to_its_page(site: Path, name: str) -> None:
     """Static picture in both shapes, table, specification: at most 25 kB compressed."""
-    page = (site / f"{CHARTS[name]}.html").read_text("utf-8")
+    page = (site / page_of(site, name)).read_text("utf-8")
     chart = re.search(rf'<figure class="chart" id="figure-{name}".*?</script>\s*</figure>', page, re.DOTALL)[0]
     assert len(gzip.compress(chart.encode())) <= 25_000
 
 
 def test_time_from_first_touch_to_a_chart_alive(wide, record_property) -> None:
-    """Measured for the report, not judged: machines differ."""
+    """Measured for the report; machines differ, so only what no reader would wait for is a failure."""
     page = wide("characteristics.html")
     page.locator(f"{WHEEL} .chart-canvas").scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
@@ -397,4 +399,4 @@ def test_time_from_first_touch_to_a_chart_alive(wide, record_property) -> None:
     )
     record_property("first touch to alive, ms", round(time))
     print(f"从第一次触碰到图能用：{time:.0f} 毫秒")
-    assert time > 0
+    assert time < 5000

@@ -194,7 +194,7 @@ def test_with_scripts_off_everything_is_there(browser, site: Path) -> None:
     page = context.new_page()
     page.goto((site / "characteristics.html").as_uri())
     chart = page.locator("#figure-dual-wheel")
-    assert chart.get_by_text("没有制度创新，科技创新就无从依附。").is_visible()
+    assert chart.get_by_role("link", name="没有制度创新，科技创新就无从依附。").is_visible()
     assert chart.locator(".chart-static.wide text", has_text="开放共赢").is_visible()
     chart.locator(".chart-table summary").click()
     assert chart.locator("table").is_visible()

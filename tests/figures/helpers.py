@@ -1,4 +1,4 @@
-"""What every chart is held to, whatever it shows."""
+"""What a chart of boxes and words is held to, whatever it shows (the wheels have tests of their own)."""
 
 from __future__ import annotations
 

@@ -38,9 +38,15 @@ def _resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         placeholder.replace_self(_table(app, docname))
 
 
+def reading_order(app: Sphinx, page: str | None = None) -> list[str]:
+    """The pages in the order of `_toc.yml`, those below a chapter after it."""
+    page = page or app.config.root_doc
+    below = app.env.toctree_includes.get(page, [])
+    return [page, *(name for child in below for name in reading_order(app, child))]
+
+
 def _table(app: Sphinx, docname: str) -> nodes.table:
-    pages = [p for p in app.env.toctree_includes.get(app.config.root_doc, []) if p != SOURCE_PAGE]
-    order = [app.config.root_doc, *pages]
+    order = [page for page in reading_order(app) if page != SOURCE_PAGE]
     body = nodes.tbody()
     for sentence_id, uses in covered(getattr(app.env, "explainer_uses", {})).items():
         whole, part = nodes.paragraph(), nodes.paragraph()

@@ -37,7 +37,7 @@ def _charts(app: Sphinx) -> Path:
     for name, make in FIGURES.items():
         figure = make()
         (unfinished / f"figure-{name}.csv").write_bytes(tables.csv_bytes(figure.table))
-        (unfinished / f"figure-{name}.svg").write_text(figure.svg_file(), "utf-8")
+        (unfinished / f"figure-{name}.svg").write_bytes(figure.svg_file().encode())
     return unfinished.rename(folder)
 
 

@@ -18,6 +18,7 @@ from docutils import nodes
 from opencc import OpenCC
 from sphinx.application import Sphinx
 
+from .coverage import reading_order
 from .listings import glossary_entry
 from .quotations import source_words
 from .voice import LABEL
@@ -84,20 +85,21 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     root = app.config.root_doc
-    order = [root, *app.env.toctree_includes.get(root, [])]
     pages = [
         [
             app.builder.get_target_uri(name),
             "首页" if name == root else app.env.titles[name].astext(),
             app.explainer_passages[name],
         ]
-        for name in order
+        for name in reading_order(app)
         if name in app.explainer_passages
     ]
     used = set(unicodedata.normalize("NFKC", json.dumps(pages, ensure_ascii=False)))
     simplified = "".join(t + s for t, s in _simplified().items() if s in used)
     content = json.dumps({"pages": pages, "simplified": simplified}, ensure_ascii=False, separators=(",", ":"))
-    (Path(app.outdir) / "_static" / "search-data.js").write_text(f"window.searchData={content};\n", "utf-8")
+    (Path(app.outdir) / "_static" / "search-data.js").write_bytes(
+        f"window.searchData={content};\n".encode()
+    )
 
 
 def setup(app: Sphinx) -> None:

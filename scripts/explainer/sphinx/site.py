@@ -105,10 +105,10 @@ def _prepare(app: Sphinx) -> None:
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
     sheet = style.css() + (THEME / "site.css").read_text("utf-8")
-    (static / "site.css").write_text(sheet, "utf-8")
+    (static / "site.css").write_bytes(sheet.encode())
     # In a function of its own, so that the bundle's hundreds of names stay out of the page.
     bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    (static / "vega.js").write_text(f"(() => {{{bundle}\n}})();\n", "utf-8")
+    (static / "vega.js").write_bytes(f"(() => {{{bundle}\n}})();\n".encode())
 
 
 def _fit_theme(app: Sphinx, config) -> None:

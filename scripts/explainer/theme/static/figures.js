@@ -9,6 +9,7 @@
   // For the strict policy: expressions run in Vega's interpreter, and no style sheet is put into the page.
   const QUIET = { ast: true, defaultStyle: false, actions: false };
   const charts = [];
+  let byKeyboard = false; // how the reader last acted: only keys need to see where the focus is
   let loading;
 
   /* Vega, once for all charts; after a failure or too long a wait the next touch tries again. */
@@ -274,6 +275,7 @@
         }
         box.append(element("p", { class: "chosen-heading" }, "与它相连的："), list);
       }
+      if (this.tour.includes(mark.key)) box.append(this.stepButtons(mark.key));
       return box;
     }
 
@@ -305,9 +307,9 @@
       const ring = element("div", { class: "chart-ring", hidden: "" });
       this.canvas.after(ring);
       this.canvas.addEventListener("focusin", (event) => {
-        if (!event.target.matches(":focus-visible")) return;
+        if (!byKeyboard) return;
         const box = event.target.getBoundingClientRect();
-        const frame = ring.offsetParent.getBoundingClientRect();
+        const frame = ring.parentElement.getBoundingClientRect();
         ring.hidden = false;
         Object.assign(ring.style, {
           left: `${box.left - frame.left - 3}px`,
@@ -358,6 +360,22 @@
           this.pick(this.tour[goal % this.tour.length] ?? "");
         });
       }
+    }
+
+    /* The tour's buttons again, where the words stand: on a phone the others may be out of sight. */
+    stepButtons(key) {
+      const bar = element("p", { class: "chosen-steps" });
+      const at = this.tour.indexOf(key);
+      for (const [words, step] of [["上一步", -1], ["下一步", 1]]) {
+        const button = element("button", { type: "button" }, words);
+        button.disabled = !this.tour[at + step];
+        button.addEventListener("click", () => {
+          this.pick(this.tour[at + step]);
+          this.chosen.focus();
+        });
+        bar.append(button);
+      }
+      return bar;
     }
 
     showStep() {
@@ -467,6 +485,8 @@
     });
     charts.forEach((chart) => near.observe(chart.canvas));
 
+    document.addEventListener("keydown", () => (byKeyboard = true), true);
+    document.addEventListener("pointerdown", () => (byKeyboard = false), true);
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.target.matches("select")) return;
       if (!tip.box.hidden) return tip.hide();
