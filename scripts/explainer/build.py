@@ -82,7 +82,7 @@ def _build(root: Path, output: Path, use_cache: bool, progress: Progress) -> int
     if findings:
         raise EditorErrors(findings)
     progress.step(f"写出页面：{monitor.written} 页")
-    _publish(staging, output / "html")
+    _publish(staging, output)
     return monitor.written
 
 
@@ -149,12 +149,15 @@ def _log(root: Path) -> Iterator[TextIO]:
         yield log
 
 
-def _publish(staging: Path, html: Path) -> None:
-    """Puts the new site in the old one's place, by renaming: at no moment is there half a site."""
+def _publish(staging: Path, output: Path) -> None:
+    """Puts the new site (and the PDF) in the old one's place, by renaming: at no moment is there half a site."""
     (staging / "html" / ".buildinfo").unlink(missing_ok=True)
-    if html.exists():
-        _rename(html, staging / "old")
-    _rename(staging / "html", html)
+    if (output / "html").exists():
+        _rename(output / "html", staging / "old")
+    _rename(staging / "html", output / "html")
+    shutil.rmtree(output / "pdf", ignore_errors=True)
+    if (staging / "pdf").exists():
+        _rename(staging / "pdf", output / "pdf")
     shutil.rmtree(staging, ignore_errors=True)
 
 
