@@ -63,14 +63,16 @@ class MeetingBuilder(Builder):
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         pass
 
-    def make(self, folder: Path, root: Path) -> tuple[Path, Edition]:
-        """The PDF in `folder`; Typst's own input lies in `folder`/typst."""
+    def make(self, folder: Path, root: Path) -> tuple[Path, Edition] | None:
+        """The PDF in `folder`; None when a chapter has something that cannot be printed, which has been said."""
         work = folder / "typst"
         (work / "images").mkdir(parents=True)
         shutil.copy(TEMPLATE, work)
         book = Book(Path(self.srcdir), lambda name: self._chart(work, name))
         markup = self._book(book)
         book.check_references()
+        if book.faulty:
+            return None
         for name, path in book.images.items():
             shutil.copy(path, work / name)
         edition = self._edition(root, markup, work)

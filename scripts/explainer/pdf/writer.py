@@ -58,12 +58,20 @@ class Book:
     images: dict[str, Path] = field(default_factory=dict)
     places: set[str] = field(default_factory=set)
     references: list[tuple[str, nodes.Node, str]] = field(default_factory=list)
+    faulty: bool = False
+
+    def warn(self, message: str, *values: object, node: nodes.Node | None, docname: str) -> None:
+        """A finding; there will be no PDF."""
+        self.faulty = True
+        while node is not None and not getattr(node, "line", None):
+            node = node.parent
+        logger.warning(message, *values, location=node or docname, type="explainer", subtype="pdf")
 
     def check_references(self) -> None:
         """Each link inside the book has somewhere to go."""
         for target, node, docname in self.references:
             if target not in self.places:
-                _warn("会议版里没有链接的目标“%s”。改法：核对标签；只在网页上有的内容，会议版不能链接。", target, node=node, docname=docname)
+                self.warn("会议版里没有链接的目标“%s”。改法：核对标签；只在网页上有的内容，会议版不能链接。", target, node=node, docname=docname)
 
 
 class Writer:
@@ -90,7 +98,7 @@ class Writer:
             method = getattr(self, f"on_{kind.__name__}", None)
             if method:
                 return method(node)
-        _warn("会议版不会排“%s”这种内容。改法：换一种写法，或请维护人员在 pdf/writer.py 里教会它。", type(node).__name__, node=node, docname=self.docname)
+        self.book.warn("会议版不会排“%s”这种内容。改法：换一种写法，或请维护人员在 pdf/writer.py 里教会它。", type(node).__name__, node=node, docname=self.docname)
         return ""
 
     def all(self, several: Iterable[nodes.Node]) -> str:
@@ -128,7 +136,7 @@ class Writer:
     def check_glyphs(self, node: nodes.Node, words: str) -> None:
         for letter in dict.fromkeys(words):
             if letter not in fonts.covered() and unicodedata.category(letter) not in ("Cc", "Cf"):
-                _warn(
+                self.book.warn(
                     "会议版的字体里没有“%s”（U+%04X）这个字。改法：换一个字；非用不可的，请维护人员在 pdf/fonts/ 里补上。",
                     letter, ord(letter), node=node, docname=self.docname,
                 )
@@ -142,7 +150,7 @@ class Writer:
     def on_inline(self, node: nodes.inline) -> str:
         return self.children(node)
 
-    on_TextElement = on_PassthroughTextElement = on_inline
+    on_PassthroughTextElement = on_inline
 
     def on_strong(self, node: nodes.strong) -> str:
         return call("strong", body=self.children(node))
@@ -398,10 +406,10 @@ class Writer:
         uri = node["uri"]
         path = self.book.source_folder / uri
         if path.suffix.lower() not in (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"):
-            _warn("会议版放不进图片“%s”。改法：换成 svg、png 或 jpg。", uri, node=node, docname=self.docname)
+            self.book.warn("会议版放不进图片“%s”。改法：换成 svg、png 或 jpg。", uri, node=node, docname=self.docname)
             return ""
         if not node.get("alt"):
-            _warn("图片“%s”没有替代文字。改法：在方括号里写一句话，说明图上有什么。", uri, node=node, docname=self.docname)
+            self.book.warn("图片“%s”没有替代文字。改法：在方括号里写一句话，说明图上有什么。", uri, node=node, docname=self.docname)
         name = f"images/{len(self.book.images)}{path.suffix.lower()}"
         self.book.images[name] = path
         percent = re.fullmatch(r"(\d+)%", node.get("width", ""))
@@ -414,7 +422,7 @@ class Writer:
         if found and found[1] in FIGURES:
             return self.chart(node, FIGURES[found[1]]())
         if "html" in node.get("format", "") and node.astext().strip():
-            _warn("会议版排不了 HTML 代码。改法：改用 MyST 的写法。", node=node, docname=self.docname)
+            self.book.warn("会议版排不了 HTML 代码。改法：改用 MyST 的写法。", node=node, docname=self.docname)
         return ""
 
     def chart(self, node: nodes.Node, figure: Figure) -> str:
@@ -456,8 +464,3 @@ def _is_box_title(node: nodes.Node) -> bool:
     classes = node.get("classes", ())
     return "sd-card-title" in classes or node.get("design_component") == "tab-label" or isinstance(node, nodes.rubric)
 
-
-def _warn(message: str, *values: object, node: nodes.Node, docname: str) -> None:
-    while node is not None and not getattr(node, "line", None):
-        node = node.parent
-    logger.warning(message, *values, location=node or docname, type="explainer", subtype="pdf")
