@@ -28,6 +28,7 @@ sphinx:
     html_theme: explainer
     nb_ipywidgets_js: {}
     myst_heading_anchors: 3
+    smartquotes: false
 """
 INDEX = "(index)=\n# 一本书\n\n开头。\n\n(one-minute)=\n## 一分钟\n\n一句话。\n"
 

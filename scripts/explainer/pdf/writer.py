@@ -7,6 +7,7 @@ node looks like on paper is the template's business. A node without a method is 
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -350,7 +351,8 @@ class Writer:
         header = array(self.cell(cell) for cell in head)
         cells = [self.cell(cell) for cell in body]
         self.in_table -= 1
-        markup = call("data-table", columns(group), f"[{caption}]", header, *cells)
+        rows = sum(len(part.children) for part in group.children if isinstance(part, nodes.thead))
+        markup = call("data-table", columns(group), f"[{caption}]", str(rows), header, *cells)
         return f"\n{self.anchors(node)}{markup}\n"
 
     def cell(self, cell: Cell) -> str:
@@ -361,7 +363,7 @@ class Writer:
 
     def on_reference(self, node: nodes.reference) -> str:
         inside = self.children(node)
-        uri = node.get("refuri", "")
+        uri = html.unescape(node.get("refuri", ""))  # MyST escapes it
         if "gloss" in node:
             return call("gloss", self.refer(node, uri.removeprefix("%")), body=inside)
         if uri.startswith("%") or "refid" in node:
@@ -447,7 +449,7 @@ class Writer:
         header = array(f"[{text(name)}]" for name in headers)
         cells = [f"[{call('plain', body=text(value))}]" for row in rows for value in row]
         widths = columns([[headers[i], *(row[i] for row in rows)] for i in range(len(headers))])
-        return call("data-table", widths, "[]", header, *cells)
+        return call("data-table", widths, "[]", "1", header, *cells)
 
 
 def _silent(self: Writer, node: nodes.Node) -> str:
