@@ -1,4 +1,4 @@
-"""Builds the site: the same as `jupyter-book build -n -W --keep-going --all`, but never half and never stale."""
+"""Builds the site and the PDF: the same as `jupyter-book build -n -W --keep-going --all`, but never half and never stale."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ def build(root: Path = ROOT, *, use_cache: bool = True) -> Site:
             progress.say(f"没有生成，请先改好下面各处。{kept}")
             raise
     site = Site(output / "html" / "index.html", progress.seconds, pages)
+    for pdf in sorted((output / "pdf").glob("*.pdf")):
+        progress.say(f"供打印：{pdf}（{pdf.stat().st_size / 1e6:.1f} MB）")
     progress.say(f"完成：{site.html}，共 {pages} 页，用时 {site.seconds:.1f} 秒。")
     return site
 

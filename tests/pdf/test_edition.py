@@ -219,6 +219,15 @@ def test_size(edition: Path):
     assert edition.stat().st_size <= 1_500_000
 
 
+def test_large_print_edition(edition: Path, reader):
+    (large,) = edition.parent.glob("*large*")
+    big = pypdf.PdfReader(large)
+    assert len(big.pages) > len(reader.pages)
+    text = re.sub(r"\s", "", "".join(page.extract_text() for page in big.pages))
+    assert "目录" in big.pages[3].extract_text()  # the one page at the front is one page here as well
+    assert "大字" in text and "没有制度创新，科技创新就无从依附" in text
+
+
 def test_site_offers_it(site: Path, edition: Path):
     page = (site / "index.html").read_text("utf-8")
     assert f'href="downloads/{edition.name}"' in page

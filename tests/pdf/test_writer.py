@@ -48,6 +48,7 @@ def test_what_cannot_be_printed_is_a_finding(small_book, line: str, expected: st
 def test_words_never_turn_into_markup():
     assert markup.verbatim('#x "y" \\') == '#"#x \\"y\\" \\\\";'
     assert markup.text("甲\n乙") == '#"甲乙";'
+    assert markup.text(" 甲 ") == '#"甲";'
     assert markup.text("a\nb") == '#"a b";'
 
 

@@ -23,7 +23,7 @@ from ..paths import SOURCE_TEXT
 from ..sphinx import downloads
 from . import edition as editions
 from . import fonts
-from .edition import Edition
+from .edition import FORMS, Edition, Form
 from .markup import call, text
 from .writer import Book, Writer
 
@@ -63,8 +63,8 @@ class MeetingBuilder(Builder):
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         pass
 
-    def make(self, folder: Path, root: Path) -> tuple[Path, Edition] | None:
-        """The PDF in `folder`; None when a chapter has something that cannot be printed, which has been said."""
+    def make(self, folder: Path, root: Path) -> Edition | None:
+        """Puts the PDFs into `folder`; None when a chapter has something that cannot be printed, which has been said."""
         work = folder / "typst"
         (work / "images").mkdir(parents=True)
         shutil.copy(TEMPLATE, work)
@@ -78,10 +78,10 @@ class MeetingBuilder(Builder):
         edition = self._edition(root, markup, work)
         (work / "edition.json").write_text(json.dumps(self._settings(edition), ensure_ascii=False), "utf-8")
         (work / "book.typ").write_text(f'#import "template.typ": *\n{markup}', "utf-8")
-        target = folder / edition.file
-        _compile(work, target, edition)
+        for form in FORMS:
+            _compile(work, folder / edition.file(form), edition, form)
         shutil.rmtree(work)
-        return target, edition
+        return edition
 
     # ---- the chapters
 
@@ -116,7 +116,7 @@ class MeetingBuilder(Builder):
         sections = [child for child in top.children if isinstance(child, nodes.section)]
         short = next((section for section in sections if FRONT_SECTION in section["ids"]), None)
         writer = Writer(book, self.config.root_doc)
-        writer.footnotes = {id: note for note in doctree.findall(nodes.footnote) for id in note["ids"]}
+        writer.learn_footnotes(doctree)
         if short is None:
             return "", writer.chapter(doctree)
         loose = [child for child in top.children if not isinstance(child, (nodes.section, nodes.title))]
@@ -148,7 +148,6 @@ class MeetingBuilder(Builder):
             "author": self.config.author,
             "cover-lines": _cover_lines(title),
             "date": {"year": year, "month": month, "day": day},
-            "size": 16,
             "colors": {name: style.PALETTE[color][0] for name, color in colors.items()},
             "publication": filled,
             "edition-date": edition.date,
@@ -164,13 +163,13 @@ def _cover_lines(title: str) -> list[str]:
     return [line for line in title.split("\n") if line]
 
 
-def _compile(work: Path, target: Path, edition: Edition) -> None:
+def _compile(work: Path, target: Path, edition: Edition, form: Form) -> None:
     shipped = typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.FOLDER)])
     try:
         target.write_bytes(
             typst.compile(
                 str(work / "book.typ"), root=str(work), font_paths=shipped,
-                pdf_standards=["ua-1"], timestamp=edition.epoch,
+                sys_inputs={"scale": str(form.scale)}, pdf_standards=["ua-1"], timestamp=edition.epoch,
             )
         )
     except typst.TypstError as error:
@@ -191,28 +190,38 @@ def _in_place_of_html(app: Sphinx) -> Iterator[MeetingBuilder]:
         app.builder = html
 
 
+def _folder(app: Sphinx) -> Path:
+    return Path(app.outdir).parent / "pdf"
+
+
 def _make(app: Sphinx, env) -> None:
     if app.builder.format != "html":
         return
-    folder = Path(app.outdir).parent / "pdf"
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(_folder(app), ignore_errors=True)
     with _in_place_of_html(app) as builder:
-        app.explainer_edition = builder.make(folder, Path(app.srcdir).parent)
+        app.explainer_edition = builder.make(_folder(app), Path(app.srcdir).parent)
 
 
 def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """What the pages say of the PDF: its address in the site, its size and its date."""
-    made = getattr(app, "explainer_edition", None)
-    if made:
-        path, edition = made
-        size = f"{path.stat().st_size / 1e6:.1f} MB"
-        context["edition"] = {"file": f"{downloads.DOWNLOADS}/{path.name}", "size": size, "date": edition.date}
+    """What the pages say of the PDFs: their addresses in the site, their size and date."""
+    edition = getattr(app, "explainer_edition", None)
+    if edition:
+        context["editions"] = [
+            {
+                "title": form.title,
+                "file": f"{downloads.DOWNLOADS}/{edition.file(form)}",
+                "size": f"{(_folder(app) / edition.file(form)).stat().st_size / 1e6:.1f} MB",
+                "date": edition.date,
+            }
+            for form in FORMS
+        ]
 
 
 def _offer(app: Sphinx, exception: Exception | None) -> None:
-    made = getattr(app, "explainer_edition", None)
-    if made and not exception:
-        shutil.copy(made[0], Path(app.outdir) / downloads.DOWNLOADS)
+    edition = getattr(app, "explainer_edition", None)
+    if edition and not exception:
+        for form in FORMS:
+            shutil.copy(_folder(app) / edition.file(form), Path(app.outdir) / downloads.DOWNLOADS)
 
 
 def _prefer_html_outputs(app: Sphinx, config) -> None:

@@ -13,6 +13,18 @@ CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
+class Form:
+    """One of the sizes in which an edition is printed."""
+
+    name: str
+    title: str
+    scale: float
+
+
+FORMS = (Form("meeting-edition", "会议版", 1), Form("meeting-edition-large", "大字版", 1.25))
+
+
+@dataclass(frozen=True)
 class Edition:
     """A dated release: `epoch` in seconds, the text's fingerprint, and that of all that is printed."""
 
@@ -24,9 +36,8 @@ class Edition:
     def date(self) -> str:
         return datetime.fromtimestamp(self.epoch, CHINA).strftime("%Y-%m-%d")
 
-    @property
-    def file(self) -> str:
-        return f"meeting-edition-{self.date}.pdf"
+    def file(self, form: Form) -> str:
+        return f"{form.name}-{self.date}.pdf"
 
 
 def epoch(root: Path) -> int:

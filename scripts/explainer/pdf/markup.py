@@ -8,6 +8,8 @@ from collections.abc import Iterable
 HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff"
 _BREAK = re.compile(r"\s*\n\s*")
 _WIDE = re.compile(r"[\u2014-\u2026\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
+# After a bold “……。” editors leave a space for Markdown's sake; on paper it would be a hole.
+_EDGE_SPACE = re.compile(rf"^\s+(?={_WIDE.pattern})|(?<={_WIDE.pattern})\s+$")
 # “2025年” and “2021-2025年” stay on one line.
 _YEAR = re.compile(r"\d[\d-]*年")
 # Between Han and digits or Latin: a gap too small for a reader of the PDF's text to take it for a space.
@@ -31,7 +33,7 @@ def verbatim(words: str) -> str:
 
 def text(words: str) -> str:
     """Words in running text: years kept whole, Han and Latin a little apart."""
-    words = unwrapped(words)
+    words = _EDGE_SPACE.sub("", unwrapped(words))
     result, end = [], 0
     for year in _YEAR.finditer(words):
         before = words[end : year.start()]

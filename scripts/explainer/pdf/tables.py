@@ -69,4 +69,4 @@ def _width(words: list[str]) -> str:
     longest = max((len(word) for word in words), default=1)
     if longest <= SHORT:
         return "auto"
-    return f"{max(SHORT, min(longest, LONGEST)) ** 0.7:.2f}fr"
+    return f"{max(SHORT, min(longest, LONGEST)) ** 0.6:.2f}fr"

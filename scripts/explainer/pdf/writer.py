@@ -34,11 +34,6 @@ _ADMONITIONS = {
     "attention": "注意", "caution": "小心", "danger": "危险", "error": "错误", "hint": "提示",
     "important": "重要", "note": "说明", "tip": "窍门", "warning": "警告", "seealso": "另见",
 }
-# Nothing of these is printed: what other writers are told, and what the reader of a page never sees.
-_SILENT = (
-    "comment", "substitution_definition", "target", "pending", "toctree", "index", "meta", "system_message",
-    "footnote", "citation", "colspec", "decoration", "tabular_col_spec",
-)
 
 
 def ordinal(number: int) -> str:
@@ -89,8 +84,12 @@ class Writer:
         self.noted: set[str] = set()
 
     def chapter(self, doctree: nodes.document) -> str:
-        self.footnotes = {id: note for note in doctree.findall(nodes.footnote) for id in note["ids"]}
+        self.learn_footnotes(doctree)
         return self.children(doctree)
+
+    def learn_footnotes(self, doctree: nodes.document) -> None:
+        """On paper a note stands at the foot of the page of its first reference, wherever it was written."""
+        self.footnotes = {id: note for note in doctree.findall(nodes.footnote) for id in note["ids"]}
 
     # ---- the walk
 
@@ -451,13 +450,17 @@ class Writer:
         widths = columns([[headers[i], *(row[i] for row in rows)] for i in range(len(headers))])
         return call("data-table", widths, "[]", "1", header, *cells)
 
+    # ---- what is not printed
 
-def _silent(self: Writer, node: nodes.Node) -> str:
-    return self.anchors(node) if isinstance(node, nodes.target) else ""
+    def on_target(self, node: nodes.target) -> str:
+        return self.anchors(node)
 
+    def on_comment(self, node: nodes.Node) -> str:
+        """Nothing of these: what other writers are told, and what is printed where it is referred to."""
+        return ""
 
-for _name in _SILENT:
-    setattr(Writer, f"on_{_name}", _silent)
+    on_substitution_definition = on_pending = on_toctree = on_index = on_meta = on_system_message = on_comment
+    on_footnote = on_citation = on_decoration = on_tabular_col_spec = on_comment
 
 
 def _is_box_title(node: nodes.Node) -> bool:
