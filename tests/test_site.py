@@ -16,7 +16,7 @@ from explainer.text import source
 
 PAGES = (
     "index", "purpose", "contents", "characteristics", "institutions", "source", "glossary", "data",
-    "about", "coverage", "changelog",
+    "about", "coverage", "changelog", "search",
 )
 # Latin words that may stand on a page, each with its reason.
 LATIN = {
@@ -82,7 +82,7 @@ def test_what_is_not_the_source_is_marked_as_the_editors(pages) -> None:
         for paragraph in pages[name].select("article p, article li"):
             inside = paragraph.find_parent(class_=["editors-note", "quotation", "chart"])
             assert inside is not None, (name, words(paragraph))
-    for name in set(PAGES) - {"index", "source", *CHAPTERS}:
+    for name in set(PAGES) - {"index", "source", "search", *CHAPTERS}:
         assert pages[name].select_one("article .editors-note"), name
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explainer import tables
-from explainer.errors import EditorErrors
+from explainer.errors import EditorError, EditorErrors
 from explainer.paths import DATA
 from explainer.text import source
 
@@ -80,6 +80,7 @@ def test_facets_follow_the_order_of_the_source() -> None:
         ("zones.csv", "5,农业", "五,农业", 6, "应是数字，这里写的是“五”"),
         ("zones.csv", "5,农业科技园,农业科技园", "5,,农业科技园", 6, "“名称”是空的"),
         ("zones.csv", "5,农业科技园,农业科技园", "5,农业科技园,农业科技园,", 6, "格子比表头多"),
+        ("zones.csv", "编号,名称,引文", "编号;名称;引文", 1, "各列之间用的是分号"),
         ("measure_task.csv", "1,3,", "1,33,", 2, "编号在所指的表里找不到"),
         ("task_wheel.csv", ",编者梳理,", ",大家认为,", 2, "不能写“大家认为”"),
         ("zones.csv", "5,农业科技园", "5,\"农业科技园", 6, "引号没有配对"),
@@ -101,6 +102,32 @@ def test_gbk_is_recognised_and_the_remedy_told(data: Path) -> None:
     zones = data / "zones.csv"
     zones.write_bytes(zones.read_text("utf-8").encode("gbk"))
     assert any("zones.csv:1: 这个表格存成了 GBK 编码" in f and "CSV UTF-8" in f for f in findings(data))
+
+
+def test_utf_16_is_recognised_and_the_remedy_told(data: Path) -> None:
+    zones = data / "zones.csv"
+    zones.write_text(zones.read_text("utf-8"), "utf-16")
+    assert any("UTF-16" in f and "CSV UTF-8" in f for f in findings(data))
+
+
+def test_full_width_digits_are_numbers(data: Path) -> None:
+    replace(data / "zones.csv", "\n5,", "\n５,")
+    assert list(tables.load(data)["zones"].frame["number"]) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"resources": [', '"tables": [', "缺少“resources”"),
+        ('"alias": "number", ', "", "缺少 name、alias"),
+        ('"type": "integer"', '"type": "整数"', "只能是 integer 或 string"),
+        ('"name": "parts",', '"name": "parts"', "不是正确的 JSON"),
+    ],
+)
+def test_a_spoilt_description_is_refused(data: Path, old: str, new: str, words: str) -> None:
+    replace(data / tables.PACKAGE, old, new)
+    with pytest.raises(EditorError, match=words):
+        tables.load(data)
 
 
 def test_a_missing_table_is_named(data: Path) -> None:

@@ -115,6 +115,17 @@ def test_an_altered_source_is_refused(tmp_path, change: bytes) -> None:
         read(copy)
 
 
+def test_the_register_may_be_written_by_powershell(tmp_path) -> None:
+    copy = tmp_path / SOURCE_TEXT.name
+    copy.write_bytes(SOURCE_TEXT.read_bytes())
+    register = copy.with_name(copy.name + ".sha256")
+    register.write_text(hashlib.sha256(copy.read_bytes()).hexdigest().upper() + "\r\n", "utf-16")
+    assert read(copy).title == TEXT.title
+    register.write_text("")
+    with pytest.raises(EditorError, match="没有指纹"):
+        read(copy)
+
+
 def test_a_text_without_chapters_is_refused() -> None:
     with pytest.raises(EditorError, match="没有找到章标题"):
         SourceText("只有标题\n")

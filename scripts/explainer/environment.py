@@ -30,7 +30,7 @@ FAILURES = (
         EditorError("下载到的文件与 requirements.txt 里的校验值不符", remedy="换一个网络或镜像再运行；仍不行请告诉维护人员"),
     ),
     (
-        ("from versions: none", "Failed to establish", "onnection", "timed out", "ProxyError", "SSLError"),
+        ("Failed to establish", "onnection", "timed out", "ProxyError", "SSLError"),
         EditorError(
             "连不上软件包仓库，运行环境没有装成",
             remedy="检查网络后再运行；单位有内部镜像的，先运行 pip config set global.index-url 你单位的镜像地址",

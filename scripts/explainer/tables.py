@@ -9,9 +9,11 @@ sentence), and a resource's `rows` (how many the source gives).
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +25,9 @@ from .paths import DATA
 from .text import QuotationError, SourceText, source
 
 PACKAGE = "datapackage.json"
+_SAVE_AS_UTF8 = (
+    "在 Excel 或 WPS 里选“另存为”，类型选“CSV UTF-8（逗号分隔）”；记事本则在“另存为”时把编码选为 UTF-8"
+)
 BOM = "\ufeff"
 
 
@@ -53,8 +58,18 @@ class Table:
     fields: tuple[Field, ...]
     frame: pd.DataFrame
 
-    def field(self, alias: str) -> Field:
-        return next(field for field in self.fields if field.alias == alias)
+    def columns(self, headers: str = "") -> tuple[Field, ...]:
+        """The fields with these Chinese headers (`编号、名称`), else all that readers need. Raises EditorError."""
+        wanted = headers.replace("、", " ").split()
+        known = {field.name: field for field in self.fields}
+        for header in wanted:
+            if header not in known:
+                raise EditorError(
+                    f"表格“{self.name}”没有“{header}”这一列", remedy=f"可用的有 {'、'.join(known)}"
+                )
+        if wanted:
+            return tuple(known[header] for header in wanted)
+        return tuple(field for field in self.fields if field.alias != "given")
 
 
 @dataclass(frozen=True)
@@ -104,8 +119,20 @@ def tables() -> dict[str, Table]:
 
 
 def table(name: str) -> Table:
-    """One of the book's tables by its name in datapackage.json."""
+    """One of the book's tables by its name in datapackage.json. Raises EditorError when there is none."""
+    if name not in tables():
+        raise EditorError(f"没有名叫“{name}”的表格", remedy=f"可用的有 {'、'.join(tables())}")
     return tables()[name]
+
+
+def term_id(term: str) -> str:
+    """The id of a term on the glossary page. Raises EditorError when it is not in the glossary."""
+    ids = table("glossary").frame.set_index("term")["id"]
+    if term not in ids.index:
+        raise EditorError(
+            f"名词解释里没有“{term}”", remedy="在 data/glossary.csv 里加一行，或去掉这个标记"
+        )
+    return ids[term]
 
 
 def frame(name: str) -> pd.DataFrame:
@@ -127,9 +154,11 @@ def to_csv(table: Table) -> bytes:
 def _descriptor(data: Path) -> dict:
     path = data / PACKAGE
     try:
-        return json.loads(path.read_text("utf-8-sig"))
+        descriptor = json.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise EditorError("缺少这个文件", file=path, remedy="从仓库历史里恢复它") from None
+    except UnicodeDecodeError:
+        raise EditorError("文件不是 UTF-8 编码", file=path, remedy="在编辑器里另存为 UTF-8") from None
     except json.JSONDecodeError as error:
         raise EditorError(
             f"不是正确的 JSON（第 {error.colno} 列附近）",
@@ -137,6 +166,28 @@ def _descriptor(data: Path) -> dict:
             line=error.lineno,
             remedy="检查这一行和上一行的逗号、引号和括号",
         ) from None
+    if fault := _descriptor_fault(descriptor):
+        raise EditorError(fault, file=path, remedy="对照仓库历史里的上一版改正")
+    return descriptor
+
+
+def _descriptor_fault(descriptor: object) -> str | None:
+    """What is missing for this project in a description that is proper JSON."""
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+        return "缺少“resources”，也就是表格的清单"
+    for resource in descriptor["resources"]:
+        for key in ("name", "path", "title", "description", "schema"):
+            if key not in resource:
+                return f"有一个表格缺少“{key}”：{resource.get('name', '')}"
+        fields = resource["schema"].get("fields", [])
+        for field in fields:
+            if not {"name", "alias", "type", "description"} <= set(field):
+                return f"表格“{resource['name']}”的“{field.get('name', '')}”列缺少 name、alias、type 或 description"
+            if field["type"] not in ("integer", "string"):
+                return f"表格“{resource['name']}”的“{field['name']}”列的 type 只能是 integer 或 string"
+        if sum(field.get("source") == "quotation" for field in fields) != 1:
+            return f"表格“{resource['name']}”应有一列、而且只有一列的 source 是“quotation”"
+    return None
 
 
 def _read_csv(path: Path) -> _Raw:
@@ -144,6 +195,8 @@ def _read_csv(path: Path) -> _Raw:
         raw = path.read_bytes()
     except FileNotFoundError:
         raise EditorError("缺少这个表格", file=path, remedy="从仓库历史里恢复它") from None
+    if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        raise EditorError("这个表格存成了“Unicode 文本”（UTF-16）", file=path, line=1, remedy=_SAVE_AS_UTF8)
     try:
         content = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -158,29 +211,40 @@ def _read_csv(path: Path) -> _Raw:
             "这个表格存成了 GBK 编码",
             file=path,
             line=line,
-            remedy="在 Excel 或 WPS 里选“另存为”，类型选“CSV UTF-8（逗号分隔）”；"
-            "记事本则在“另存为”时把编码选为 UTF-8",
+            remedy=_SAVE_AS_UTF8,
         ) from None
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     rows, lines, begin = [], [], 1
     try:
         for row in reader:
-            rows.append([cell.strip() for cell in row])
+            # A Chinese input method gives full-width digits; as numbers they are the same.
+            rows.append([_half_width(cell.strip()) for cell in row])
             lines.append(begin)
             begin = reader.line_num + 1
     except csv.Error:
         raise EditorError(
             "引号没有配对，从这一行起读不下去", file=path, line=begin, remedy="单元格里的半角双引号要写成两个"
         ) from None
-    if not rows:
-        raise EditorError("这个表格是空的", file=path, remedy="从仓库历史里恢复它")
     # Excel leaves empty rows behind; they say nothing, so they may stay.
-    kept = [i for i, row in enumerate(rows) if i == 0 or any(row)]
-    return _Raw(path, rows[0], [rows[i] for i in kept[1:]], [lines[i] for i in kept])
+    kept = [i for i, row in enumerate(rows) if any(row)]
+    if not kept:
+        raise EditorError("这个表格是空的", file=path, remedy="从仓库历史里恢复它")
+    header = rows[kept[0]]
+    for separator, name in ((";", "分号"), ("\t", "制表符"), ("；", "全角分号"), ("，", "全角逗号")):
+        if len(header) == 1 and separator in header[0]:
+            raise EditorError(
+                f"各列之间用的是{name}，应当用半角逗号", file=path, line=1, remedy=_SAVE_AS_UTF8
+            )
+    return _Raw(path, header, [rows[i] for i in kept[1:]], [lines[i] for i in kept])
+
+
+def _half_width(cell: str) -> str:
+    narrow = unicodedata.normalize("NFKC", cell)
+    return narrow if narrow.isascii() and narrow.isdigit() else cell
 
 
 def _structure_errors(descriptor: dict, raws: dict[str, _Raw]) -> list[EditorError]:
-    # frictionless costs a third of a second to import, which a chart has no use for.
+    # A third of a second to import; `book.py --help` and the like need not pay for it.
     from frictionless import Package, Resource, Schema
 
     package = Package(
@@ -195,8 +259,9 @@ def _structure_errors(descriptor: dict, raws: dict[str, _Raw]) -> list[EditorErr
     )
     errors = []
     for task in package.validate().tasks:
-        raw = raws[task.name]
-        errors.extend(_in_chinese(error, raw) for error in task.errors)
+        # A wrong header makes every row wrong; it is enough to say it once.
+        of_header = [error for error in task.errors if getattr(error, "row_number", None) is None]
+        errors.extend(_in_chinese(error, raws[task.name]) for error in of_header or task.errors)
     for resource in descriptor["resources"]:
         raw, expected = raws[resource["name"]], resource.get("rows")
         if expected is not None and len(raw.rows) != expected:

@@ -31,6 +31,9 @@ HOW_TO_INSTALL = {
 
 def run(arguments: list[str]) -> int:
     """Runs pytest from the root; the tests find the browser in the variable CHROMIUM."""
+    named = os.environ.get("CHROMIUM")
+    if named and not find_browser():
+        raise EditorError(f"环境变量 CHROMIUM 写的“{named}”不是浏览器程序", remedy="改正它，或取消这个环境变量")
     missing = _missing()
     if missing:
         _install(missing)

@@ -21,6 +21,7 @@ _CHAPTER = re.compile(r"([一二三四五六七八九十]+)、(\S+)")
 # A closing quotation mark after the stop still belongs to the sentence.
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）》]*|[^。！？]+$")
 _CLAUSE = re.compile(r"[^；]*；|[^；]+$")
+_SHA256 = re.compile(rb"[0-9a-fA-F]{64}")
 _WORDS_AND_ID = re.compile(r"(?P<words>.+?)\s*<(?P<id>[\d.]+)>", re.DOTALL)
 
 
@@ -264,12 +265,16 @@ def read(path: Path = SOURCE_TEXT) -> SourceText:
 
     Raises EditorError when either file is missing or the text is not the one that was published.
     """
+    register = path.with_name(path.name + ".sha256")
     try:
         raw = path.read_bytes()
-        expected = path.with_name(path.name + ".sha256").read_text("ascii").split()[0]
+        # PowerShell writes UTF-16 and upper case.
+        expected = _SHA256.search(register.read_bytes().replace(b"\0", b""))
     except FileNotFoundError as error:
         raise EditorError("缺少这个文件", file=Path(error.filename), remedy="从仓库历史里恢复它") from None
-    if hashlib.sha256(raw).hexdigest() != expected:
+    if expected is None:
+        raise EditorError("里面没有指纹（64 位的 sha256）", file=register, remedy="从仓库历史里恢复它")
+    if hashlib.sha256(raw).hexdigest() != expected[0].decode().lower():
         raise EditorError(
             "原文被改动了，与登记的指纹（sha256）不符",
             file=path,

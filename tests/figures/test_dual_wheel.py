@@ -5,7 +5,7 @@ import json
 import pytest
 
 from explainer import figures, tables
-from explainer.figures.dual_wheel import NOT_ELABORATED, PLACES, TEETH
+from explainer.figures.dual_wheel import ALONE, NOT_ELABORATED, STANDS, TEETH
 from explainer.figures.figure import EDITORS, ORIGINAL
 from explainer.text import source
 
@@ -60,10 +60,14 @@ def test_situations_quote_the_source() -> None:
         assert option.quote in source().unit(option.source).text
 
 
+def test_words_in_place_of_a_wheel_are_the_sources() -> None:
+    assert "".join(ALONE) == source().unit("3.1.3").text
+
+
 @pytest.mark.parametrize("shape", ["wide", "narrow"])
 def test_teeth_mesh_where_the_wheels_meet(shape) -> None:
     """At the contact a tooth of one wheel meets a gap of the other: half a pitch apart."""
-    place, pitch = PLACES[shape], 360 / TEETH
+    place, pitch = STANDS[shape], 360 / TEETH
     distance = sum((a - b) ** 2 for a, b in zip(place.tech, place.inst)) ** 0.5
     assert distance == pytest.approx(2 * place.radius, abs=3)
     tech = place.contact % pitch

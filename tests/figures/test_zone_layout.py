@@ -78,6 +78,6 @@ def test_zones_are_of_one_size_and_say_that_only_their_names_are_known(figure):
 
 
 def test_it_is_a_concept_diagram_and_no_map(figure):
-    assert figure.caption == "概念关系示意，不表示地理位置、方位、面积和界线"
+    assert figure.caption.startswith("概念关系示意，不表示地理位置、方位、面积和界线。")
     specs = json.dumps(figure.specs).lower()
     assert not any(word in specs for word in ("latitude", "longitude", "geoshape", "projection", "topojson"))

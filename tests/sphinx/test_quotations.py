@@ -104,6 +104,25 @@ def test_a_page_without_the_source_says_once_that_it_is_the_editors(tmp_path) ->
     assert article.get_text().count("编者说明") == 1
 
 
+def test_a_page_of_the_editors_that_quotes_says_so(tmp_path) -> None:
+    article, _ = build(tmp_path, "# 题\n\n他说{quote}`农业科技园`。\n")
+    assert "除了画线的引文" in article.get_text()
+
+
+def test_code_images_and_cards_are_the_editors_too(tmp_path) -> None:
+    article, _ = build(tmp_path, "# 题\n\n:::{quote} 3.1.3\n:::\n\n```text\n代码\n```\n")
+    assert article.find("pre").find_parent(class_="editors-note")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("“十三五” <2.2.1>", "说“十三五”。"), ("“双轮”驱动 <3.1.1>", "说“双轮”驱动。"), ("农业科技园", "说“农业科技园”。")],
+)
+def test_quotation_marks_are_not_doubled(tmp_path, words: str, shown: str) -> None:
+    article, _ = build(tmp_path, f"# 题\n\n说{{quote}}`{words}`。\n")
+    assert shown in article.get_text()
+
+
 def test_a_headings_label_is_its_id(tmp_path) -> None:
     article, _ = build(tmp_path, "# 题\n\n(why)=\n## 为什么？\n\n话。\n")
     assert article.find("section", id="why").h2.get_text().startswith("为什么？")

@@ -6,7 +6,7 @@ from .. import tables
 from ..coverage import CHAPTERS, missing
 from ..errors import EditorError, EditorErrors
 from ..paths import BOOK
-from .chapters import Chapter, read
+from .chapters import read
 from .rules import RULES
 
 
@@ -25,4 +25,3 @@ def run() -> list[EditorError]:
     return sorted(findings, key=lambda finding: (str(finding.file or ""), finding.line or 0))
 
 
-__all__ = ["Chapter", "run"]

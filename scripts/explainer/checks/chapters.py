@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
-from markdown_it.renderer import RendererHTML
 
 from ..errors import EditorError
 from ..text import Place, QuotationError, source
+
+_OPTION = re.compile(r":([\w-]+):\s*(.*)")
+# What stands in these is not Markdown.
+_LITERAL = {"code", "code-block", "code-cell", "literalinclude", "math", "raw", "quote", "data-table"}
 
 
 @dataclass(frozen=True)
@@ -28,12 +33,13 @@ class Role:
 
 @dataclass(frozen=True)
 class Directive:
-    """A fence with a directive's name, its arguments and its content, on a line."""
+    """A fence with a directive's name, its arguments, options and content, on a line."""
 
     name: str
     arguments: str
     content: str
     line: int
+    options: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,47 +50,34 @@ class Chapter:
     text: str
 
     @cached_property
-    def tokens(self) -> list[Token]:
-        return _parser().parse(self.text)
+    def _parts(self) -> list[Role | Directive]:
+        return list(_parts(self.text, 0))
 
-    @cached_property
+    @property
     def roles(self) -> list[Role]:
-        return [
-            Role(child.meta["name"], child.content, self._line_of(child.content, token))
-            for token in self.tokens
-            if token.type == "inline"
-            for child in token.children or ()
-            if child.type == "myst_role"
-        ]
+        return [part for part in self._parts if isinstance(part, Role)]
 
-    @cached_property
+    @property
     def directives(self) -> list[Directive]:
-        return list(_directives(self.tokens, 0))
+        return [part for part in self._parts if isinstance(part, Directive)]
 
     @cached_property
     def places(self) -> list[Place]:
         """Where in the source the chapter's quotations stand; wrong ones are left to the rules."""
+        citations = [lambda r=r: source().cited(r.text)[1] for r in self.roles if r.name == "quote"]
+        citations += [
+            lambda id=id, d=d: source().transcluded(id, d.content)
+            for d in self.directives
+            if d.name == "quote"
+            for id in d.arguments.split()
+        ]
         found = []
-        for role in self.roles:
-            if role.name == "quote":
-                try:
-                    found.append(source().cited(role.text)[1])
-                except QuotationError:
-                    pass
-        for directive in self.directives:
-            if directive.name == "quote":
-                for id in directive.arguments.split():
-                    try:
-                        found.append(source().transcluded(id, directive.content))
-                    except QuotationError:
-                        pass
+        for place in citations:
+            try:
+                found.append(place())
+            except QuotationError:
+                continue
         return found
-
-    def _line_of(self, words: str, token: Token) -> int:
-        """The line on which the words stand within a block of several lines."""
-        first, last = token.map
-        lines = self.text.splitlines()
-        return next((n + 1 for n in range(first, last) if words in lines[n]), first + 1)
 
 
 def read(path: Path) -> Chapter:
@@ -102,13 +95,34 @@ def _parser() -> MarkdownIt:
     )
 
 
-def _directives(tokens: list[Token], offset: int) -> Iterator[Directive]:
-    for token in tokens:
-        if token.type not in ("fence", "colon_fence") or not token.info.strip().startswith("{"):
-            continue
-        name, _, arguments = token.info.strip().removeprefix("{").partition("}")
-        line = offset + token.map[0] + 1
-        options = [row for row in token.content.splitlines() if not row.startswith(":")]
-        yield Directive(name, arguments.strip(), "".join(options).strip(), line)
-        if name not in ("code-cell", "quote"):
-            yield from _directives(_parser().parse(token.content), line)
+def _parts(text: str, offset: int) -> Iterator[Role | Directive]:
+    """The roles and directives of a text that begins after line `offset`, inner ones included."""
+    for token in _parser().parse(text):
+        if token.type == "inline":
+            yield from _roles(token, offset)
+        elif token.type in ("fence", "colon_fence") and token.info.strip().startswith("{"):
+            name, _, arguments = token.info.strip().removeprefix("{").partition("}")
+            line = offset + token.map[0] + 1
+            yield _directive(name, arguments.strip(), token.content, line)
+            if name not in _LITERAL:
+                yield from _parts(token.content, line)
+
+
+def _roles(token: Token, offset: int) -> Iterator[Role]:
+    line = offset + token.map[0] + 1
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif child.type == "myst_role":
+            yield Role(child.meta["name"], child.content, line)
+
+
+def _directive(name: str, arguments: str, content: str, line: int) -> Directive:
+    rows = content.splitlines()
+    options = {}
+    while rows and (match := _OPTION.fullmatch(rows[0].strip())):
+        if name == "quote":  # it has none, so these would be words
+            break
+        options[match[1]] = match[2]
+        rows.pop(0)
+    return Directive(name, arguments, "".join(rows).strip(), line, options)

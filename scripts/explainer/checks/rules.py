@@ -24,6 +24,10 @@ def block_quotations(chapter: Chapter) -> Iterator[EditorError]:
     """A {quote} block names an id of the source, and its words, if any, stand there."""
     for directive in chapter.directives:
         if directive.name == "quote":
+            if not directive.arguments:
+                yield EditorError(
+                    "引文没有写编号", chapter.path, directive.line, "在花括号后面写上段落号或句号，例如 3.1"
+                )
             for id in directive.arguments.split():
                 try:
                     source().transcluded(id, directive.content)
@@ -33,27 +37,22 @@ def block_quotations(chapter: Chapter) -> Iterator[EditorError]:
 
 def glossed_terms(chapter: Chapter) -> Iterator[EditorError]:
     """A term in {gloss}`…` is in the glossary."""
-    terms = set(tables.frame("glossary")["term"])
     for role in chapter.roles:
-        if role.name == "gloss" and role.text not in terms:
-            yield EditorError(
-                f"名词解释里没有“{role.text}”",
-                file=chapter.path,
-                line=role.line,
-                remedy="在 data/glossary.csv 里加一行，或去掉这个标记",
-            )
+        if role.name == "gloss":
+            try:
+                tables.term_id(role.text)
+            except EditorError as error:
+                yield _at(error, chapter, role.line)
 
 
 def shown_tables(chapter: Chapter) -> Iterator[EditorError]:
-    """A {data-table} names a table of data/."""
+    """A {data-table} names a table of data/, and columns that it has."""
     for directive in chapter.directives:
-        if directive.name == "data-table" and directive.arguments not in tables.tables():
-            yield EditorError(
-                f"没有名叫“{directive.arguments}”的表格",
-                file=chapter.path,
-                line=directive.line,
-                remedy=f"可用的有 {'、'.join(tables.tables())}",
-            )
+        if directive.name == "data-table":
+            try:
+                tables.table(directive.arguments).columns(directive.options.get("columns", ""))
+            except EditorError as error:
+                yield _at(error, chapter, directive.line)
 
 
 def _at(error: EditorError, chapter: Chapter, line: int) -> EditorError:

@@ -20,6 +20,8 @@ from .figure import ORIGINAL, WIDTH, Choice, Figure, Link, Mark, Option, Shape, 
 TEETH = 30
 _NO_MEASURES = 2  # the width, in measures, of a sector that has none
 NOT_ELABORATED = "原文未展开"
+ALONE = ("没有制度创新，", "科技创新就", "无从依附。")  # the source's words (3.1.3)
+NOT_TOLD = ("只有制度创新会怎样，", "原文没有讲。")  # the editors'
 BOTH, TECH_ONLY, INST_ONLY = "both", "tech", "inst"
 
 
@@ -35,6 +37,7 @@ class Sector:
     inner: float
     outer: float
     links: tuple[str, ...] = ()
+    elaborated: bool = True
 
     @property
     def middle(self) -> float:
@@ -42,7 +45,7 @@ class Sector:
 
 
 @dataclass(frozen=True)
-class Place:
+class Stand:
     """Where the wheels stand in a shape: centres, pitch radius, and the angle at which the first meets the second."""
 
     height: int
@@ -53,9 +56,9 @@ class Place:
     text: float
 
 
-PLACES: dict[Shape, Place] = {
-    "wide": Place(370, (184, 185), (536, 185), 176, 90, 14),
-    "narrow": Place(660, (170, 168), (170, 492), 162, 180, 13),
+STANDS: dict[Shape, Stand] = {
+    "wide": Stand(370, (184, 185), (536, 185), 176, 90, 14),
+    "narrow": Stand(660, (170, 168), (170, 492), 162, 180, 14),
 }
 
 
@@ -69,12 +72,12 @@ def figure() -> Figure:
         name="dual-wheel",
         title="双轮驱动图：两个轮子怎样配合",
         conclusion="两个轮子要配合着一起使劲；少了制度创新这个轮子，科技创新就没有依托。",
-        alternative="图中有两个互相咬合的轮子。左边是科技创新轮，装着九项重点任务；右边是制度创新轮，"
+        alternative="图中有两个互相咬合的轮子。一个是科技创新轮，装着九项重点任务；另一个是制度创新轮，"
         "装着第九项任务“制度创新”和四项保障措施，外圈是落实它们的十五条措施。转动一个，另一个就跟着转。"
         "第四项保障“监督考核”原文没有展开，外圈空着。选“只有科技创新”，制度创新轮就消失，科技创新轮"
         "失去依托，这就是原文说的“没有制度创新，科技创新就无从依附”。选“只有制度创新”，科技创新轮就消失；"
         "这一种情形原文没有讲。",
-        draw=lambda shape: _draw(tech, inst, links, PLACES[shape], WIDTH[shape]),
+        draw=lambda shape: _draw(tech, inst, STANDS[shape], WIDTH[shape]),
         table=_table(tasks, measures, wheel, links),
         marks=_marks(tasks, safeguards, measures, wheel, links, tech, inst),
         choice=Choice(
@@ -95,9 +98,9 @@ def figure() -> Figure:
         turn=Turn(
             "turn",
             "转动轮子",
-            {shape: ((*at.tech, 1), (*at.inst, -1)) for shape, at in PLACES.items()},
+            {shape: ((*at.tech, 1), (*at.inst, -1)) for shape, at in STANDS.items()},
         ),
-        caption="轮子的比喻和“制度创新”任务的归属出自原文；其余任务归哪个轮子、措施与任务怎样相连，是编者梳理。",
+        caption="轮子的比喻和“制度创新”这项任务的名字出自原文；其余任务和保障措施归哪个轮子、怎样相连，都是编者梳理。没有连上，不等于没有关系。",
         hint="点轮子上的任何一块，或者从上面选一项，这里就显示它的原文，以及它与谁相连、为什么。",
     )
 
@@ -107,7 +110,7 @@ def _tech_sectors(tasks: pd.DataFrame, links: pd.DataFrame) -> list[Sector]:
     return [
         Sector(
             f"task-{row.number}",
-            (str(row.number), row.name_),
+            (str(row.number), row.name),
             row.quote,
             (i - 0.5) * step,
             (i + 0.5) * step,
@@ -115,7 +118,7 @@ def _tech_sectors(tasks: pd.DataFrame, links: pd.DataFrame) -> list[Sector]:
             0.9,
             tuple(f"measure-{n}" for n in links.loc[links["task"] == row.number, "measure"]),
         )
-        for i, row in enumerate(tasks.rename(columns={"name": "name_"}).itertuples())
+        for i, row in enumerate(tasks.itertuples(index=False))
     ]
 
 
@@ -129,22 +132,21 @@ def _inst_sectors(tasks, safeguards, measures, links) -> list[Sector]:
     unit = 360 / units
     angle = 270 - _NO_MEASURES * len(tasks) * unit / 2  # task nine faces the other wheel
     sectors = []
-    for row in tasks.itertuples():
+    for row in tasks.itertuples(index=False):
         end = angle + _NO_MEASURES * unit
         sectors.append(
-            Sector(f"task-{row.number}", (str(row.number), row[3][:2], row[3][2:]), row.quote, angle, end, 0.3, 0.9)
+            Sector(f"task-{row.number}", (str(row.number), row.name[:2], row.name[2:]), row.quote, angle, end, 0.3, 0.9)
         )
         angle = end
-    for row in safeguards.itertuples():
+    for row in safeguards.itertuples(index=False):
         group = groups[row.number]
         end = angle + (len(group) or _NO_MEASURES) * unit
-        name = row[2]
         keys = tuple(f"measure-{n}" for n in group["number"])
-        lines = (name,) if len(group) else (name[:2], name[2:])
+        lines = (row.name,) if len(group) else (row.name[:2], row.name[2:])
         sectors.append(Sector(f"safeguard-{row.number}", lines, row.quote, angle, end, 0.3, 0.62, keys))
         if group.empty:
             words = (NOT_ELABORATED[:2], NOT_ELABORATED[2:])
-            sectors.append(Sector(f"safeguard-{row.number}", words, row.quote, angle, end, 0.62, 0.9))
+            sectors.append(Sector(f"safeguard-{row.number}", words, row.quote, angle, end, 0.62, 0.9, elaborated=False))
         for i, measure in enumerate(group.itertuples()):
             tasks_of = links.loc[links["measure"] == measure.number, "task"]
             sectors.append(
@@ -163,69 +165,84 @@ def _inst_sectors(tasks, safeguards, measures, links) -> list[Sector]:
     return sectors
 
 
-def _draw(tech: list[Sector], inst: list[Sector], links: pd.DataFrame, at: Place, width: int) -> alt.LayerChart:
+def _draw(tech: list[Sector], inst: list[Sector], at: Stand, width: int) -> alt.LayerChart:
     turn = alt.param(name="turn", value=0)
     situation = alt.param(name="situation", value=BOTH)
     canvas = width, at.height
     return alt.layer(
         *_wheel(tech, "tech", at.tech, "turn", INST_ONLY, 0, at, canvas),
         *_wheel(inst, "inst", at.inst, "-turn", TECH_ONLY, 180 / TEETH, at, canvas),
-        _links(tech, inst, links, at, canvas),
+        _in_its_place(TECH_ONLY, ALONE, at.inst, "ink", at, canvas),
+        _in_its_place(INST_ONLY, NOT_TOLD, at.tech, "ink-soft", at, canvas),
     ).properties(width=width, height=at.height).add_params(PICKED, turn, situation)
 
 
-def _wheel(sectors, name, center, turn, gone_in, offset, at: Place, canvas) -> list[alt.Chart]:
-    """One wheel: teeth and rim, sectors, words, hub. In the situation `gone_in` it is but a shadow that stands still."""
-    gone = f"situation === '{gone_in}'"
-    alone = f"situation !== '{BOTH}'"
-    turn = f"({gone} ? 0 : {turn})"
-    opacity = f"{gone} ? 0.12 : 1"
-    body = at.radius * 0.955
-    pitch = 360 / TEETH
-    teeth = data([{"start": offset + (k - 0.24) * pitch, "end": offset + (k + 0.24) * pitch} for k in range(TEETH)])
-    rim = f"{alone} ? '{color('edge')}' : '{color(name)}'"
+def _wheel(sectors, name, center, turn, gone_in, offset, at: Stand, canvas) -> list[alt.Chart]:
+    """One wheel: teeth and rim, sectors, words, hub.
+
+    In the situation `gone_in` no more than its outline is left; alone, it stands still, pale and dashed.
+    """
+    gone, alone = f"situation === '{gone_in}'", f"situation !== '{BOTH}'"
+    turn = f"({alone} ? 0 : {turn})"
+    opacity, words = f"{gone} ? 0.12 : 1", f"{gone} ? 0 : 1"
+    body, pitch = at.radius * 0.955, 360 / TEETH
+    teeth = [{"start": offset + (k - 0.24) * pitch, "end": offset + (k + 0.24) * pitch} for k in range(TEETH)]
+    full = data([{"start": 0, "end": 360}])
+    rim = {"color": alt.expr(f"{alone} ? '{color('edge')}' : '{color(name)}'"), "opacity": alt.expr(opacity)}
     layers = [
-        _arcs(teeth, center, turn, body - 4, at.radius * 1.045).mark_arc(color=alt.expr(rim), opacity=alt.expr(opacity)),
-        _arcs(data([{"start": 0, "end": 360}]), center, "0", 0, body).mark_arc(color=alt.expr(rim), opacity=alt.expr(opacity)),
-        _arcs(data([{"start": 0, "end": 360}]), center, "0", 0, body * 0.93).mark_arc(color=color("paper")),
+        _arcs(data(teeth), center, turn, body - 4, at.radius * 1.045).mark_arc(**rim),
+        _arcs(full, center, "0", 0, body).mark_arc(**rim),
+        _arcs(full, center, "0", 0, body * 0.93).mark_arc(color=color("paper")),
     ]
-    for inner, outer in sorted({(s.inner, s.outer) for s in sectors}):
-        ring = [s for s in sectors if (s.inner, s.outer) == (inner, outer)]
-        for known in (True, False):
-            rows = [_row(s) for s in ring if (s.lines[0] != NOT_ELABORATED[:2]) == known]
-            if not rows:
-                continue
-            fill = f"picked === datum.key ? '{color(name)}' : '{color(name + '-wash')}'" if known else "'transparent'"
-            layers.append(
-                _arcs(data(rows), center, turn, inner * at.radius, outer * at.radius * 0.985)
-                .mark_arc(
-                    cursor="pointer", stroke=color("paper" if known else "edge"), strokeWidth=2 if known else 1,
-                    strokeDash=[] if known else [4, 3], padAngle=0 if known else 0.02,
-                )
-                .encode(
-                    color=alt.value(alt.expr(fill)),
-                    opacity=_opacity(opacity),
-                    tooltip="quote:N",
-                )
+    for kind in sorted({(s.inner, s.outer, s.elaborated) for s in sectors}):
+        inner, outer, elaborated = kind
+        rows = data([_row(s) for s in sectors if (s.inner, s.outer, s.elaborated) == kind])
+        layers.append(
+            _arcs(rows, center, turn, inner * at.radius, outer * at.radius * 0.985)
+            .mark_arc(cursor="pointer", **_sector_style(name, alone, elaborated))
+            .encode(
+                color=alt.value(alt.expr(_fill(name, alone) if elaborated else "'transparent'")),
+                opacity=_opacity(words, 0.35),
+                tooltip="quote:N",
             )
-    layers.append(_words(sectors, name, center, turn, opacity, at, canvas))
-    layers.append(_hub(name, center, opacity, at, canvas))
-    return layers
+        )
+    return [
+        *layers,
+        _words(sectors, name, center, turn, words, at, canvas),
+        _hub(name, center, words, at, canvas),
+    ]
+
+
+def _fill(name: str, alone: str) -> str:
+    return (
+        f"picked === datum.key ? '{color(name)}' : {alone} ? '{color('wash')}' : '{color(name + '-wash')}'"
+    )
+
+
+def _sector_style(name: str, alone: str, elaborated: bool) -> dict:
+    if not elaborated:
+        return {"stroke": color("edge"), "strokeWidth": 1, "strokeDash": [4, 3], "padAngle": 0.02}
+    linked = "picked !== '' && indexof(datum.links, picked) >= 0"
+    return {
+        "stroke": alt.expr(
+            f"{linked} ? '{color(name)}' : {alone} ? '{color('edge')}' : '{color('paper')}'"
+        ),
+        "strokeWidth": alt.expr(f"{linked} ? 3 : {alone} ? 1 : 2"),
+        "strokeDash": alt.expr(f"{alone} ? [5, 4] : [1, 0]"),
+    }
 
 
 def _row(sector: Sector) -> dict:
     return {
         "key": sector.key, "quote": sector.quote, "start": sector.start, "end": sector.end,
-        "links": list(sector.links),
+        "links": list(sector.links), "elaborated": sector.elaborated,
     }
 
 
-def _linked() -> str:
-    return f"{OTHERS} && indexof(datum.links, picked) < 0"
-
-
-def _opacity(base: str) -> alt.Opacity:
-    return alt.condition(_linked(), alt.value(alt.expr(f"({base}) * 0.35")), alt.value(alt.expr(base)))
+def _opacity(base: str, faint: float) -> alt.Opacity:
+    """What is neither chosen nor linked with the chosen steps back."""
+    others = f"{OTHERS} && indexof(datum.links, picked) < 0"
+    return alt.condition(others, alt.value(alt.expr(f"({base}) * {faint}")), alt.value(alt.expr(base)))
 
 
 def _arcs(rows: alt.Data, center, turn: str, inner: float, outer: float) -> alt.Chart:
@@ -244,13 +261,7 @@ def _arcs(rows: alt.Data, center, turn: str, inner: float, outer: float) -> alt.
     )
 
 
-def _at(center, turn: str, angle: str, radius: str) -> tuple[str, str]:
-    """Vega expressions for x and y of a point on a turning wheel."""
-    radians = f"({angle} + {turn}) * PI / 180"
-    return f"{center[0]} + {radius} * sin({radians})", f"{center[1]} - {radius} * cos({radians})"
-
-
-def _words(sectors, name, center, turn, opacity, at: Place, canvas) -> alt.Chart:
+def _words(sectors, name, center, turn, opacity, at: Stand, canvas) -> alt.Chart:
     rows = line_rows(
         [
             _row(s) | {"lines": list(s.lines), "middle": s.middle, "y": 0, "r": _label_radius(s) * at.radius}
@@ -258,15 +269,22 @@ def _words(sectors, name, center, turn, opacity, at: Place, canvas) -> alt.Chart
         ],
         at.text + 3,
     )
-    x, y = _at(center, turn, "datum.middle", "datum.r")
-    ink = f"picked === datum.key && datum.line !== '{NOT_ELABORATED[:2]}' && datum.line !== '{NOT_ELABORATED[2:]}' ? '{color('paper')}' : '{color('ink')}'"
+    angle = f"(datum.middle + {turn}) * PI / 180"
+    ink = f"picked === datum.key && datum.elaborated ? '{color('paper')}' : '{color('ink')}'"
     return (
         alt.Chart(data(rows))
-        .transform_calculate(tx=x, ty=f"{y} + datum.y")
+        .transform_calculate(
+            tx=f"{center[0]} + datum.r * sin({angle})",
+            ty=f"{center[1]} - datum.r * cos({angle}) + datum.y",
+        )
         .mark_text(fontSize=at.text, baseline="middle", align="center", cursor="pointer")
         .encode(
-            x=pixel_x("tx", canvas[0]), y=pixel_y("ty", canvas[1]), text="line:N", tooltip="quote:N",
-            color=alt.value(alt.expr(ink)), opacity=_opacity(opacity),
+            x=pixel_x("tx", canvas[0]),
+            y=pixel_y("ty", canvas[1]),
+            text="line:N",
+            tooltip="quote:N",
+            color=alt.value(alt.expr(ink)),
+            opacity=_opacity(opacity, 0.66),
         )
     )
 
@@ -276,50 +294,28 @@ def _label_radius(sector: Sector) -> float:
     return 0.66 if full else (sector.inner + sector.outer) / 2
 
 
-def _hub(name: str, center, opacity: str, at: Place, canvas) -> alt.Chart:
+def _hub(name: str, center, opacity: str, at: Stand, canvas) -> alt.Chart:
     words = {"tech": ["科技", "创新"], "inst": ["制度", "创新"]}[name]
-    rows = line_rows([{"x": center[0], "y": center[1], "lines": words}], at.text + 6)
+    style = {"fontSize": at.text + 4, "fontWeight": 700, "color": color(name), "opacity": alt.expr(opacity)}
+    return _lines(words, center, at, canvas, style)
+
+
+def _in_its_place(situation: str, words: tuple[str, ...], center, ink: str, at: Stand, canvas) -> alt.Chart:
+    """Where a wheel is gone: what follows, in the words of the source, or that the source does not say."""
+    style = {
+        "fontSize": at.text + 4, "fontWeight": 600, "color": color(ink),
+        "opacity": alt.expr(f"situation === '{situation}' ? 1 : 0"),
+    }
+    return _lines(list(words), center, at, canvas, style)
+
+
+def _lines(words: list[str], center, at: Stand, canvas, style: dict) -> alt.Chart:
+    rows = line_rows([{"x": center[0], "y": center[1], "lines": words}], at.text + 10)
     return (
         alt.Chart(data(rows))
-        .mark_text(fontSize=at.text + 4, fontWeight=700, baseline="middle", align="center", color=color(name), opacity=alt.expr(opacity))
+        .mark_text(baseline="middle", align="center", **style)
         .encode(x=pixel_x("x", canvas[0]), y=pixel_y("y", canvas[1]), text="line:N")
     )
-
-
-def _links(tech, inst, links, at: Place, canvas) -> alt.LayerChart:
-    middle = {s.key: s.middle for s in [*inst, *tech]}
-    rows = [
-        {"task": f"task-{row.task}", "measure": f"measure-{row.measure}",
-         "m1": middle[f"task-{row.task}"], "m2": middle[f"measure-{row.measure}"]}
-        for row in links.itertuples()
-    ]
-    x1, y1 = _at(at.tech, "turn", "datum.m1", _end("datum.m1 + turn", at.contact, 0.42, at))
-    x2, y2 = _at(at.inst, "-turn", "datum.m2", _end("datum.m2 - turn", at.contact + 180, 0.62, at))
-    chosen = f"situation === '{BOTH}' && (picked === datum.task || picked === datum.measure)"
-    lines = (
-        alt.Chart(data(rows))
-        .transform_filter(chosen)
-        .transform_calculate(x1=x1, y1=y1, x2=x2, y2=y2)
-        .encode(color=alt.value(color("ink")))
-    )
-    ends = [
-        lines.mark_point(size=36, filled=True, opacity=1).encode(
-            x=pixel_x(f"x{n}", canvas[0]), y=pixel_y(f"y{n}", canvas[1])
-        )
-        for n in (1, 2)
-    ]
-    return alt.layer(
-        lines.mark_rule(strokeWidth=1.75).encode(
-            x=pixel_x("x1", canvas[0]), y=pixel_y("y1", canvas[1]), x2="x2:Q", y2="y2:Q"
-        ),
-        *ends,
-    )
-
-
-def _end(angle: str, contact: float, far: float, at: Place) -> str:
-    """Vega expression for the radius at which a link ends: before the label, from whichever side it comes."""
-    near = f"cos(({angle} - {contact}) * PI / 180) > 0.5"
-    return f"({near} ? {at.radius * 0.88} : {at.radius * far})"
 
 
 def _table(tasks, measures, wheel, links) -> pd.DataFrame:
@@ -347,11 +343,11 @@ def _marks(tasks, safeguards, measures, wheel, links, tech, inst) -> tuple[Mark,
     wheels = wheel.set_index("task")
     turns = _turns(tech, inst)
     marks = []
-    for task in tasks.itertuples():
+    for task in tasks.itertuples(index=False):
         own = wheels.loc[task.number]
         marks.append(
             Mark(
-                f"task-{task.number}", f"任务{task.number}：{task[3]}", task.quote, task.source, task.anchor,
+                f"task-{task.number}", f"任务{task.number}：{task.name}", task.quote, task.source, task.anchor,
                 group=f"{own['wheel']}轮：重点任务", note=f"{own['reason']}（依据：{own['basis']}）",
                 links=tuple(
                     Link(f"measure-{link.measure}", link.reason, link.basis)
@@ -361,15 +357,15 @@ def _marks(tasks, safeguards, measures, wheel, links, tech, inst) -> tuple[Mark,
             )
         )
     marks.sort(key=lambda mark: mark.group.startswith("制度"))
-    for safeguard in safeguards.itertuples():
+    for safeguard in safeguards.itertuples(index=False):
         own = measures[measures["institution"] == safeguard.institution]
         marks.append(
             Mark(
-                f"safeguard-{safeguard.number}", safeguard[2], safeguard.quote, safeguard.source, safeguard.anchor,
+                f"safeguard-{safeguard.number}", safeguard.name, safeguard.quote, safeguard.source, safeguard.anchor,
                 group="制度创新轮：保障措施",
                 note="" if len(own) else "原文第四章没有再提这一项，所以外圈空着。",
                 links=tuple(
-                    Link(f"measure-{n}", f"原文第四章“{safeguard[2]}”一段里写了这条措施。", ORIGINAL)
+                    Link(f"measure-{n}", f"原文第四章“{safeguard.name}”一段里写了这条措施。", ORIGINAL)
                     for n in own["number"]
                 ),
                 turn=turns[f"safeguard-{safeguard.number}"],
@@ -402,7 +398,7 @@ def _turns(tech: list[Sector], inst: list[Sector]) -> dict[str, dict[Shape, floa
         return (angle + 180) % 360 - 180
 
     return {
-        **{s.key: {shape: wrapped(s.middle - (at.contact + 180)) for shape, at in PLACES.items()} for s in reversed(inst)},
-        **{s.key: {shape: wrapped(at.contact - s.middle) for shape, at in PLACES.items()} for s in tech},
+        **{s.key: {shape: wrapped(s.middle - (at.contact + 180)) for shape, at in STANDS.items()} for s in reversed(inst)},
+        **{s.key: {shape: wrapped(at.contact - s.middle) for shape, at in STANDS.items()} for s in tech},
     }
 

@@ -14,6 +14,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 
 from .. import style
+from ..text import source
 from . import static
 
 Shape = Literal["wide", "narrow"]
@@ -112,6 +113,14 @@ class Figure:
     tour: tuple[str, ...] = ()
     caption: str = ""
     hint: str = "点图中任意一块，或者从上面选一项，这里就显示它的原文。"
+
+    def __post_init__(self) -> None:
+        """Raises QuotationError when a chart puts words into the source's mouth."""
+        quotations = [(row["引文"], row["出处"]) for row in self.table.to_dict("records")]
+        quotations += [(mark.quote, mark.source) for mark in self.marks]
+        quotations += [(option.quote, option.source) for option in self.choice.options] if self.choice else []
+        for words, id in quotations:
+            source().locate(words, id)
 
     @cached_property
     def specs(self) -> dict[Shape, dict]:

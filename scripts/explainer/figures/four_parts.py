@@ -48,7 +48,7 @@ def _marks(part, points: pd.DataFrame) -> list[Mark]:
 def _draw(parts: pd.DataFrame, points: pd.DataFrame, shape: Shape) -> alt.LayerChart:
     # The points of a part stand side by side where there is room, else one below the other.
     side_by_side = shape == "wide"
-    stop, left, box_width, box_height = (60, 100, 146, 60) if side_by_side else (52, 80, 259, 44)
+    stop, left, box_width, box_height = (60, 100, 146, 60) if side_by_side else (52, 80, 259, 48)
     width, gap, between = WIDTH[shape], 12, 28
     way = 1 + stop / 2
     stops, items, threads = [], [], []

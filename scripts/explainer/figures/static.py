@@ -11,6 +11,8 @@ from .. import style
 
 _SVG = "http://www.w3.org/2000/svg"
 ET.register_namespace("", _SVG)
+_TEXT = f"{{{_SVG}}}text"
+_KINDS = ("rect", "arc", "symbol", "path", "line", "rule")  # Vega's marks, the roomiest first
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 
@@ -38,18 +40,17 @@ def for_page(spec: dict, classes: str, links: dict[str, tuple[str, str]]) -> str
     root.set("class", classes)
     for size in ("width", "height", "version"):
         root.attrib.pop(size, None)
-    seen: set[str] = set()
+    main = _main_shapes(root, links)
     for parent in list(root.iter()):
         for i, child in enumerate(list(parent)):
             key = child.attrib.get("aria-label")
             for name in [n for n in child.attrib if n.startswith("aria-") or n in ("role", "font-family", "class")]:
                 del child.attrib[name]
-            if child.tag == f"{{{_SVG}}}text":
+            if child.tag == _TEXT:
                 # The link's name says the same; and a tap on the words shall reach the mark below.
                 child.attrib |= {"aria-hidden": "true", "pointer-events": "none"}
             elif key in links:
-                parent[i] = _link(child, *links[key], repeated=key in seen)
-                seen.add(key)
+                parent[i] = _link(child, key, *links[key], repeated=child is not main[key])
     return _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}", _written(root))
 
 
@@ -70,8 +71,22 @@ def _written(root: ET.Element) -> str:
     return ET.tostring(root, encoding="unicode")
 
 
-def _link(element: ET.Element, address: str, name: str, *, repeated: bool) -> ET.Element:
-    link = ET.Element(f"{{{_SVG}}}a", {"href": address})
+def _main_shapes(root: ET.Element, keys: dict) -> dict[str, ET.Element]:
+    """For each key the shape that stands for it: an area rather than a symbol, a symbol rather than a line."""
+    shapes: dict[str, tuple[int, ET.Element]] = {}
+    for group in root.iter(f"{{{_SVG}}}g"):
+        kind = next((k for k in _KINDS if f"mark-{k} " in group.attrib.get("class", "")), None)
+        for element in group:
+            key = element.attrib.get("aria-label")
+            if kind is None or key not in keys:
+                continue
+            if key not in shapes or _KINDS.index(kind) < shapes[key][0]:
+                shapes[key] = _KINDS.index(kind), element
+    return {key: element for key, (_, element) in shapes.items()}
+
+
+def _link(element: ET.Element, key: str, address: str, name: str, *, repeated: bool) -> ET.Element:
+    link = ET.Element(f"{{{_SVG}}}a", {"href": address, "data-key": key})
     if repeated:
         link.attrib |= {"aria-hidden": "true", "tabindex": "-1"}
     else:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from .. import tables
 from ..style import color
-from .canvas import PICKED, captions, data, labels, pixel_x, pixel_y, stepping_back
+from .canvas import OTHERS, PICKED, captions, data, labels, pixel_x, pixel_y, stepping_back
 from .figure import ORIGINAL, WIDTH, Figure, Link, Mark, Shape
 
 CAPTION = "概念关系示意，不表示地理位置、方位、面积和界线"
@@ -46,9 +46,9 @@ def figure() -> Figure:
     quotes = {mark.key: mark.quote for mark in marks}
     return Figure(
         name="zone-layout",
-        title="区域布局图：五个区域，三层目标，两个定位",
-        conclusion="规划围绕五个区域来布局，目标是到2025年，清城区的科技创新水平在清远市排在前头，"
-        "有一部分指标在粤北地区排到前面，综合水平达到珠三角地区的平均水平。",
+        title="区域布局图：五个区域，三句目标，两个定位",
+        conclusion="规划围绕五个区域来布局，目标是到2025年，清城区的科技创新发展水平在清远市排在前头，"
+        "部分发展指标在粤北地区排到前面，综合发展水平达到珠三角地区的平均水平。",
         alternative="图的中心写着清城区，它的周围有五个同样大小的圆，就是五个区域："
         f"{'、'.join(zones['name'])}。"
         "从中心往外有三圈，像水面的波纹，每一圈说的是到2025年与谁相比、要达到什么水平。"
@@ -60,8 +60,9 @@ def figure() -> Figure:
         draw=lambda shape: _draw(zones, levels, positionings, quotes, shape),
         table=_table(marks, levels),
         marks=marks,
-        tour=("district", "level-1", "level-2", "level-3", "positioning-1", "positioning-2"),
-        caption=CAPTION,
+        # In the order of the source: the positionings, the goals that rest on them, the layout.
+        tour=("positioning-1", "positioning-2", "level-1", "level-2", "level-3", "district"),
+        caption=f"{CAPTION}。圈的里外也不表示先后和高低：原文先说定位，再说目标，最后说布局。",
     )
 
 
@@ -69,7 +70,7 @@ def _marks(zones: pd.DataFrame, levels: pd.DataFrame, positionings: pd.DataFrame
     idea = tables.frame("part-points").set_index("label").loc["发展思路"]
     layout = "原文说，“重点围绕”五个区域“进行科技创新发展的总体发展布局”。"
     ambition = "原文说，规划“提出将清城区建设成为”这样的地方，这是它的“发展思路”。"
-    goal = "原文先说两个定位，接着说“并基于这一定位，提出”三层目标，合称“战略发展目标”。"
+    goal = "原文先说两个定位，接着说“并基于这一定位，提出”这三句目标，合称“战略发展目标”。"
     ring = "这一圈说的是与谁相比，不表示谁在谁里面。"
     notes = {
         "level-1": ring,
@@ -100,7 +101,7 @@ def _marks(zones: pd.DataFrame, levels: pd.DataFrame, positionings: pd.DataFrame
             links=links(layout, *zones["key"]) + links(ambition, *positionings["key"]),
         ),
         *(
-            mark(level, level.target, f"三层目标（{YEAR}）", notes[level.key], *links(goal, *positionings["key"]))
+            mark(level, level.target, f"三句目标（{YEAR}）", notes[level.key], *links(goal, *positionings["key"]))
             for level in levels.itertuples(index=False)
         ),
         *(
@@ -280,8 +281,10 @@ def _draw(
         labels(targets, *size, size=target_size, fontWeight=700),
         labels(leads, *size, size=small),
         labels(sides, *size, size=small, ink="ink-soft").encode(angle=alt.Angle("angle:Q").scale(None)),
-        # Light words on a solid ground would vanish with it.
-        labels(goals, *size, size=positioning_size, line_height=24, ink="paper", others="false", fontWeight=700),
+        # On the solid ground light words; where the ground has stepped back, dark ones.
+        labels(goals, *size, size=positioning_size, line_height=24, others="false", fontWeight=700).encode(
+            color=alt.condition(OTHERS, alt.value(color("ink")), alt.value(color("paper")))
+        ),
         *_samples(plan, *size),
     ).properties(width=width, height=plan.height).add_params(PICKED)
 

@@ -14,7 +14,7 @@ _EDGE_SPACE = re.compile(rf"^\s+(?={_WIDE.pattern})|(?<={_WIDE.pattern})\s+$")
 _YEAR = re.compile(r"\d[\d-]*年")
 # Between Han and digits or Latin: a gap too small for a reader of the PDF's text to take it for a space.
 _SEAM = re.compile(rf"(?<=[{HAN}])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z+%])(?=[{HAN}])")
-_GAP = "#gap;"
+GAP = "#gap;"
 # The last Text of a paragraph, and in it the characters that shall not stand alone on its last line.
 _LAST_TEXT = re.compile(r'#"((?:[^"\\]|\\.)*)";$')
 _TAIL = re.compile(rf"(?<=[{HAN}，、；：])[{HAN}]{{2}}[。！？；：，]?[”’）》]?$")
@@ -39,7 +39,7 @@ def text(words: str) -> str:
         before = words[end : year.start()]
         result.append(_spaced(before))
         if re.search(rf"[{HAN}]$", before):
-            result.append(_GAP)
+            result.append(GAP)
         result.append(f"#box[{_spaced(year[0])}]")
         end = year.end()
     return "".join(result) + _spaced(words[end:])
@@ -81,4 +81,4 @@ def label(*parts: str) -> str:
 
 
 def _spaced(words: str) -> str:
-    return _GAP.join(verbatim(piece) for piece in _SEAM.split(words)) if words else ""
+    return GAP.join(verbatim(piece) for piece in _SEAM.split(words)) if words else ""

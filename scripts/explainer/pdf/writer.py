@@ -20,7 +20,7 @@ from sphinx.util import logging
 from ..figures import FIGURES
 from ..figures.figure import Figure
 from . import fonts
-from .markup import array, call, label, string, text, unwrapped, verbatim, without_runt
+from .markup import GAP, array, call, label, string, text, verbatim, without_runt
 from .tables import Cell, columns, grid
 
 logger = logging.getLogger(__name__)
@@ -107,9 +107,9 @@ class Writer:
     def children(self, node: nodes.Element) -> str:
         return self.anchors(node) + self.all(node.children)
 
-    def anchors(self, node: nodes.Element, skip: int = 0) -> str:
+    def anchors(self, node: nodes.Element) -> str:
         """Places where links may land."""
-        return "".join(self.anchor(id) for id in node.get("ids", ())[skip:])
+        return "".join(self.anchor(id) for id in node.get("ids", ()))
 
     def anchor(self, id: str) -> str:
         """A place for this id; "" is the page itself. Each has one place, the first."""
@@ -148,6 +148,8 @@ class Writer:
         return "\n" + call("para", body=inline) + "\n"
 
     def on_inline(self, node: nodes.inline) -> str:
+        if "year" in node.get("classes", ()):  # cut out of its sentence, so nothing else sees what is before it
+            return GAP + self.children(node)
         return self.children(node)
 
     on_PassthroughTextElement = on_inline
@@ -277,7 +279,7 @@ class Writer:
         return "\n" + call("editors-note", body=self.children(node)) + "\n"
 
     def on_whole_page_note(self, node: nodes.Element) -> str:
-        return "\n#whole-page-note\n"
+        return "\n" + call("whole-page-note", "quotes: true" if node["quotes"] else "quotes: false") + "\n"
 
     def on_glossary_entry(self, node: nodes.Element) -> str:
         basis = f"{node['basis']}（{node['reference']}）" if node["reference"] else node["basis"]
@@ -405,7 +407,7 @@ class Writer:
 
     def picture(self, node: nodes.image, caption: str) -> str:
         uri = node["uri"]
-        path = self.book.source_folder / uri
+        path = self.book.source_folder / uri.lstrip("/")
         if path.suffix.lower() not in (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"):
             self.book.warn("会议版放不进图片“%s”。改法：换成 svg、png 或 jpg。", uri, node=node, docname=self.docname)
             return ""
@@ -430,12 +432,15 @@ class Writer:
         """With its data table, unless that is printed with the same chart elsewhere."""
         words = [figure.title, figure.conclusion, figure.caption, *map(str, figure.table.to_numpy().ravel())]
         self.check_glyphs(node, "".join(words))
-        elsewhere = self.book.charts.setdefault(figure.name, f"{self.docname}#figure-{figure.name}")
-        place = self.place(f"figure-{figure.name}")
-        if elsewhere == f"{self.docname}#figure-{figure.name}":
+        name = f"figure-{figure.name}"
+        known = self.book.charts.get(figure.name)
+        if known is None:
+            self.book.charts[figure.name] = f"{self.docname}#{name}"
             data = self.chart_table(figure)
         else:
-            data = call("data-elsewhere", string(elsewhere))
+            data = call("data-elsewhere", string(known))
+        # A second print in the same chapter has no place of its own: links land at the first.
+        place = "none" if f"{self.docname}#{name}" in self.book.places else self.place(name)
         return "\n" + call(
             "chart", place, f"[{text(figure.title)}]", f"[{text(figure.conclusion)}]",
             string(self.book.chart(figure.name)), string(figure.alternative), f"[{text(figure.caption)}]",

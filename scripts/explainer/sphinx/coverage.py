@@ -14,7 +14,7 @@ from .quotations import SOURCE_PAGE, quoted_words
 
 logger = logging.getLogger(__name__)
 
-COLUMNS = ("句号", "原文", "全句见于", "部分见于")
+COLUMNS = ("句子编号", "原文", "全句见于", "部分见于")
 
 
 class coverage_list(nodes.General, nodes.Element):

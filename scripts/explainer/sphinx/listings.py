@@ -5,18 +5,15 @@ from __future__ import annotations
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from .. import tables
+from ..errors import EditorError
 from ..paths import SOURCE_TEXT
 from ..text import source
 from .downloads import DOWNLOADS
-from .quotations import quoted_words, record_use
-
-logger = logging.getLogger(__name__)
-
+from .quotations import quoted_words, record_use, report
 
 class glossary_entry(nodes.General, nodes.Element):
     """One term: `id`, `term`, `basis`, `reference`; its children are the quotation and the explanation."""
@@ -33,28 +30,15 @@ class DataTableDirective(SphinxDirective):
     option_spec = {"columns": directives.unchanged}
 
     def run(self):
-        name = self.arguments[0]
-        if name not in tables.tables():
-            self._warn(f"没有名叫“{name}”的表格。改法：可用的有 {'、'.join(tables.tables())}。")
+        try:
+            table = tables.table(self.arguments[0])
+            fields = table.columns(self.options.get("columns", ""))
+        except EditorError as error:
+            report(error, self.get_location())
             return []
-        table = tables.table(name)
-        headers = self.options.get("columns", "").replace("、", " ").split()
-        known = {field.name: field for field in table.fields}
-        unknown = [header for header in headers if header not in known]
-        if unknown:
-            self._warn(f"表格“{name}”没有“{unknown[0]}”这一列。改法：可用的有 {'、'.join(known)}。")
-            return []
-        fields = [known[header] for header in headers] or [
-            field for field in table.fields if field.alias != "given"
-        ]
         return [self._table(table, fields)]
 
-    def _warn(self, message: str) -> None:
-        logger.warning(
-            "%s", message, location=self.get_location(), type="explainer", subtype="table"
-        )
-
-    def _table(self, table: tables.Table, fields: list[tables.Field]) -> nodes.table:
+    def _table(self, table: tables.Table, fields: tuple[tables.Field, ...]) -> nodes.table:
         body = nodes.tbody()
         for row in table.frame.to_dict("records"):
             body += nodes.row("", *(self._cell(field, row) for field in fields))
@@ -65,7 +49,8 @@ class DataTableDirective(SphinxDirective):
             "", *(nodes.colspec(colwidth=1) for _ in fields), nodes.thead("", head), body,
             cols=len(fields),
         )
-        result = nodes.table("", nodes.title(table.title, table.title), group, classes=["data-table"], ids=[f"table-{table.name}"])
+        result = nodes.table("", nodes.title(table.title, table.title), group, classes=["data-table"])
+        result["ids"] = [f"table-{self.env.new_serialno('data-table')}-{table.name}"]
         self.set_source_info(result)
         return result
 

@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
 from .. import tables
+from ..errors import EditorError
 from ..text import Place, QuotationError, Unit, source
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,12 @@ class source_words(nodes.Inline, nodes.TextElement):
 
 
 def quoted_words(place: Place, words: str, *, marks: bool = False) -> quoted:
-    """An inline quotation node of words that `place` says stand in the source."""
+    """An inline quotation node of words that `place` says stand in the source.
+
+    With `marks` in quotation marks, unless the words have their own at an end: the line under them shows how
+    far they go, and “““ helps nobody.
+    """
+    marks = marks and not (words.startswith("“") or words.endswith("”"))
     return quoted(words, words, source=place.id, anchor=place.unit.anchor, marks=marks)
 
 
@@ -69,11 +75,10 @@ class QuoteRole(SphinxRole):
         try:
             words, place = source().cited(self.text)
         except QuotationError as error:
-            _report(error, self.get_location())
+            report(error, self.get_location())
             return [nodes.Text(self.text)], []
         record_use(self.env, self.env.docname, place)
-        marks = not (words.startswith("“") or words.endswith("”"))
-        return [quoted_words(place, words, marks=marks)], []
+        return [quoted_words(place, words, marks=True)], []
 
 
 class QuoteDirective(SphinxDirective):
@@ -88,7 +93,7 @@ class QuoteDirective(SphinxDirective):
             try:
                 place = source().transcluded(id, words)
             except QuotationError as error:
-                _report(error, self.get_location())
+                report(error, self.get_location())
                 self.env.explainer_faulty = True
                 continue
             record_use(self.env, self.env.docname, place)
@@ -141,20 +146,17 @@ class SourceTextDirective(SphinxDirective):
 
 class GlossRole(SphinxRole):
     def run(self):
-        terms = tables.frame("glossary").set_index("term")
-        if self.text not in terms.index:
-            logger.warning(
-                "名词解释里没有“%s”。改法：在 data/glossary.csv 里加一行，或去掉这个标记。",
-                self.text, location=self.get_location(), type="explainer", subtype="gloss",
-            )
+        try:
+            id = tables.term_id(self.text)
+        except EditorError as error:
+            report(error, self.get_location())
             return [nodes.Text(self.text)], []
-        reference = nodes.reference("", self.text, classes=["gloss"], internal=True)
-        reference["gloss"] = terms.loc[self.text, "id"]
-        return [reference], []
+        return [nodes.reference("", self.text, classes=["gloss"], internal=True, gloss=id)], []
 
 
-def _report(error: QuotationError, location) -> None:
-    logger.warning("%s", error.words, location=location, type="explainer", subtype="quotation")
+def report(error: EditorError, location) -> None:
+    """Warns of an editor's mistake in its own Chinese words; a warning stops the build."""
+    logger.warning("%s", error.words, location=location, type="explainer")
 
 
 def _resolve_glosses(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -13,6 +13,7 @@ from sphinx.writers.html5 import HTML5Translator
 from .. import style
 
 THEME = Path(__file__).parent.parent / "theme"
+_YEAR = re.compile(r"(\d{4}(?:-\d{4})?年)")
 _AUTOMATIC_ID = re.compile(r"id\d+")
 
 
@@ -26,6 +27,27 @@ class StableHeadingIds(SphinxTransform):
             labels = [id for id in section["ids"] if not _AUTOMATIC_ID.fullmatch(id)]
             if labels:
                 section["ids"] = labels[-1:]
+
+
+class WholeYears(SphinxTransform):
+    """Keeps 2021-2025年 on one line (GB/T 15834 breaks no number)."""
+
+    default_priority = 860
+
+    def apply(self) -> None:
+        for text in list(self.document.findall(nodes.Text)):
+            if isinstance(text.parent, (nodes.literal, nodes.literal_block, nodes.raw)):
+                continue
+            pieces = _YEAR.split(text.astext())
+            if len(pieces) > 1:
+                text.parent.replace(
+                    text,
+                    [
+                        nodes.inline("", piece, classes=["year"]) if i % 2 else nodes.Text(piece)
+                        for i, piece in enumerate(pieces)
+                        if piece
+                    ],
+                )
 
 
 class Translator(HTML5Translator):
@@ -101,6 +123,7 @@ def setup(app: Sphinx) -> None:
     # Jupyter Book sets it for an extension that this book leaves out.
     app.add_config_value("comments_config", {}, "")
     app.add_transform(StableHeadingIds)
+    app.add_transform(WholeYears)
     app.set_translator("html", Translator)
     app.connect("config-inited", _fit_theme)
     app.connect("builder-inited", _prepare)

@@ -11,19 +11,11 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
-from .quotations import quotation, source_paragraph
+from .quotations import quotation, quoted, source_paragraph
 
 LABEL = "编者说明"
-_PROSE = (
-    nodes.paragraph,
-    nodes.bullet_list,
-    nodes.enumerated_list,
-    nodes.definition_list,
-    nodes.block_quote,
-    nodes.line_block,
-    nodes.table,
-    nodes.Admonition,
-)
+# What is neither prose nor the editors': headings, the source's words, charts, and what does not show.
+_NOT_PROSE = (nodes.section, nodes.title, nodes.Invisible, nodes.system_message, quotation, source_paragraph)
 
 
 class editors_note(nodes.General, nodes.Element):
@@ -31,7 +23,7 @@ class editors_note(nodes.General, nodes.Element):
 
 
 class whole_page_note(nodes.General, nodes.Element):
-    """The line that says that a page is the editors' from beginning to end."""
+    """The line that says that a page is the editors'; `quotes` when words of the source are among theirs."""
 
 
 class EditorsVoice(SphinxTransform):
@@ -43,7 +35,8 @@ class EditorsVoice(SphinxTransform):
                 _mark(section)
         else:
             for title in self.document.findall(nodes.title):
-                title.parent.insert(title.parent.index(title) + 1, whole_page_note())
+                quotes = any(True for _ in self.document.findall(quoted)) or _lists_source(self.document)
+                title.parent.insert(title.parent.index(title) + 1, whole_page_note(quotes=quotes))
                 break
 
 
@@ -53,10 +46,20 @@ def _shows_source(node: nodes.Node) -> bool:
     )
 
 
+def _lists_source(document: nodes.document) -> bool:
+    """Whether a page will be filled with rows that quote the source (their placeholders have no words yet)."""
+    return any(node.tagname == "coverage_list" for node in document.findall(nodes.Element))
+
+
+def _is_prose(node: nodes.Node) -> bool:
+    hidden = isinstance(node, _NOT_PROSE) or (isinstance(node, nodes.target) and not node.children)
+    return not hidden and not {"cell", "toctree-wrapper"} & set(node.get("classes", ()))
+
+
 def _mark(section: nodes.section) -> None:
     children, note = [], None
     for child in section.children:
-        if isinstance(child, _PROSE):
+        if isinstance(child, nodes.Element) and _is_prose(child):
             if note is None:
                 note = editors_note()
                 children.append(note)
@@ -77,7 +80,8 @@ def _depart_note(self: HTML5Translator, node: editors_note) -> None:
 
 
 def _visit_whole_page(self: HTML5Translator, node: whole_page_note) -> None:
-    self.body.append(f'<p class="editors-note whole-page">{LABEL}：本页文字是编者写的，不是原文。</p>\n')
+    words = "除了画线的引文，本页文字是编者写的。" if node["quotes"] else "本页文字是编者写的，不是原文。"
+    self.body.append(f'<p class="editors-note whole-page">{LABEL}：{words}</p>\n')
     raise nodes.SkipNode
 
 

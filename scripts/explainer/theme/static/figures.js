@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const WIDE = 700; // px of column from which the wide shape is drawn
+  const PATIENCE = 20000; // ms for Vega to arrive; on a slow line it takes ten seconds
   const VEGA = new URL("vega.js", document.currentScript.src).href;
   const STILL = matchMedia("(prefers-reduced-motion: reduce)");
   // For the strict policy: expressions run in Vega's interpreter, and no style sheet is put into the page.
@@ -10,11 +11,24 @@
   const charts = [];
   let loading;
 
+  /* Vega, once for all charts; after a failure or too long a wait the next touch tries again. */
   const loadVega = () =>
     (loading ??= new Promise((resolve, reject) => {
       const script = element("script", { src: VEGA });
-      script.onload = resolve;
-      script.onerror = reject;
+      const fail = () => {
+        loading = undefined;
+        script.remove();
+        reject(new Error("vega"));
+      };
+      const patience = setTimeout(fail, PATIENCE);
+      script.onload = () => {
+        clearTimeout(patience);
+        resolve();
+      };
+      script.onerror = () => {
+        clearTimeout(patience);
+        fail();
+      };
       document.head.append(script);
     }));
 
@@ -29,6 +43,18 @@
     for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
     node.append(...children);
     return node;
+  };
+
+  /* A mark may be drawn of several shapes; the largest of each key stands for it. */
+  const largest = (nodes) => {
+    const best = new Map();
+    for (const node of nodes) {
+      const { key } = node.dataset;
+      if (!key || node.tagName === "text") continue;
+      const { width, height } = node.getBoundingClientRect();
+      if (!best.has(key) || width * height > best.get(key).area) best.set(key, { node, area: width * height });
+    }
+    return [...best.values()].map(({ node }) => node);
   };
 
   /* Words that stay while the pointer is on the mark or on the words themselves; Escape puts them away. */
@@ -66,6 +92,7 @@
         select: find(".chart-pick select"),
         chosen: find(".chart-chosen"),
         slider: find(".chart-slider input"),
+        failure: find(".chart-failure"),
         signals: {},
         picked: "",
       });
@@ -83,13 +110,24 @@
       return this.canvas.clientWidth >= WIDE ? "wide" : "narrow";
     }
 
-    /* Draws the chart, or draws it anew when its column has changed shape; resolves when it can be used. */
+    /* Draws the chart, or draws it anew when its column has changed shape; resolves to whether it can be used. */
     draw() {
       if (this.drawn !== this.shape) {
         this.drawn = this.shape;
-        this.drawing = this.drawShape(this.shape);
+        this.drawing = this.drawShape(this.shape).then(
+          () => this.tellFailure(false),
+          () => {
+            this.drawn = undefined;
+            return this.tellFailure(true);
+          },
+        );
       }
       return this.drawing;
+    }
+
+    tellFailure(failed) {
+      this.failure.hidden = !failed;
+      return !failed;
     }
 
     async drawShape(shape) {
@@ -104,10 +142,11 @@
           else tip.leave();
         },
       });
-      for (const [name, value] of Object.entries(this.signals)) view.signal(name, value);
-      await view.runAsync();
+      if (shape !== this.drawn) return view.finalize(); // the column has changed shape meanwhile
       this.view?.finalize();
       this.view = view;
+      for (const [name, value] of Object.entries(this.signals)) view.signal(name, value);
+      await view.runAsync();
       const svg = host.querySelector("svg");
       svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
       svg.removeAttribute("width");
@@ -115,49 +154,50 @@
       view.addEventListener("click", (event, item) => {
         if (!this.dragged) this.toggle(item?.datum?.key);
       });
-      const focused = this.canvas.contains(document.activeElement);
+      const focused = this.canvas.contains(document.activeElement) && document.activeElement.dataset.key;
       this.canvas.replaceChildren(host);
       this.label();
-      if (focused) this.canvas.querySelector("[tabindex]")?.focus();
+      if (focused) this.button(focused)?.focus();
       this.figure.dataset.alive = shape;
     }
 
     /* Names the marks for the keyboard and for screen readers. Vega described each by its key (see static.py),
        and does so again whenever it redraws one, so this follows every change. */
     label() {
-      const seen = new Set();
-      for (const node of this.canvas.querySelectorAll(".chart-live svg [role], .chart-live svg text")) {
-        const key = node.dataset.key ?? node.getAttribute("aria-label");
-        const mark = this.marks[key];
+      const nodes = [...this.canvas.querySelectorAll(".chart-live svg :is([role], text)")];
+      for (const node of nodes) {
+        const described = node.getAttribute("aria-label");
+        if (this.has(described)) node.dataset.key = described;
         node.removeAttribute("aria-roledescription");
-        if (!mark || node.tagName === "text" || seen.has(key)) {
-          node.removeAttribute("role");
-          node.removeAttribute("aria-label");
-          if (mark) node.dataset.key = key;
-          if (node.tagName === "text" || mark) node.setAttribute("aria-hidden", "true");
-          continue;
-        }
-        seen.add(key);
-        node.dataset.key = key;
+        node.removeAttribute("aria-label");
+        node.removeAttribute("role");
+        if (node.tagName === "text" || node.dataset.key) node.setAttribute("aria-hidden", "true");
+      }
+      if (!this.buttons?.every((node) => node.isConnected)) this.buttons = largest(nodes);
+      // One stop for the Tab key; from there the arrow keys go from mark to mark.
+      if (!this.button(this.stop)) this.stop = this.buttons[0]?.dataset.key;
+      for (const node of this.buttons) {
+        const { key } = node.dataset;
+        node.removeAttribute("aria-hidden");
         node.setAttribute("role", "button");
-        node.setAttribute("tabindex", "0");
-        node.setAttribute("aria-label", mark.name);
+        node.setAttribute("tabindex", key === this.stop ? "0" : "-1");
+        node.setAttribute("aria-label", this.marks[key].name);
         node.setAttribute("aria-pressed", String(key === this.picked));
       }
     }
 
-    set(name, value) {
+    set(name, value, last = true) {
       this.signals[name] = value;
       if (!this.view) return;
       this.view.signal(name, value).run();
-      this.label();
+      if (last && this.figure.dataset.alive) this.label();
     }
 
     /* Choosing ------------------------------------------------------------------------------------------ */
 
     /* Chooses a mark ("" lets go), here and in every chart of the page that has it. */
     pick(key) {
-      for (const chart of charts) chart.show(key in chart.marks ? key : "", chart === this);
+      for (const chart of charts) chart.show(chart.has(key) ? key : "", chart === this);
       const address = key ? `#${key}` : location.pathname + location.search;
       try {
         history.replaceState(history.state, "", address);
@@ -166,8 +206,12 @@
       }
     }
 
+    has(key) {
+      return Object.hasOwn(this.marks, key);
+    }
+
     toggle(key) {
-      if (key in this.marks) this.pick(key === this.picked ? "" : key);
+      if (this.has(key)) this.pick(key === this.picked ? "" : key);
       else if (this.picked) this.pick("");
     }
 
@@ -180,15 +224,31 @@
       this.chosen.replaceChildren(key ? this.words(this.marks[key]) : this.hint);
       this.set("picked", key);
       const turn = this.marks[key]?.turn;
-      if (turn) this.turnTo(turn[this.shape]);
+      if (turn && !this.slider.disabled) this.turnTo(turn[this.shape]);
       this.showStep();
+      this.figure.classList.toggle("asked", Boolean(key) && spoken);
+      if (key) this.draw().then((alive) => alive && spoken && this.reveal(this.button(key)));
+    }
+
+    button(key) {
+      return this.buttons.find((node) => node.dataset.key === key);
+    }
+
+    /* On a phone the words stand at the foot of the screen: what they speak of comes into view above them. */
+    reveal(node) {
+      const box = node?.getBoundingClientRect();
+      if (!box || this.shape === "wide" || (box.top > 80 && box.bottom < innerHeight * 0.6)) return;
+      const behavior = STILL.matches ? "instant" : "smooth";
+      scrollBy({ top: box.top + Math.min(box.height, innerHeight / 2) / 2 - innerHeight * 0.35, behavior });
     }
 
     /* What stands beside the chart: the quotation, the editors' note, the links with reason and basis. */
     words(mark) {
       const box = element("div");
+      const close = element("button", { type: "button", class: "chosen-close" }, "关闭");
+      close.addEventListener("click", () => this.pick(""));
       box.append(
-        element("p", { class: "chosen-name" }, mark.name),
+        element("p", { class: "chosen-name" }, mark.name, close),
         element(
           "p",
           { class: "chosen-quote" },
@@ -210,7 +270,7 @@
             this.pick(link.to);
             this.chosen.focus(); // the button is gone, and its focus with it
           });
-          list.append(element("li", {}, button, element("span", { class: "basis" }, link.basis), link.reason));
+          list.append(element("li", {}, button, element("span", { class: "basis" }, `依据：${link.basis}`), link.reason));
         }
         box.append(element("p", { class: "chosen-heading" }, "与它相连的："), list);
       }
@@ -220,25 +280,52 @@
     connectCanvas() {
       // Anything that shows that the reader turns to this chart.
       for (const kind of ["pointerenter", "pointerdown", "focusin"]) {
-        this.figure.addEventListener(kind, () => this.draw(), { once: true });
+        this.figure.addEventListener(kind, () => this.greet(), { once: true });
       }
       // Until Vega is there, a mark is a link to its sentence; with scripts it is chosen instead.
       this.canvas.addEventListener("click", (event) => {
         const link = event.target.closest(".chart-static a");
-        if (!link) return;
+        if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
-        const anchor = link.getAttribute("href").split("#")[1];
-        const name = link.getAttribute("aria-label") ?? "";
-        const marks = Object.values(this.marks).filter((mark) => mark.anchor === anchor);
-        this.pick((marks.find((mark) => name.startsWith(`${mark.name}：`)) ?? marks[0]).key);
+        this.pick(link.dataset.key);
       });
       this.canvas.addEventListener("keydown", (event) => {
         const key = event.target.dataset?.key;
-        if (key && (event.key === "Enter" || event.key === " ")) {
-          event.preventDefault();
-          this.toggle(key);
-        }
+        const way = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+        if (!key || !this.buttons || !(way || event.key === "Enter" || event.key === " ")) return;
+        event.preventDefault();
+        if (!way) return this.toggle(key);
+        const order = Object.keys(this.marks).map((mark) => this.button(mark)).filter(Boolean);
+        const at = order.findIndex((node) => node.dataset.key === key);
+        this.stop = order[(at + way + order.length) % order.length].dataset.key;
+        this.label();
+        this.button(this.stop).focus();
       });
+      // Neighbours would cover a mark's own outline, so the ring is drawn over them all.
+      const ring = element("div", { class: "chart-ring", hidden: "" });
+      this.canvas.after(ring);
+      this.canvas.addEventListener("focusin", (event) => {
+        if (!event.target.matches(":focus-visible")) return;
+        const box = event.target.getBoundingClientRect();
+        const frame = ring.offsetParent.getBoundingClientRect();
+        ring.hidden = false;
+        Object.assign(ring.style, {
+          left: `${box.left - frame.left - 3}px`,
+          top: `${box.top - frame.top - 3}px`,
+          width: `${box.width + 6}px`,
+          height: `${box.height + 6}px`,
+        });
+      });
+      this.canvas.addEventListener("focusout", () => (ring.hidden = true));
+    }
+
+    /* Comes alive; wheels turn a little the first time, to show that they can. */
+    async greet() {
+      const first = !this.drawn;
+      if (!(await this.draw()) || !first || !this.slider) return;
+      if (STILL.matches || this.picked || this.signals[this.turn.param] || this.slider.disabled) return;
+      this.turnTo(24, 1200);
+      setTimeout(() => !this.picked && Math.round(this.slider.value) === 24 && this.turnTo(0, 1200), 1300);
     }
 
     connectChoices() {
@@ -250,9 +337,13 @@
       if (!choice) return;
       show(choice.querySelector("input").value);
       choice.querySelector("input").checked = true;
+      const [first] = choice.querySelectorAll("input");
       choice.addEventListener("change", (event) => {
         show(event.target.value);
-        this.draw().then(() => this.set(choice.dataset.param, event.target.value));
+        this.pick("");
+        this.set(choice.dataset.param, event.target.value);
+        if (this.slider) this.slider.disabled = event.target !== first; // a wheel alone turns nothing
+        this.draw().then(() => this.figure.dataset.alive === "narrow" && this.reveal(this.canvas));
       });
     }
 
@@ -280,7 +371,11 @@
     /* Turning ------------------------------------------------------------------------------------------- */
 
     connectTurning() {
-      this.slider.addEventListener("input", () => this.draw().then(() => this.turnAt(Number(this.slider.value))));
+      this.slider.addEventListener("input", () => {
+        cancelAnimationFrame(this.turning);
+        this.turnAt(Number(this.slider.value));
+        this.draw();
+      });
       let grip;
       // From a pivot to the pointer, in the chart's own pixels.
       const way = (event, [x, y]) => {
@@ -296,7 +391,7 @@
       };
       this.canvas.addEventListener("pointerdown", (event) => {
         this.dragged = false;
-        if (!this.view) return;
+        if (!this.view || this.slider.disabled) return;
         const pivot = [...this.turn.pivots[this.drawn]].sort((a, b) => distance(event, a) - distance(event, b))[0];
         grip = { pivot, at: angle(event, pivot), turned: 0, from: Number(this.slider.value) };
       });
@@ -316,10 +411,10 @@
       }
     }
 
-    turnAt(angle) {
+    turnAt(angle, last = true) {
       const value = ((((angle + 180) % 360) + 360) % 360) - 180;
       this.slider.value = value;
-      this.set(this.turn.param, value);
+      this.set(this.turn.param, value, last);
     }
 
     /* Turns the shorter way round, gently unless the reader wants no motion. */
@@ -330,7 +425,7 @@
       cancelAnimationFrame(this.turning);
       const step = (now) => {
         const done = STILL.matches ? 1 : Math.min(1, Math.max(0, now - start) / time);
-        this.turnAt(from + way * (1 - (1 - done) ** 3));
+        this.turnAt(from + way * (1 - (1 - done) ** 3), done === 1);
         if (done < 1) this.turning = requestAnimationFrame(step);
       };
       step(start);
@@ -338,7 +433,7 @@
 
     /* A PNG of the chart as it stands now, in the page's colours, made here: no font need be shipped for it. */
     async savePng() {
-      await this.draw();
+      if (!(await this.draw())) return;
       const css = getComputedStyle(document.documentElement);
       const coloured = (text) => text.replace(/var\((--[a-z-]+)\)/g, (_, name) => css.getPropertyValue(name).trim());
       const spec = JSON.parse(coloured(JSON.stringify(this.specs[this.drawn])));
@@ -355,12 +450,12 @@
   }
 
   /* A key in the address, #task-9 say, chooses its mark. */
-  const pickFromAddress = (scroll) => {
-    const key = decodeURIComponent(location.hash.slice(1));
-    const chart = charts.find((chart) => key in chart.marks);
+  const pickFromAddress = () => {
+    const key = location.hash.slice(1);
+    const chart = charts.find((chart) => chart.has(key));
     if (!chart) return;
     chart.pick(key);
-    if (scroll) chart.figure.scrollIntoView();
+    chart.figure.scrollIntoView();
     charts.filter((chart) => chart.picked).forEach((chart) => chart.draw());
   };
 
@@ -372,32 +467,20 @@
     });
     charts.forEach((chart) => near.observe(chart.canvas));
 
-    // The first time that wheels are in full view they turn a little, to show that they can.
-    const inView = new IntersectionObserver(
-      (entries) => {
-        for (const { isIntersecting, target } of entries) {
-          const chart = charts.find((chart) => chart.canvas === target);
-          if (!isIntersecting || STILL.matches || chart.greeted) continue;
-          chart.greeted = true;
-          const greet = () => chart.draw().then(() => chart.picked || chart.turnTo(24, 1800));
-          (window.requestIdleCallback ?? setTimeout)(greet);
-        }
-      },
-      { threshold: 0.6 },
-    );
-    charts.filter((chart) => chart.slider).forEach((chart) => inView.observe(chart.canvas));
-
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      tip.hide();
-      charts.find((chart) => chart.picked)?.pick("");
+      if (event.key !== "Escape" || event.target.matches("select")) return;
+      if (!tip.box.hidden) return tip.hide();
+      const chart = charts.find((chart) => chart.picked);
+      const inWords = chart?.chosen.contains(document.activeElement);
+      chart?.pick("");
+      if (inWords) chart.chosen.focus();
     });
     let waiting;
     addEventListener("resize", () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => charts.forEach((chart) => chart.drawn && chart.draw()), 150);
+      waiting = setTimeout(() => charts.filter((chart) => chart.drawn).forEach((chart) => chart.draw()), 150);
     });
-    addEventListener("hashchange", () => pickFromAddress(true));
-    pickFromAddress(true);
+    addEventListener("hashchange", () => pickFromAddress());
+    pickFromAddress();
   });
 })();

@@ -24,7 +24,7 @@
   const apply = () => {
     if (theme) root.dataset.theme = theme;
     else delete root.dataset.theme;
-    for (const button of document.querySelectorAll("[data-theme-switch] span")) button.textContent = NAMES[theme];
+    for (const button of document.querySelectorAll("[data-theme-switch] span")) button.textContent = `：${NAMES[theme]}`;
   };
 
   root.classList.add("scripts");
