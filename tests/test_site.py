@@ -20,7 +20,7 @@ PAGES = (
 )
 # Latin words that may stand on a page, each with its reason.
 LATIN = {
-    "CSV", "SVG", "PNG", "Excel", "WPS", "Data", "Package",  # what can be taken away, and how it is opened
+    "CSV", "SVG", "PNG", "PDF", "MB", "Excel", "WPS", "Data", "Package",  # what can be taken away, and how it is opened
     "CC", "BY", "MIT",  # names of licences
     "Jupyter", "Book", "Altair", "Markdown",  # what the book is made with
     "csv", "txt",  # endings of files

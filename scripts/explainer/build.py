@@ -1,4 +1,4 @@
-"""Builds the site: the same as `jupyter-book build -n -W --keep-going --all`, but never half and never stale."""
+"""Builds the site and the PDF: the same as `jupyter-book build -n -W --keep-going --all`, but never half and never stale."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ def build(root: Path = ROOT, *, use_cache: bool = True) -> Site:
             progress.say(f"没有生成，请先改好下面各处。{kept}")
             raise
     site = Site(output / "html" / "index.html", progress.seconds, pages)
+    for pdf in sorted((output / "pdf").glob("*.pdf")):
+        progress.say(f"供打印：{pdf}（{pdf.stat().st_size / 1e6:.1f} MB）")
     progress.say(f"完成：{site.html}，共 {pages} 页，用时 {site.seconds:.1f} 秒。")
     return site
 
@@ -82,7 +84,7 @@ def _build(root: Path, output: Path, use_cache: bool, progress: Progress) -> int
     if findings:
         raise EditorErrors(findings)
     progress.step(f"写出页面：{monitor.written} 页")
-    _publish(staging, output / "html")
+    _publish(staging, output)
     return monitor.written
 
 
@@ -149,12 +151,15 @@ def _log(root: Path) -> Iterator[TextIO]:
         yield log
 
 
-def _publish(staging: Path, html: Path) -> None:
-    """Puts the new site in the old one's place, by renaming: at no moment is there half a site."""
+def _publish(staging: Path, output: Path) -> None:
+    """Puts the new site (and the PDF) in the old one's place, by renaming: at no moment is there half a site."""
     (staging / "html" / ".buildinfo").unlink(missing_ok=True)
-    if html.exists():
-        _rename(html, staging / "old")
-    _rename(staging / "html", html)
+    if (output / "html").exists():
+        _rename(output / "html", staging / "old")
+    _rename(staging / "html", output / "html")
+    shutil.rmtree(output / "pdf", ignore_errors=True)
+    if (staging / "pdf").exists():
+        _rename(staging / "pdf", output / "pdf")
     shutil.rmtree(staging, ignore_errors=True)
 
 

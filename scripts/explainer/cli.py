@@ -42,7 +42,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = Parser(prog="scripts/book.py", description="生成、预览、检查这本政策解读。")
     commands = parser.add_subparsers(dest="command", metavar="命令", title="命令")
 
-    build = commands.add_parser("build", help="生成网站，放在 _build/html/")
+    build = commands.add_parser("build", help="生成网站和会议版 PDF，放在 _build/html/ 和 _build/pdf/")
     build.add_argument("--no-cache", action="store_true", help="重新运行所有图表代码，不用上次的结果")
     build.set_defaults(run=_build)
 

@@ -5,6 +5,7 @@ Contrast on paper (light / dark / high contrast) stands beside each colour; text
 
 from __future__ import annotations
 
+import html
 import re
 
 THEMES = ("light", "dark", "contrast")
@@ -43,6 +44,11 @@ def resolved(words: str, theme: str = "light") -> str:
     """A chart's specification or SVG with the palette's values instead of CSS variables."""
     column = THEMES.index(theme)
     return _REFERENCE.sub(lambda match: PALETTE[match[1]][column], words)
+
+
+def with_font(svg: str, family: str) -> str:
+    """A drawn chart in another font: its words stand where they stood, for their places are in pixels."""
+    return svg.replace(f'font-family="{html.escape(FONTS)}"', f'font-family="{family}"')
 
 
 def css() -> str:

@@ -18,14 +18,14 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir) / DOWNLOADS
-    shutil.copytree(_charts(app), folder)
+    shutil.copytree(charts(app), folder)
     for table in tables.tables().values():
         (folder / table.path.name).write_bytes(tables.to_csv(table))
     shutil.copy(DATA / tables.PACKAGE, folder)
     shutil.copy(SOURCE_TEXT, folder)
 
 
-def _charts(app: Sphinx) -> Path:
+def charts(app: Sphinx) -> Path:
     """A folder with the charts' files; drawn anew only where the notebooks' outputs are, since it takes seconds."""
     cached = app.config.nb_execution_mode == "cache"
     folder = Path(app.config.nb_execution_cache_path if cached else app.doctreedir) / "charts"

@@ -1,0 +1,239 @@
+"""Makes the PDF while the site is being built: after all chapters are read, before the first page is written.
+
+So the pages can link to it with its size, and a mistake in a chapter is reported once for both.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import typst
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.util.tags import Tags
+
+from .. import style
+from ..errors import EditorError
+from ..paths import SOURCE_TEXT
+from ..sphinx import downloads
+from . import edition as editions
+from . import fonts
+from .edition import FORMS, Edition, Form
+from .markup import call, text
+from .writer import Book, Writer
+
+TEMPLATE = Path(__file__).parent / "template.typ"
+NAME = "meeting"
+FRONT_SECTION = "one-minute"
+FRONT_TITLE = "一页读懂"
+
+
+class MeetingBuilder(Builder):
+    """Resolves the chapters for paper, and sets them."""
+
+    name = NAME
+    format = "typst"
+    epilog = ""
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg"]
+    allow_parallel = False
+
+    def __init__(self, app: Sphinx, env) -> None:
+        tags = app.tags
+        app.tags = Tags([self.name, self.format])  # `only` blocks for the web stay out
+        super().__init__(app, env)
+        app.tags = tags
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        return f"%{docname}"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        return self.get_target_uri(to, typ)
+
+    def get_outdated_docs(self) -> str:
+        return "all chapters"
+
+    def prepare_writing(self, docnames: set[str]) -> None:
+        pass
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        pass
+
+    def make(self, folder: Path, root: Path) -> Edition | None:
+        """Puts the PDFs into `folder`; None when a chapter has something that cannot be printed, which has been said."""
+        work = folder / "typst"
+        (work / "images").mkdir(parents=True)
+        shutil.copy(TEMPLATE, work)
+        book = Book(Path(self.srcdir), lambda name: self._chart(work, name))
+        markup = self._book(book)
+        book.check_references()
+        if book.faulty:
+            return None
+        for name, path in book.images.items():
+            shutil.copy(path, work / name)
+        edition = self._edition(root, markup, work)
+        (work / "edition.json").write_text(json.dumps(self._settings(edition), ensure_ascii=False), "utf-8")
+        (work / "book.typ").write_text(f'#import "template.typ": *\n{markup}', "utf-8")
+        for form in FORMS:
+            _compile(work, folder / edition.file(form), edition, form)
+        shutil.rmtree(work)
+        return edition
+
+    # ---- the chapters
+
+    def _book(self, book: Book) -> str:
+        """All chapters, the home page last: what it shows before its time is printed in full where it belongs."""
+        root = self.config.root_doc
+        left_out = self.config.explainer_meeting_without
+        included = [name for name in self._below(self.env.toctree_includes.get(root, [])) if name not in left_out]
+        book.chapters = {root, *included}
+        chapters = [
+            Writer(book, docname, number).chapter(self._resolved(docname))
+            for number, docname in enumerate(included, 1)
+        ]
+        front, rest = self._front(book, self._resolved(root))
+        title = text(FRONT_TITLE) if front else ""
+        return call("book", f"[{title}]", f"[{front}]", body="".join([rest, *chapters])) + "\n"
+
+    def _below(self, docnames: list[str]) -> Iterator[str]:
+        """The chapters in the order of the contents, those below others included."""
+        for docname in docnames:
+            yield docname
+            yield from self._below(self.env.toctree_includes.get(docname, []))
+
+    def _resolved(self, docname: str) -> nodes.document:
+        doctree = self.env.get_doctree(docname)
+        self.env.apply_post_transforms(doctree, docname)
+        return doctree
+
+    def _front(self, book: Book, doctree: nodes.document) -> tuple[str, str]:
+        """The home page in two: what fits on the one page at the front, and its other sections as chapters."""
+        top = next(doctree.findall(nodes.section))
+        sections = [child for child in top.children if isinstance(child, nodes.section)]
+        short = next((section for section in sections if FRONT_SECTION in section["ids"]), None)
+        writer = Writer(book, self.config.root_doc)
+        writer.learn_footnotes(doctree)
+        if short is None:
+            return "", writer.chapter(doctree)
+        loose = [child for child in top.children if not isinstance(child, (nodes.section, nodes.title))]
+        anchors = "".join(writer.anchor(id) for id in ("", *top["ids"], *short["ids"]))
+        front = anchors + writer.all(loose) + writer.all(short.children[1:])
+        return front, writer.all(section for section in sections if section is not short)
+
+    # ---- charts, edition
+
+    def _chart(self, work: Path, name: str) -> str:
+        """The chart as the site offers it, in the edition's font; the name of its file."""
+        drawn = (downloads.charts(self.app) / f"figure-{name}.svg").read_text("utf-8")
+        (work / f"{name}.svg").write_text(style.with_font(drawn, fonts.CHARTS), "utf-8")
+        return f"{name}.svg"
+
+    def _edition(self, root: Path, markup: str, work: Path) -> Edition:
+        pictures = [path.read_bytes() for path in sorted(work.rglob("*")) if path.is_file()]
+        source = SOURCE_TEXT.with_name(SOURCE_TEXT.name + ".sha256").read_text("ascii").split()[0]
+        return Edition(editions.epoch(root), editions.grouped(source), editions.digest(markup.encode(), *pictures))
+
+    def _settings(self, edition: Edition) -> dict:
+        year, month, day = map(int, edition.date.split("-"))
+        title = self.env.titles[self.config.root_doc].astext()
+        colors = {"ink": "ink", "soft": "ink-soft", "main": "tech", "edge": "edge"}
+        filled = [[key, value] for key, value in self.config.explainer_publication.items() if value]
+        return {
+            "title": title,
+            "short": self.config.html_title,
+            "author": self.config.author,
+            "cover-lines": _cover_lines(title),
+            "date": {"year": year, "month": month, "day": day},
+            "colors": {name: style.PALETTE[color][0] for name, color in colors.items()},
+            "publication": filled,
+            "edition-date": edition.date,
+            "source-fingerprint": edition.source,
+            "content-fingerprint": edition.content,
+        }
+
+
+def _cover_lines(title: str) -> list[str]:
+    """A long title in lines that end where a reader would pause."""
+    for mark in ("规划", "》"):
+        title = title.replace(mark, f"{mark}\n", 1) if title.count(mark) == 1 else title
+    return [line for line in title.split("\n") if line]
+
+
+def _compile(work: Path, target: Path, edition: Edition, form: Form) -> None:
+    shipped = typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.FOLDER)])
+    try:
+        target.write_bytes(
+            typst.compile(
+                str(work / "book.typ"), root=str(work), font_paths=shipped,
+                sys_inputs={"scale": str(form.scale)}, pdf_standards=["ua-1"], timestamp=edition.epoch,
+            )
+        )
+    except typst.TypstError as error:
+        raise EditorError(
+            f"会议版没有排成（工具的原话：{error.message}）", remedy="请把这句话告诉维护人员"
+        ) from error
+
+
+@contextlib.contextmanager
+def _in_place_of_html(app: Sphinx) -> Iterator[MeetingBuilder]:
+    """Post-transforms ask the application which builder it is; for the chapters on paper it is this one."""
+    html = app.builder
+    app.builder = app.create_builder(NAME)
+    try:
+        app.builder.init()
+        yield app.builder
+    finally:
+        app.builder = html
+
+
+def _folder(app: Sphinx) -> Path:
+    return Path(app.outdir).parent / "pdf"
+
+
+def _make(app: Sphinx, env) -> None:
+    if app.builder.format != "html":
+        return
+    shutil.rmtree(_folder(app), ignore_errors=True)
+    with _in_place_of_html(app) as builder:
+        app.explainer_edition = builder.make(_folder(app), Path(app.srcdir).parent)
+
+
+def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """What the pages say of the PDFs: their addresses in the site, their size and date."""
+    edition = getattr(app, "explainer_edition", None)
+    if edition:
+        context["editions"] = [
+            {
+                "title": form.title,
+                "file": f"{downloads.DOWNLOADS}/{edition.file(form)}",
+                "size": f"{(_folder(app) / edition.file(form)).stat().st_size / 1e6:.1f} MB",
+                "date": edition.date,
+            }
+            for form in FORMS
+        ]
+
+
+def _offer(app: Sphinx, exception: Exception | None) -> None:
+    edition = getattr(app, "explainer_edition", None)
+    if edition and not exception:
+        for form in FORMS:
+            shutil.copy(_folder(app) / edition.file(form), Path(app.outdir) / downloads.DOWNLOADS)
+
+
+def _prefer_html_outputs(app: Sphinx, config) -> None:
+    """A chart's cell gives its HTML first, which names the chart."""
+    config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, (NAME, "text/html", 0)]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_builder(MeetingBuilder)
+    app.add_config_value("explainer_meeting_without", [], "")
+    app.connect("config-inited", _prefer_html_outputs, priority=100)
+    app.connect("env-check-consistency", _make, priority=900)
+    app.connect("html-page-context", _page_context)
+    # After the site's own downloads, which make the folder.
+    app.connect("build-finished", _offer, priority=900)

@@ -1,0 +1,77 @@
+"""Which edition this is: its date and its fingerprints. Taken from the inputs, never from the clock."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+CHINA = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True)
+class Form:
+    """One of the sizes in which an edition is printed."""
+
+    name: str
+    title: str
+    scale: float
+
+
+FORMS = (Form("meeting-edition", "会议版", 1), Form("meeting-edition-large", "大字版", 1.25))
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A dated release: `epoch` in seconds, the text's fingerprint, and that of all that is printed."""
+
+    epoch: int
+    source: str
+    content: str
+
+    @property
+    def date(self) -> str:
+        return datetime.fromtimestamp(self.epoch, CHINA).strftime("%Y-%m-%d")
+
+    def file(self, form: Form) -> str:
+        return f"{form.name}-{self.date}.pdf"
+
+
+def epoch(root: Path) -> int:
+    """SOURCE_DATE_EPOCH; else the last commit's time; else that of the newest input."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given.isdecimal():
+        return int(given)
+    return _last_commit(root) or _newest_input(root)
+
+
+def digest(*parts: bytes) -> str:
+    """Sixteen hexadecimal digits, in groups of four so that two printouts can be compared by eye."""
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(len(part).to_bytes(8, "big") + part)
+    return grouped(total.hexdigest())
+
+
+def grouped(hexadecimal: str) -> str:
+    return " ".join(hexadecimal[start : start + 4] for start in range(0, 16, 4))
+
+
+def _last_commit(root: Path) -> int | None:
+    if not (root / ".git").exists():
+        return None
+    try:
+        command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
+        result = subprocess.run(command, capture_output=True, text=True)
+    except OSError:
+        return None
+    return int(result.stdout) if result.stdout.strip().isdecimal() else None
+
+
+def _newest_input(root: Path) -> int:
+    folders = (root / "book", root / "data")
+    times = [path.stat().st_mtime for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return int(max(times, default=0))

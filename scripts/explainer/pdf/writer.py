@@ -1,0 +1,476 @@
+"""One chapter's doctree as Typst markup.
+
+`Writer.render(node)` calls `on_<class>` for the node's class or the nearest of its base classes: to change how
+a kind of node is printed, change that one method; to teach a new kind, add one. Methods return markup; what a
+node looks like on paper is the template's business. A node without a method is a finding with file and line.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util import logging
+
+from ..figures import FIGURES
+from ..figures.figure import Figure
+from . import fonts
+from .markup import GAP, array, call, label, string, text, verbatim, without_runt
+from .tables import Cell, columns, grid
+
+logger = logging.getLogger(__name__)
+
+SOURCE_PAGE = "source"
+ORDINALS = "〇一二三四五六七八九十"
+_NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
+_FIGURE = re.compile(r'id="figure-([\w-]+)"')
+# Whose words they are shows in the node, not in these.
+_ADMONITIONS = {
+    "attention": "注意", "caution": "小心", "danger": "危险", "error": "错误", "hint": "提示",
+    "important": "重要", "note": "说明", "tip": "窍门", "warning": "警告", "seealso": "另见",
+}
+
+
+def ordinal(number: int) -> str:
+    """1 to 99 in Chinese."""
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{ORDINALS[tens]}十"
+    return head + (ORDINALS[ones] if ones or not tens else "")
+
+
+@dataclass
+class Book:
+    """What the chapters share while they are written."""
+
+    source_folder: Path
+    chart: Callable[[str], str]
+    chapters: set[str] = field(default_factory=set)
+    charts: dict[str, str] = field(default_factory=dict)
+    images: dict[str, Path] = field(default_factory=dict)
+    places: set[str] = field(default_factory=set)
+    references: list[tuple[str, nodes.Node, str]] = field(default_factory=list)
+    faulty: bool = False
+
+    def warn(self, message: str, *values: object, node: nodes.Node | None, docname: str) -> None:
+        """A finding; there will be no PDF."""
+        self.faulty = True
+        while node is not None and not getattr(node, "line", None):
+            node = node.parent
+        logger.warning(message, *values, location=node or docname, type="explainer", subtype="pdf")
+
+    def check_references(self) -> None:
+        """Each link inside the book has somewhere to go."""
+        for target, node, docname in self.references:
+            if target not in self.places:
+                self.warn("会议版里没有链接的目标“%s”。改法：核对标签；只在网页上有的内容，会议版不能链接。", target, node=node, docname=docname)
+
+
+class Writer:
+    """Writes one chapter; `number` is its place among the numbered chapters, None for an unnumbered one."""
+
+    def __init__(self, book: Book, docname: str, number: int | None = None) -> None:
+        self.book = book
+        self.docname = docname
+        self.number = number
+        self.level = 0
+        self.sections = 0
+        self.in_table = 0
+        self.footnotes: dict[str, nodes.footnote] = {}
+        self.noted: set[str] = set()
+
+    def chapter(self, doctree: nodes.document) -> str:
+        self.learn_footnotes(doctree)
+        return self.children(doctree)
+
+    def learn_footnotes(self, doctree: nodes.document) -> None:
+        """On paper a note stands at the foot of the page of its first reference, wherever it was written."""
+        self.footnotes = {id: note for note in doctree.findall(nodes.footnote) for id in note["ids"]}
+
+    # ---- the walk
+
+    def render(self, node: nodes.Node) -> str:
+        for kind in type(node).__mro__:
+            method = getattr(self, f"on_{kind.__name__}", None)
+            if method:
+                return method(node)
+        self.book.warn("会议版不会排“%s”这种内容。改法：换一种写法，或请维护人员在 pdf/writer.py 里教会它。", type(node).__name__, node=node, docname=self.docname)
+        return ""
+
+    def all(self, several: Iterable[nodes.Node]) -> str:
+        return "".join(self.render(node) for node in several)
+
+    def children(self, node: nodes.Element) -> str:
+        return self.anchors(node) + self.all(node.children)
+
+    def anchors(self, node: nodes.Element) -> str:
+        """Places where links may land."""
+        return "".join(self.anchor(id) for id in node.get("ids", ()))
+
+    def anchor(self, id: str) -> str:
+        """A place for this id; "" is the page itself. Each has one place, the first."""
+        if (f"{self.docname}#{id}" if id else self.docname) in self.book.places:
+            return ""
+        return call("anchor", self.place(id))
+
+    def place(self, id: str) -> str:
+        """The label of an id on this page, from now on known."""
+        self.book.places.add(f"{self.docname}#{id}" if id else self.docname)
+        return label(self.docname, id)
+
+    def refer(self, node: nodes.Node, target: str) -> str:
+        self.book.references.append((target, node, self.docname))
+        return string(target)
+
+    # ---- text
+
+    def on_Text(self, node: nodes.Text) -> str:
+        words = node.astext()
+        self.check_glyphs(node, words)
+        return text(words)
+
+    def check_glyphs(self, node: nodes.Node, words: str) -> None:
+        for letter in dict.fromkeys(words):
+            if letter not in fonts.covered() and unicodedata.category(letter) not in ("Cc", "Cf"):
+                self.book.warn(
+                    "会议版的字体里没有“%s”（U+%04X）这个字。改法：换一个字；非用不可的，请维护人员在 pdf/fonts/ 里补上。",
+                    letter, ord(letter), node=node, docname=self.docname,
+                )
+
+    def on_paragraph(self, node: nodes.paragraph) -> str:
+        inline = without_runt(self.children(node))
+        if self.in_table:
+            return call("plain", body=inline)
+        return "\n" + call("para", body=inline) + "\n"
+
+    def on_inline(self, node: nodes.inline) -> str:
+        if "year" in node.get("classes", ()):  # cut out of its sentence, so nothing else sees what is before it
+            return GAP + self.children(node)
+        return self.children(node)
+
+    on_PassthroughTextElement = on_inline
+
+    def on_strong(self, node: nodes.strong) -> str:
+        return call("strong", body=self.children(node))
+
+    def on_emphasis(self, node: nodes.emphasis) -> str:
+        return call("emph", body=self.children(node))
+
+    on_title_reference = on_emphasis
+
+    def on_literal(self, node: nodes.literal) -> str:
+        self.check_glyphs(node, node.astext())
+        return call("code", string(node.astext()))
+
+    def on_subscript(self, node: nodes.subscript) -> str:
+        return call("sub", body=self.children(node))
+
+    def on_superscript(self, node: nodes.superscript) -> str:
+        return call("super", body=self.children(node))
+
+    def on_abbreviation(self, node: nodes.abbreviation) -> str:
+        meaning = node.get("explanation")
+        return self.children(node) + (text(f"（{meaning}）") if meaning else "")
+
+    # ---- sections
+
+    def on_section(self, node: nodes.section) -> str:
+        self.level += 1
+        inside = self.all(node.children)
+        self.level -= 1
+        return inside
+
+    def on_title(self, node: nodes.title) -> str:
+        if not isinstance(node.parent, nodes.section):
+            return ""  # its box prints it
+        return f"\n{self.heading(node)}\n"
+
+    def heading(self, node: nodes.title) -> str:
+        words = self.heading_number(node) + self.children(node)
+        anchors = "".join(self.anchor(id) for id in node.parent["ids"])
+        if self.level == 1:
+            return call("chapter", body=words) + self.anchor("") + anchors
+        return call("heading", f"level: {min(self.level, 4)}", body=words) + anchors
+
+    def heading_number(self, node: nodes.title) -> str:
+        if self.number is None or _NUMBERED.match(node.astext()):
+            return ""
+        if self.level == 1:
+            return verbatim(f"{ordinal(self.number)}、")
+        if self.level == 2:
+            self.sections += 1
+            return verbatim(f"（{ordinal(self.sections)}）")
+        return ""
+
+    def on_subtitle(self, node: nodes.subtitle) -> str:
+        return call("plain", body=self.children(node))
+
+    def on_rubric(self, node: nodes.rubric) -> str:
+        return "\n" + call("plain", body=call("strong", body=self.children(node))) + "\n"
+
+    on_caption = on_rubric
+
+    # ---- lists
+
+    def on_bullet_list(self, node: nodes.bullet_list) -> str:
+        return self.list("bullets", node)
+
+    def on_enumerated_list(self, node: nodes.enumerated_list) -> str:
+        return self.list("numbers", node, str(node.get("start", 1)))
+
+    def list(self, function: str, node: nodes.Element, *arguments: str) -> str:
+        items = [f"[{self.children(item)}]" for item in node.children if isinstance(item, nodes.list_item)]
+        return "\n" + call(function, *arguments, *items) + "\n"
+
+    def on_definition_list(self, node: nodes.definition_list) -> str:
+        pairs = []
+        for item in node.children:
+            terms = [self.children(part) for part in item.children if isinstance(part, nodes.term)]
+            rest = self.all(part for part in item.children if not isinstance(part, nodes.term))
+            pairs.append(f"([{verbatim('、').join(terms)}], [{rest}])")
+        return "\n" + call("definitions", *pairs) + "\n"
+
+    def on_glossary(self, node: nodes.Element) -> str:
+        return self.children(node)
+
+    on_definition = on_glossary
+
+    def on_classifier(self, node: nodes.classifier) -> str:
+        return call("emph", body=self.children(node))
+
+    def on_field_list(self, node: nodes.field_list) -> str:
+        pairs = [f"([{self.children(name)}], [{self.children(body)}])" for name, body in (item.children for item in node.children)]
+        return "\n" + call("definitions", *pairs) + "\n"
+
+    def on_option_list(self, node: nodes.option_list) -> str:
+        pairs = [f"([{text(names.astext())}], [{self.children(body)}])" for names, body in (item.children for item in node.children)]
+        return "\n" + call("definitions", *pairs) + "\n"
+
+    # ---- the source's words and the editors'
+
+    def on_quotation(self, node: nodes.Element) -> str:
+        target = self.refer(node, f"{SOURCE_PAGE}#{node['anchor']}")
+        quotation = call("quotation", string(node["source"]), target, body=self.children(node))
+        return f"\n{quotation}\n{self.remarks(node)}"
+
+    def remarks(self, node: nodes.Element) -> str:
+        return "".join(call("remark", f"[{text(words)}]", f"[{text(remark)}]") + "\n" for words, remark in node["remarks"])
+
+    def on_quoted(self, node: nodes.Element) -> str:
+        if node["anchor"] is None:
+            return self.children(node)
+        id = "" if self.in_table else node["source"]
+        target = self.refer(node, f"{SOURCE_PAGE}#{node['anchor']}")
+        marks = "true" if node["marks"] else "false"
+        return call("quoted", string(id), target, f"marks: {marks}", body=self.children(node))
+
+    def on_source_paragraph(self, node: nodes.Element) -> str:
+        paragraph = call("source-paragraph", string(node["source"]), body=self.children(node))
+        return f"\n{paragraph}\n{self.remarks(node)}"
+
+    def on_source_words(self, node: nodes.Element) -> str:
+        return self.children(node)
+
+    def on_editors_note(self, node: nodes.Element) -> str:
+        return "\n" + call("editors-note", body=self.children(node)) + "\n"
+
+    def on_whole_page_note(self, node: nodes.Element) -> str:
+        return "\n" + call("whole-page-note", "quotes: true" if node["quotes"] else "quotes: false") + "\n"
+
+    def on_glossary_entry(self, node: nodes.Element) -> str:
+        basis = f"{node['basis']}（{node['reference']}）" if node["reference"] else node["basis"]
+        term = f"[{text(node['term'])}]"
+        return "\n" + call("glossary-entry", self.place(node["id"]), term, f"[{text(basis)}]", body=self.children(node)) + "\n"
+
+    # ---- boxes
+
+    def on_Admonition(self, node: nodes.Element) -> str:
+        title = next((child for child in node.children if isinstance(child, nodes.title)), None)
+        kind = type(node).__name__
+        words = self.children(title) if title else verbatim(_ADMONITIONS.get(kind, "说明"))
+        return self.framed(words, (child for child in node.children if child is not title))
+
+    def framed(self, title: str, inside: Iterable[nodes.Node]) -> str:
+        return "\n" + call("framed", f"[{title}]", body=self.all(inside)) + "\n"
+
+    def on_topic(self, node: nodes.topic) -> str:
+        return self.on_Admonition(node)
+
+    on_sidebar = on_topic
+
+    def on_container(self, node: nodes.container) -> str:
+        """sphinx-design and MyST-NB make their own nodes of it; each says what it is."""
+        component = node.get("design_component", "")
+        if component in ("card", "dropdown", "tab-item"):
+            return self.anchors(node) + self.opened(node)
+        return self.children(node)
+
+    def opened(self, node: nodes.container) -> str:
+        """Card, tab, dropdown: a box with a title, and all that is in it."""
+        title = next((child for child in node.findall() if _is_box_title(child)), None)
+        words = "" if title is None else self.all(title.children)
+        if title is not None:
+            title.parent.remove(title)
+        return self.framed(words, node.children)
+
+    def on_block_quote(self, node: nodes.block_quote) -> str:
+        return "\n" + call("block-quote", body=self.children(node)) + "\n"
+
+    def on_attribution(self, node: nodes.attribution) -> str:
+        return call("align", "right", body=verbatim("——") + self.children(node))
+
+    def on_line_block(self, node: nodes.line_block) -> str:
+        lines = [f"[{self.children(line)}]" for line in node.findall(nodes.line)]
+        return "\n" + call("verse", *lines) + "\n"
+
+    def on_literal_block(self, node: nodes.literal_block) -> str:
+        self.check_glyphs(node, node.astext().replace("\n", ""))
+        return "\n" + call("code-block", string(node.astext())) + "\n"
+
+    on_doctest_block = on_literal_block
+
+    def on_transition(self, node: nodes.transition) -> str:
+        return "\n#align(center)[＊　＊　＊]\n"
+
+    def on_compound(self, node: nodes.Element) -> str:
+        return self.children(node)
+
+    on_compact_paragraph = on_only = on_versionmodified = on_document = on_compound
+
+    # ---- tables
+
+    def on_table(self, node: nodes.table) -> str:
+        title = next((child for child in node.children if isinstance(child, nodes.title)), None)
+        group = next(child for child in node.children if isinstance(child, nodes.tgroup))
+        caption = self.children(title) if title else ""
+        head, body = grid(group)
+        self.in_table += 1
+        header = array(self.cell(cell) for cell in head)
+        cells = [self.cell(cell) for cell in body]
+        self.in_table -= 1
+        rows = sum(len(part.children) for part in group.children if isinstance(part, nodes.thead))
+        markup = call("data-table", columns(group), f"[{caption}]", str(rows), header, *cells)
+        return f"\n{self.anchors(node)}{markup}\n"
+
+    def cell(self, cell: Cell) -> str:
+        spans = "".join(f"{name}: {span}, " for name, span in (("colspan", cell.columns), ("rowspan", cell.rows)) if span > 1)
+        return f"table.cell({spans})[{self.children(cell.entry)}]"
+
+    # ---- links and notes
+
+    def on_reference(self, node: nodes.reference) -> str:
+        inside = self.children(node)
+        uri = html.unescape(node.get("refuri", ""))  # MyST escapes it
+        if "gloss" in node:
+            return call("gloss", self.refer(node, uri.removeprefix("%")), body=inside)
+        if uri.startswith("%") or "refid" in node:
+            target = uri.removeprefix("%") if uri else f"{self.docname}#{node['refid']}"
+            if target.partition("#")[0] not in self.book.chapters:
+                return inside  # a chapter that only the site has
+            return call("see", self.refer(node, target), body=inside)
+        if re.match(r"https?://|mailto:", uri):
+            shown = node.astext().strip() == uri.removeprefix("mailto:")
+            return call("address" if shown else "printed-address", string(uri), body=inside)
+        return inside  # a file that only the site has
+
+    on_number_reference = on_reference
+
+    def on_download_reference(self, node: nodes.Element) -> str:
+        return self.children(node)
+
+    def on_footnote_reference(self, node: nodes.footnote_reference) -> str:
+        id = node["refid"]
+        if id in self.noted:
+            return call("footnote", f"label({label(self.docname, id)})")
+        self.noted.add(id)
+        note = self.footnotes[id]
+        inside = self.all(part for child in note.children if not isinstance(child, nodes.label) for part in child.children)
+        return f"#[{call('footnote', body=inside).removesuffix(';')}#label({label(self.docname, id)})]"
+
+    # ---- pictures
+
+    def on_figure(self, node: nodes.figure) -> str:
+        image = next(node.findall(nodes.image))
+        caption = next((self.children(child) for child in node.children if isinstance(child, nodes.caption)), "")
+        rest = self.all(child for child in node.children if isinstance(child, nodes.legend))
+        return self.anchors(node) + self.picture(image, caption) + rest
+
+    def on_image(self, node: nodes.image) -> str:
+        return self.picture(node, "")
+
+    def on_legend(self, node: nodes.legend) -> str:
+        return self.children(node)
+
+    def picture(self, node: nodes.image, caption: str) -> str:
+        uri = node["uri"]
+        path = self.book.source_folder / uri.lstrip("/")
+        if path.suffix.lower() not in (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"):
+            self.book.warn("会议版放不进图片“%s”。改法：换成 svg、png 或 jpg。", uri, node=node, docname=self.docname)
+            return ""
+        if not node.get("alt"):
+            self.book.warn("图片“%s”没有替代文字。改法：在方括号里写一句话，说明图上有什么。", uri, node=node, docname=self.docname)
+        name = f"images/{len(self.book.images)}{path.suffix.lower()}"
+        self.book.images[name] = path
+        percent = re.fullmatch(r"(\d+)%", node.get("width", ""))
+        width = f"(width: {percent[1]}%)" if percent else "(:)"
+        return "\n" + call("picture", string(name), string(node.get("alt", "")), width, f"[{caption}]") + "\n"
+
+    def on_raw(self, node: nodes.raw) -> str:
+        """A chart's cell carries the chart's own HTML, which names it; other HTML has no paper form."""
+        found = _FIGURE.search(node.astext())
+        if found and found[1] in FIGURES:
+            return self.chart(node, FIGURES[found[1]]())
+        if "html" in node.get("format", "") and node.astext().strip():
+            self.book.warn("会议版排不了 HTML 代码。改法：改用 MyST 的写法。", node=node, docname=self.docname)
+        return ""
+
+    def chart(self, node: nodes.Node, figure: Figure) -> str:
+        """With its data table, unless that is printed with the same chart elsewhere."""
+        words = [figure.title, figure.conclusion, figure.caption, *map(str, figure.table.to_numpy().ravel())]
+        self.check_glyphs(node, "".join(words))
+        name = f"figure-{figure.name}"
+        known = self.book.charts.get(figure.name)
+        if known is None:
+            self.book.charts[figure.name] = f"{self.docname}#{name}"
+            data = self.chart_table(figure)
+        else:
+            data = call("data-elsewhere", string(known))
+        # A second print in the same chapter has no place of its own: links land at the first.
+        place = "none" if f"{self.docname}#{name}" in self.book.places else self.place(name)
+        return "\n" + call(
+            "chart", place, f"[{text(figure.title)}]", f"[{text(figure.conclusion)}]",
+            string(self.book.chart(figure.name)), string(figure.alternative), f"[{text(figure.caption)}]",
+            f"[{verbatim('、'.join(figure.cited))}]", f"[{data}]",
+        ) + "\n"
+
+    def chart_table(self, figure: Figure) -> str:
+        rows = figure.table.astype(str).to_numpy().tolist()
+        headers = [str(name) for name in figure.table.columns]
+        header = array(f"[{text(name)}]" for name in headers)
+        cells = [f"[{call('plain', body=text(value))}]" for row in rows for value in row]
+        widths = columns([[headers[i], *(row[i] for row in rows)] for i in range(len(headers))])
+        return call("data-table", widths, "[]", "1", header, *cells)
+
+    # ---- what is not printed
+
+    def on_target(self, node: nodes.target) -> str:
+        return self.anchors(node)
+
+    def on_comment(self, node: nodes.Node) -> str:
+        """Nothing of these: what other writers are told, and what is printed where it is referred to."""
+        return ""
+
+    on_substitution_definition = on_pending = on_toctree = on_index = on_meta = on_system_message = on_comment
+    on_footnote = on_citation = on_decoration = on_tabular_col_spec = on_comment
+
+
+def _is_box_title(node: nodes.Node) -> bool:
+    if not isinstance(node, nodes.Element):
+        return False
+    classes = node.get("classes", ())
+    return "sd-card-title" in classes or node.get("design_component") == "tab-label" or isinstance(node, nodes.rubric)
+

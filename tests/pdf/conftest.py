@@ -1,0 +1,72 @@
+"""Small books of their own, with the chapters that a test gives, and the PDF of the whole book."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from explainer import build
+
+ROOT = Path(__file__).resolve().parents[2]
+STRESS = Path(__file__).parent / "stress"
+CONFIG = """title: 试
+author: 某
+copyright: ""
+only_build_toc_files: true
+parse: {myst_enable_extensions: [colon_fence, deflist, fieldlist]}
+repository: {url: ""}
+launch_buttons: {thebe: false}
+latex: {use_jupyterbook_latex: false}
+sphinx:
+  recursive_update: true
+  config:
+    language: zh_CN
+    extensions: [myst_nb, jupyter_book, sphinx_external_toc, sphinx_design, explainer.sphinx, explainer.pdf]
+    html_theme: explainer
+    nb_ipywidgets_js: {}
+    myst_heading_anchors: 3
+    smartquotes: false
+"""
+INDEX = "(index)=\n# 一本书\n\n开头。\n\n(one-minute)=\n## 一分钟\n\n一句话。\n"
+
+
+def ordinary(folder: Path) -> Path:
+    """The edition in the standard's sizes; the large-print one lies beside it."""
+    return next(pdf for pdf in folder.iterdir() if "large" not in pdf.name)
+
+
+@pytest.fixture
+def small_book(tmp_path: Path) -> Callable[[str], Path]:
+    """Builds a book with this chapter; gives its PDF."""
+
+    def make(chapter: str) -> Path:
+        root = tmp_path / "一 本书"
+        book = root / "book"
+        shutil.copytree(STRESS, book, dirs_exist_ok=True)
+        (root / "_config.yml").write_text(CONFIG, "utf-8")
+        names = ("stress", "source", "glossary")
+        toc = "format: jb-book\nroot: index\nchapters:\n" + "".join(f"- file: {name}\n" for name in names)
+        (root / "_toc.yml").write_text(toc, "utf-8")
+        for name in ("source", "glossary"):
+            shutil.copy(ROOT / "book" / f"{name}.md", book)
+        (book / "index.md").write_text(INDEX, "utf-8")
+        (book / "stress.md").write_text(chapter, "utf-8")
+        build.build(root)
+        return ordinary(root / "_build" / "pdf")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def edition(site: Path) -> Path:
+    """The meeting edition of the book."""
+    return ordinary(site.parent / "pdf")
+
+
+@pytest.fixture(scope="session")
+def pages(edition: Path) -> list[pdfplumber.page.Page]:
+    with pdfplumber.open(edition) as pdf:
+        yield pdf.pages
