@@ -154,7 +154,9 @@ def test_broken_environment_is_made_anew(clone: Path, lost: str):
 
 def test_failed_download_has_a_sentence_and_breaks_nothing(clone: Path):
     write(clone / "requirements.txt", ONE_PACKAGE)
-    done = book(clone, "check", PIP_NO_INDEX="1", PIP_FIND_LINKS="")
+    # Nobody listens on the discard port of this machine.
+    nobody = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_EXTRA_INDEX_URL": "", "PIP_FIND_LINKS": ""}
+    done = book(clone, "check", PIP_CONFIG_FILE=os.devnull, PIP_RETRIES="1", PIP_DEFAULT_TIMEOUT="2", **nobody)
     assert done.returncode == 1
     assert "连不上软件包仓库" in done.stderr and "pip config set global.index-url" in done.stderr
     log = clone / "_build" / "logs" / "install.log"

@@ -313,12 +313,12 @@ def test_a_chart_stays_usable_when_vega_does_not_come(wide) -> None:
     assert "产业主导" in chosen(page, WHEEL).locator("q").inner_text()
     page.get_by_role("radio", name="只有科技创新").check()
     assert "无从依附" in page.locator(f"{WHEEL} .chart-situation:visible q").inner_text()
-    page.errors[:] = [e for e in page.errors if "ERR_FAILED" not in e]  # what the browser says of the abort
     page.unroute("**/vega.js")
     page.locator(f"{WHEEL} select").select_option("task-3")
     page.locator(f"{WHEEL} [data-png]").click()
     page.wait_for_selector(f"{WHEEL}[data-alive]")
     assert page.locator(f"{WHEEL} .chart-failure").is_hidden()
+    page.errors[:] = [e for e in page.errors if "ERR_FAILED" not in e]  # what the browser says of the abort
 
 
 @pytest.mark.parametrize("hash", ["#%", "#constructor", "#nothing"])
