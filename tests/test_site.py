@@ -86,6 +86,18 @@ def test_what_is_not_the_source_is_marked_as_the_editors(pages) -> None:
         assert pages[name].select_one("article .editors-note"), name
 
 
+def test_every_editors_label_is_seen(browser, site: Path) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    for name in ("index", *CHAPTERS):
+        page.goto((site / f"{name}.html").as_uri())
+        boxes = page.locator(".editors-note > .voice-label").evaluate_all(
+            "all => all.map((e) => [e.checkVisibility(), e.offsetHeight, getComputedStyle(e).clipPath])"
+        )
+        assert boxes and all(seen and height > 10 and clip == "none" for seen, height, clip in boxes), name
+    context.close()
+
+
 def test_every_link_lands(site: Path, pages) -> None:
     ids = {name: {e["id"] for e in page.find_all(id=True)} for name, page in pages.items()}
     for name, page in pages.items():

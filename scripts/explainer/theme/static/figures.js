@@ -220,7 +220,6 @@
       if (!this.select || key === this.picked) return;
       this.picked = key;
       this.select.value = key;
-      this.figure.dataset.picked = key;
       this.chosen.setAttribute("aria-live", spoken ? "polite" : "off");
       this.chosen.replaceChildren(key ? this.words(this.marks[key]) : this.hint);
       this.set("picked", key);
