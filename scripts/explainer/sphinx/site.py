@@ -120,6 +120,7 @@ def _fit_theme(app: Sphinx, config) -> None:
 def setup(app: Sphinx) -> None:
     app.add_html_theme("explainer", str(THEME))
     app.add_config_value("explainer_publication", {}, "html")
+    app.add_config_value("explainer_edition", "", "html")
     # Jupyter Book sets it for an extension that this book leaves out.
     app.add_config_value("comments_config", {}, "")
     app.add_transform(StableHeadingIds)
