@@ -78,6 +78,7 @@ def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None
     context["headings"] = _headings(doctree) if doctree is not None else []
     context["has_chart"] = "<figure class=\"chart\"" in context.get("body", "")
     context["is_home"] = pagename == app.config.root_doc
+    context["edition"] = app.config.explainer_edition
     context["publication"] = {
         key: value for key, value in app.config.explainer_publication.items() if value
     }
