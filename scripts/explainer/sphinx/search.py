@@ -5,8 +5,8 @@ normalised text finds all there is, shows the passage, and works from a USB stic
 characters; a larger book would want an index.
 
 What is looked through is taken from the finished pages, words in charts and in the tables below them
-included: so it is what stands there, in the order in which it stands there. Only the numbers between the
-sentences of the full text come last, lest they part words that belong together.
+included: so it is what stands there, in the order in which it stands there. The numbers between the sentences
+of the full text come last, lest they part words that belong together; `numbered` has them in their places.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Passages:
 
     def __init__(self, html: str) -> None:
         self.list: list[list] = []
+        self.numbered = ""
         self._numbers: list[list] = []
         self._element: Tag | None = None
         self._cell: Tag | None = None
@@ -52,6 +53,8 @@ class Passages:
         for passage in self.list:
             passage[2] = passage[2].rstrip()
         self.list += self._numbers
+        if not self._numbers:
+            self.numbered = ""
 
     def _walk(self, node: Tag, element: Tag | None, rank: int, id: str, heading: list[int], cell: Tag | None) -> None:
         for child in node.children:
@@ -60,6 +63,7 @@ class Passages:
                 if child.name in _UNSEEN or "headerlink" in classes:
                     continue
                 if "permalink" in classes:
+                    self.numbered += child.get_text()
                     self._numbers.append([0, heading[0], child.get_text(), child["href"].removeprefix("#")])
                     continue
                 own_rank = _CHART_TITLE if "chart-title" in classes else _HEADINGS.get(child.name, 0)
@@ -77,6 +81,7 @@ class Passages:
                 self._add(re.sub(r"\s+", " ", child), element, rank, id, heading, cell)
 
     def _add(self, words: str, element, rank: int, id: str, heading: list[int], cell) -> None:
+        self.numbered += words
         if element is self._element and self.list:
             passage = self.list[-1]
             if cell is not self._cell and not passage[2].endswith(" "):
@@ -127,7 +132,7 @@ def phrases() -> list[str]:
 
 def _collect(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     if doctree is not None:
-        app.explainer_passages[pagename] = Passages(context["body"]).list
+        app.explainer_passages[pagename] = Passages(context["body"])
 
 
 def _page(app: Sphinx):
@@ -142,7 +147,8 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         [
             app.builder.get_target_uri(name),
             "首页" if name == root else app.env.titles[name].astext(),
-            app.explainer_passages[name],
+            app.explainer_passages[name].list,
+            app.explainer_passages[name].numbered,
         ]
         for name in reading_order(app)
         if name in app.explainer_passages

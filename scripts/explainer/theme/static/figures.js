@@ -176,7 +176,7 @@
     /* Names the marks for the keyboard and for screen readers. Vega described each by its key (see static.py),
        and does so again whenever it redraws one, so this follows every change. */
     label() {
-      const nodes = [...this.canvas.querySelectorAll(".chart-live svg :is([role], text)")];
+      const nodes = [...this.canvas.querySelectorAll("[role], svg text")];
       for (const node of nodes) {
         const described = node.getAttribute("aria-label");
         if (this.has(described)) node.dataset.key = described;

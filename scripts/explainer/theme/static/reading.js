@@ -57,6 +57,7 @@
     [...document.querySelectorAll(`article :is(${READABLE})`)].filter(
       (node) =>
         !node.closest(SILENT) &&
+        !node.closest("details:not([open])") &&
         (node.matches("tr") || !(node.closest("tr") || node.querySelector(READABLE))) &&
         node.getClientRects().length > 0 &&
         words(node).length > 0,
@@ -138,7 +139,7 @@
       Object.assign(utterance, { lang: "zh-CN", rate: RATES[this.rate], voice: this.voice ?? null });
       utterance.onend = () => {
         if (run !== this.run) return;
-        if (who) this.said = who;
+        this.said = who; // said again after a heading
         if (breath + 1 < parts.length) this.say(at, breath + 1);
         else this.say(at + 1, 0);
       };

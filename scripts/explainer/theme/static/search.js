@@ -65,7 +65,7 @@
   /* Made once: each page's text without punctuation and with, as one string, and where its passages lie in it. */
   const prepare = (data) => {
     const simplified = pairs(data.simplified);
-    const pages = data.pages.map(([address, title, passages]) => {
+    const pages = data.pages.map(([address, title, passages, numbered]) => {
       const page = { address, title };
       for (const marks of [false, true]) {
         let plain = "";
@@ -75,7 +75,7 @@
           plain += part.plain;
           return place;
         });
-        page[marks] = { plain, places };
+        page[marks] = { plain, places, numbered: normalise(numbered, simplified, marks).plain };
       }
       page.passages = passages.map(([rank, heading, text, id, ...more]) => {
         const spots = [[0, id]];
@@ -90,8 +90,12 @@
   /* The page's hits for these terms. A passage that has them all is a hit; where they stand only here and there,
      or run from one passage into the next, the passages in which they begin. */
   const hitsOn = (page, wanted, marks) => {
-    const { plain, places } = page[marks];
-    if (!wanted.every((term) => plain.includes(term))) return [];
+    const { plain, places, numbered } = page[marks];
+    if (!wanted.every((term) => plain.includes(term))) {
+      // With the number of a sentence among the words, as “依附。3.1.3” on the full-text page: each for itself.
+      if (!wanted.every((term) => numbered.includes(term))) return [];
+      wanted = wanted.flatMap((term) => term.match(/[\d.]+|[^\d.]+/g)).filter((part) => plain.includes(part));
+    }
     const found = matches(plain, wanted);
     const hits = [];
     let nth = 0;
@@ -116,22 +120,20 @@
   const search = (query, data) => {
     const marks = onlyMarks(query);
     const phrase = normalise(query, data.simplified, true).plain;
-    const find = (wanted) =>
-      data.pages.flatMap((page, order) => {
-        const hits = wanted.length ? hitsOn(page, wanted, marks) : [];
-        if (!hits.length) return [];
-        const exact = page[true].plain.includes(phrase);
-        hits.sort((a, b) => (a.rank || 4) - (b.rank || 4));
-        const weight = (hits[0].whole ? 10 : 0) + 2 * (4 - (hits[0].rank || 4)) + exact;
-        return [{ address: page.address, title: page.title, hits, exact, weight, order }];
-      });
-    let pages = find(terms(query, data.simplified));
-    if (!pages.length) {
-      // A number beside words, as “依附。3.1.3” on the full-text page: each for itself.
-      const apart = query.replace(/(\d)(\p{sc=Han})/gu, "$1 $2").replace(/(\p{sc=Han}\p{P}*)(\d)/gu, "$1 $2");
-      pages = find(terms(apart, data.simplified));
-    }
-    return pages.sort((a, b) => b.weight - a.weight || a.order - b.order);
+    const wanted = terms(query, data.simplified);
+    if (!wanted.length) return [];
+    const pages = data.pages.flatMap((page, order) => {
+      const hits = hitsOn(page, wanted, marks);
+      if (!hits.length) return [];
+      const exact = page[true].plain.includes(phrase) || page[true].numbered.includes(phrase);
+      hits.sort((a, b) => (a.rank || 4) - (b.rank || 4));
+      const weight = (hits[0].whole ? 10 : 0) + 2 * (4 - (hits[0].rank || 4)) + exact;
+      return [{ address: page.address, title: page.title, hits, exact, weight, order }];
+    });
+    // A mark and a character or two, “，第”: where it stands to the letter, nobody wants it without the mark.
+    const few = wanted.join("").length <= 3 && phrase !== wanted.join("");
+    const found = few && pages.some(({ exact }) => exact) ? pages.filter(({ exact }) => exact) : pages;
+    return found.sort((a, b) => b.weight - a.weight || a.order - b.order);
   };
 
   /* For a query that is nowhere: the longest parts of it that are somewhere. */
