@@ -161,7 +161,7 @@ def test_a_page_is_read_aloud_to_its_end(open_page) -> None:
     assert "原文。一是突出体现科技创新和制度创新的“双轮”驱动的创新发展理念。" in said
     assert "编者说明。一句话：规划有三个特点，两个轮子一起转，从清城的实际出发，把任务分得清清楚楚。" in said
     assert "编者说明。两个轮子要配合着一起使劲；" in said  # the chart's conclusion
-    assert any(words.startswith("编号：第一；") for words in said)  # a row of a table
+    assert any(words.startswith("编号：1，方面：创新节点，") for words in said)  # a row of a table
     for silent in ("点图中任意一块", "下载：", "开放共赢3", "引用、报错", "的链接", "编者说明编者说明"):
         assert silent not in whole
 
@@ -194,7 +194,7 @@ def test_reading_aloud_is_paused_moved_and_stopped(open_page) -> None:
 
 def test_reading_aloud_begins_where_the_reader_is(open_page) -> None:
     page = open_page("source", script=VOICES)
-    page.locator("[id='s3.1']").evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 90)")
+    page.locator("[id='s3.1']").evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 70)")
     read_aloud(page)
     assert last_said(page) == "原文。" + source().sentences["3.1.1"].text
     assert go_on(page) == source().sentences["3.1.2"].text  # without the number between them

@@ -179,8 +179,8 @@ def _remarks_html(self: HTML5Translator, node: nodes.Element) -> str:
     )
 
 
-def _tools_html(self: HTML5Translator, ids: list[str]) -> str:
-    """What a reader may want to do with a sentence: send it to somebody, or report an error in it."""
+def _tools_html(self: HTML5Translator, node: nodes.Element, ids: list[str]) -> str:
+    """What a reader may want to do with the node's sentences: send one to somebody, or report an error in it."""
     address = self.config.explainer_report or "#".join(
         (self.builder.get_relative_uri(self.builder.current_docname, REPORT[0]), REPORT[1])
     )
@@ -189,7 +189,8 @@ def _tools_html(self: HTML5Translator, ids: list[str]) -> str:
         f'<a href="{self.attval(address.replace("{id}", id))}">报告 {id} 这一句有错</a></li>'
         for id in ids
     )
-    return f'<details class="source-tools"><summary>引用、报错</summary><ul>{rows}</ul></details>'
+    label = f"引用、报错：原文 {node['source']}"
+    return f'<details class="source-tools"><summary aria-label="{label}">引用、报错</summary><ul>{rows}</ul></details>'
 
 
 def _visit_quotation(self: HTML5Translator, node: quotation) -> None:
@@ -202,7 +203,7 @@ def _visit_quotation(self: HTML5Translator, node: quotation) -> None:
 
 
 def _depart_quotation(self: HTML5Translator, node: quotation) -> None:
-    tools = _tools_html(self, [words["source"] for words in node.findall(quoted)])
+    tools = _tools_html(self, node, [words["source"] for words in node.findall(quoted)])
     self.body.append(f"</blockquote>{_remarks_html(self, node)}{tools}</figure>\n")
 
 
@@ -234,7 +235,7 @@ def _visit_source_paragraph(self: HTML5Translator, node: source_paragraph) -> No
 
 
 def _depart_source_paragraph(self: HTML5Translator, node: source_paragraph) -> None:
-    tools = _tools_html(self, [words["source"] for words in node.findall(source_words) if "source" in words])
+    tools = _tools_html(self, node, [words["source"] for words in node.findall(source_words) if "source" in words])
     self.body.append(f"{_remarks_html(self, node)}{tools}</div>\n")
 
 

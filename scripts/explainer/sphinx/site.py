@@ -51,10 +51,11 @@ class WholeYears(SphinxTransform):
 
 
 class Translator(HTML5Translator):
-    """Sphinx's own, with the one label that has no Chinese translation there."""
+    """Sphinx's own, with a Chinese label on the links beside headings: a screen reader would read out the “#”."""
 
     def add_permalink_ref(self, node: nodes.Element, title: str) -> None:
-        super().add_permalink_ref(node, "这里的链接")
+        super().add_permalink_ref(node, "本节链接")
+        self.body[-1] = self.body[-1].replace(' title="本节链接"', ' title="本节链接" aria-label="本节链接"')
 
 
 def _navigation(app: Sphinx) -> list[dict]:

@@ -74,7 +74,7 @@
     const cells = [...node.querySelectorAll(":scope > :is(td, th)")];
     const text = cells.length
       ? cells.map((cell) => [cell.dataset.label, spokenText(cell)]).filter(([, said]) => said)
-          .map(([label, said]) => (label ? `${label}：${said}` : said)).join("；")
+          .map(([label, said]) => (label ? `${label}：${said}` : said)).join("，")
       : spokenText(node);
     return (text.match(/[^。！？；]+[。！？；]*”?/gu) ?? []).filter((breath) => /[\p{L}\p{N}]/u.test(breath));
   };
