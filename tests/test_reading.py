@@ -180,7 +180,7 @@ def test_reading_aloud_is_paused_moved_and_stopped(open_page) -> None:
     assert last_said(page) == first
     bar.get_by_role("button", name="上一段").click()
     assert "一句话" in last_said(page)
-    bar.get_by_label("语速").select_option("慢")
+    bar.get_by_label("语速").select_option("慢速")
     assert page.evaluate("said.at(-1).rate") == 0.75 and "一句话" in last_said(page)
     page.get_by_text("分四步来读").click()
     assert last_said(page).endswith("分四步来读：")

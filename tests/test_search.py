@@ -104,6 +104,7 @@ def test_words_as_a_reader_remembers_them(page) -> None:
         ("3.1.3", "source.html"),
     ):
         assert expected in found(page, query), query
+    assert found(page, "3.1.3")[0] == "source.html"  # what stands there, not who refers to it
 
 
 def test_a_tap_leads_to_the_sentence_and_lights_it_up(page) -> None:

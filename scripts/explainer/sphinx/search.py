@@ -38,7 +38,7 @@ _CHART_TITLE = 3
 class Passages:
     """The passages of a page in order, each `[rank, heading, text, id, offset, id, …]`.
 
-    `rank` is 1 for the page's title, 2 for a heading, 3 for a chart's title, 0 for anything else; `heading` is
+    `rank` is 1 for the page's title, 2 for a heading or the number of a sentence, 3 for a chart's title, 0 for anything else; `heading` is
     the index of the passage that is its heading; the ids are the nearest to jump to, from the start of the text
     and from each offset on.
     """
@@ -64,7 +64,7 @@ class Passages:
                     continue
                 if "permalink" in classes:
                     self.numbered += child.get_text()
-                    self._numbers.append([0, heading[0], child.get_text(), child["href"].removeprefix("#")])
+                    self._numbers.append([2, heading[0], child.get_text(), child["href"].removeprefix("#")])
                     continue
                 own_rank = _CHART_TITLE if "chart-title" in classes else _HEADINGS.get(child.name, 0)
                 starts = own_rank or (child.name in _PARTS and (element is None or element.name != "tr"))

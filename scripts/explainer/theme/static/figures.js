@@ -242,7 +242,7 @@
     }
 
     button(key) {
-      return this.buttons.find((node) => node.dataset.key === key);
+      return this.buttons?.find((node) => node.dataset.key === key);
     }
 
     /* On a phone the words stand at the foot of the screen: what they speak of comes into view above them. */

@@ -44,7 +44,7 @@
 
   /* Reading aloud ----------------------------------------------------------------------------------------- */
 
-  const RATES = { 慢: 0.75, 标准: 1, 快: 1.35 };
+  const RATES = { 慢速: 0.75, 常速: 1, 快速: 1.35 };
   const READABLE = "h1, h2, h3, h4, p, li, tr";
   const SILENT =
     ".chart-canvas, .chart-words, .chart-choice legend, .chart-choice label, .chart-slider, .chart-tour, .chart-source, " +
@@ -92,7 +92,7 @@
   class Reader {
     constructor() {
       this.run = 0; // each start or stop makes what is still being said a thing of the past
-      this.rate = RATES[this.remembered] ? this.remembered : "标准";
+      this.rate = RATES[this.remembered] ? this.remembered : "常速";
     }
 
     get remembered() {
@@ -185,7 +185,7 @@
         return node;
       };
       this.pausing = button("暂停", () => this.pause());
-      const rate = element("select", { autocomplete: "off" }, ...Object.keys(RATES).map((name) => new Option(name, name)));
+      const rate = element("select", { autocomplete: "off", "aria-label": "语速" }, ...Object.keys(RATES).map((name) => new Option(name, name)));
       rate.value = this.rate;
       rate.addEventListener("change", () => {
         this.rate = rate.value;
@@ -199,7 +199,7 @@
         this.pausing,
         button("下一段", () => this.say(this.at + 1, 0)),
         button("停止", () => this.stop()),
-        element("label", {}, "语速", rate),
+        rate,
       );
       document.body.append(this.bar);
       root.classList.add("aloud");
