@@ -71,7 +71,6 @@ def _tags(app: Sphinx, page: str, context: dict) -> Iterator[tuple[str, str, str
     where = address(app, page)
     yield "name", "description", context["description"]
     if page == NOT_FOUND:
-        yield "name", "robots", "noindex"
         return
     yield "property", "og:type", "website" if context["is_home"] else "article"
     yield "property", "og:locale", app.config.language
