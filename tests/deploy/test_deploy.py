@@ -31,13 +31,14 @@ needs_server = pytest.mark.skipif(find_server() is None, reason="no nginx here, 
 
 
 def write_site(html: Path, version: str) -> Path:
-    """A site of one page, whose style sheet is named after its bytes."""
+    """A site of one page, whose style sheet is named after its bytes; another sheet is the same in every version."""
     (html / "_static").mkdir(parents=True, exist_ok=True)
     for old in (html / "_static").iterdir():
         old.unlink()
     name = f"site.{version * 10}.css"
     (html / "index.html").write_text(f'<link href="_static/{name}">{version * 2000}', "utf-8")
     (html / "_static" / name).write_text(f"p{{color:#{version * 6}}}" * 100, "utf-8")
+    (html / "_static" / "same.0123456789.css").write_text("p{margin:0}" * 100, "utf-8")
     return html
 
 

@@ -127,10 +127,11 @@ def _link(link: Path, release: Path) -> None:
 
 def _remove_old(folder: Path) -> None:
     releases = sorted((folder / "releases").glob("[0-9]*"))
-    kept = {*releases[-KEPT:], _target(folder / "current"), _target(folder / "previous")}
-    for release in releases:
-        if release not in kept:
-            shutil.rmtree(release)
+    shown = {_target(folder / "current"), _target(folder / "previous")}
+    kept = [release for release in releases if release in shown or release in releases[-KEPT:]]
+    for release in set(releases) - set(kept):
+        shutil.rmtree(release)
+    wanted = {path.name for release in kept for path in (release / "_static").iterdir()}
     for asset in (folder / "assets" / "_static").iterdir():
-        if asset.stat().st_nlink == 1:  # no release has it any more
+        if asset.name not in wanted:
             asset.unlink()

@@ -69,10 +69,11 @@ def _tags(app: Sphinx, page: str, context: dict) -> Iterator[tuple[str, str, str
     site = app.config.html_title
     title = site if context["is_home"] else Markup(context["title"]).striptags()
     where = address(app, page)
+    column = next((part["caption"] for part in context["navigation"] if _holds(part["pages"], page)), None)
     yield "name", "description", context["description"]
     if page == NOT_FOUND:
         return
-    yield "property", "og:type", "website" if context["is_home"] else "article"
+    yield "property", "og:type", "article" if column else "website"
     yield "property", "og:locale", app.config.language
     yield "property", "og:site_name", site
     yield "property", "og:title", title
@@ -88,7 +89,6 @@ def _tags(app: Sphinx, page: str, context: dict) -> Iterator[tuple[str, str, str
     # 国办发〔2017〕47号. The site's number is for its owners alone to state, so it is never among them.
     yield "name", "SiteName", site
     yield "name", "SiteDomain", urlsplit(where).hostname or ""
-    column = next((part["caption"] for part in context["navigation"] if _holds(part["pages"], page)), None)
     if column:
         yield "name", "ColumnName", column
         yield "name", "ColumnType", "政策解读"
