@@ -25,6 +25,7 @@ OWN_DESCRIPTIONS = {
     NOT_FOUND: "网址可能抄漏了，或者这一页已经改名。",
 }
 _LONGEST = 100  # characters of a description that are shown
+_RELATIVE = re.compile(r'\b(href|src)="(?![a-z]+:|[#/])')
 _SENTENCE = re.compile(r"[^。！？]*[。！？]")
 
 
@@ -69,7 +70,7 @@ def _tags(app: Sphinx, page: str, context: dict) -> Iterator[tuple[str, str, str
     site = app.config.html_title
     title = site if context["is_home"] else Markup(context["title"]).striptags()
     where = address(app, page)
-    column = next((part["caption"] for part in context["navigation"] if _holds(part["pages"], page)), None)
+    column = _columns(app).get(page)
     yield "name", "description", context["description"]
     if page == NOT_FOUND:
         return
@@ -97,8 +98,17 @@ def _tags(app: Sphinx, page: str, context: dict) -> Iterator[tuple[str, str, str
         yield "name", "ContentSource", context["publication"].get("主办单位", "")
 
 
-def _holds(pages: list[dict], name: str) -> bool:
-    return any(page["name"] == name or _holds(page["pages"], name) for page in pages)
+def _columns(app: Sphinx) -> dict[str, str]:
+    """Page -> the part of `_toc.yml` that it stands in."""
+    site_map = app.env.external_site_map
+
+    def below(tree) -> Iterator[str]:
+        for page in map(str, tree.items):
+            yield page
+            for deeper in site_map[page].subtrees:
+                yield from below(deeper)
+
+    return {page: tree.caption for tree in site_map[site_map.root.docname].subtrees for page in below(tree)}
 
 
 def _page_context(app: Sphinx, page, templatename, context, doctree) -> None:
@@ -107,12 +117,6 @@ def _page_context(app: Sphinx, page, templatename, context, doctree) -> None:
     context["updated"] = date(app, page)
     context["canonical"] = "" if page == NOT_FOUND else address(app, page)
     context["metadata"] = [tag for tag in _tags(app, page, context) if tag[2]]
-    if page == NOT_FOUND:
-        # It is shown at any depth, so its links begin at the root: the site's, where the address says it.
-        root = urlsplit(address(app)).path or "/"
-        context["pathto"] = lambda target, resource=False: root + (
-            target if resource else app.builder.get_target_uri(target)
-        )
 
 
 def _not_found(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
@@ -120,9 +124,20 @@ def _not_found(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
-    """The list of pages for search engines."""
-    if exception or app.builder.format != "html" or not address(app):
+    if exception or app.builder.format != "html":
         return
+    _root_links(Path(app.outdir) / "404.html", urlsplit(address(app)).path or "/")
+    if address(app):
+        _write_sitemap(app)
+
+
+def _root_links(page: Path, root: str) -> None:
+    """A lost reader's page is shown at any depth, so its links begin at the root: the site's, where the address says it."""
+    page.write_bytes(_RELATIVE.sub(lambda found: f'{found[1]}="{root}', page.read_text("utf-8")).encode())
+
+
+def _write_sitemap(app: Sphinx) -> None:
+    """The list of pages for search engines."""
     entries = "".join(
         f"<url><loc>{escape(address(app, page))}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
         for page in sorted(app.env.found_docs)
