@@ -16,7 +16,7 @@ from explainer.text import source
 
 PAGES = (
     "index", "purpose", "contents", "characteristics", "institutions", "source", "glossary", "data",
-    "about", "coverage", "changelog", "search", "404",
+    "about", "coverage", "changelog", "search",
 )
 # Latin words that may stand on a page, each with its reason.
 LATIN = {
@@ -41,7 +41,7 @@ def words(node) -> str:
 
 
 def test_all_pages_are_there_and_no_others(site: Path) -> None:
-    assert {path.stem for path in site.glob("*.html")} == set(PAGES)
+    assert {path.stem for path in site.glob("*.html")} == {*PAGES, "404"}  # that one: tests/sphinx/test_metadata.py
 
 
 def test_every_quotation_is_the_sources_to_the_letter(pages) -> None:
@@ -82,7 +82,7 @@ def test_what_is_not_the_source_is_marked_as_the_editors(pages) -> None:
         for paragraph in pages[name].select("article p, article li"):
             inside = paragraph.find_parent(class_=["editors-note", "quotation", "chart"])
             assert inside is not None, (name, words(paragraph))
-    for name in set(PAGES) - {"index", "source", "search", "404", *CHAPTERS}:
+    for name in set(PAGES) - {"index", "source", "search", *CHAPTERS}:
         assert pages[name].select_one("article .editors-note"), name
 
 
@@ -104,7 +104,7 @@ def test_every_link_lands(site: Path, pages) -> None:
         for element in page.find_all(href=True):
             address, fragment = urldefrag(urljoin(f"{name}.html", element["href"]))
             assert not urlparse(address).scheme, (name, element)
-            assert (site / unquote(urlparse(address).path).lstrip("/")).is_file(), (name, element)
+            assert (site / unquote(urlparse(address).path)).is_file(), (name, element)
             if fragment:
                 assert fragment in ids[Path(address).stem], (name, element)
 
@@ -157,12 +157,12 @@ def test_a_page_asks_no_other_host(browser, address: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_overflows(browser, address: str, site: Path, size) -> None:
-    """From disk, as from a USB stick; but for the page that only a server shows."""
+def test_nothing_overflows(browser, site: Path, size) -> None:
+    """From disk, as from a USB stick."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]})
     page = context.new_page()
     for name in PAGES:
-        page.goto(f"{address}/404.html" if name == "404" else (site / f"{name}.html").as_uri())
+        page.goto((site / f"{name}.html").as_uri())
         page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0], name
     context.close()

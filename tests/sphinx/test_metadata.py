@@ -133,6 +133,22 @@ def test_links_of_a_lost_readers_page_work_at_any_depth(pages) -> None:
     assert set(meta(page)) == {"viewport", "description"}
 
 
+def test_a_lost_readers_page_serves_everyone(browser, address: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    for width, scheme in ((360, "light"), (1280, "dark")):
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
+        page = context.new_page()
+        errors = []
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto(f"{address}/404.html")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert Axe().run(page).response["violations"] == [] and errors == []
+        page.locator("article").get_by_role("link", name="首页").click()
+        assert page.locator("h1").is_visible() and page.url == f"{address}/index.html"
+        context.close()
+
+
 def test_without_an_address_nothing_claims_one(site: Path) -> None:
     assert not (site / "sitemap.xml").exists() and not (site / "robots.txt").exists()
     titles = set()
