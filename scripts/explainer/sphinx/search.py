@@ -43,13 +43,13 @@ class Passages:
     and from each offset on.
     """
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, article: Tag) -> None:
         self.list: list[list] = []
         self.numbered = ""
         self._numbers: list[list] = []
         self._element: Tag | None = None
         self._cell: Tag | None = None
-        self._walk(BeautifulSoup(html, "html.parser"), None, 0, "", [-1], None)
+        self._walk(article, None, 0, "", [-1], None)
         for passage in self.list:
             passage[2] = passage[2].rstrip()
         self.list += self._numbers
@@ -130,11 +130,6 @@ def phrases() -> list[str]:
     return list(dict.fromkeys(terms + sorted(quoted, key=lambda words: (-text.count(words), words))))
 
 
-def _collect(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    if doctree is not None:
-        app.explainer_passages[pagename] = Passages(context["body"])
-
-
 def _page(app: Sphinx):
     yield PAGE, {"title": "搜索"}, "search.html"
 
@@ -142,17 +137,12 @@ def _page(app: Sphinx):
 def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
-    root = app.config.root_doc
-    pages = [
-        [
-            app.builder.get_target_uri(name),
-            "首页" if name == root else app.env.titles[name].astext(),
-            app.explainer_passages[name].list,
-            app.explainer_passages[name].numbered,
-        ]
-        for name in reading_order(app)
-        if name in app.explainer_passages
-    ]
+    pages = []
+    for name in reading_order(app):
+        page = BeautifulSoup(Path(app.builder.get_outfilename(name)).read_text("utf-8"), "html.parser")
+        passages = Passages(page.article)
+        title = "首页" if name == app.config.root_doc else app.env.titles[name].astext()
+        pages.append([app.builder.get_target_uri(name), title, passages.list, passages.numbered])
     used = set(unicodedata.normalize("NFKC", json.dumps(pages, ensure_ascii=False)))
     content = {
         "pages": pages,
@@ -165,7 +155,5 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    app.explainer_passages = {}
-    app.connect("html-page-context", _collect)
     app.connect("html-collect-pages", _page)
     app.connect("build-finished", _write)
