@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -38,9 +39,9 @@ _CHART_TITLE = 3
 class Passages:
     """The passages of a page in order, each `[rank, heading, text, id, offset, id, …]`.
 
-    `rank` is 1 for the page's title, 2 for a heading or the number of a sentence, 3 for a chart's title, 0 for anything else; `heading` is
-    the index of the passage that is its heading; the ids are the nearest to jump to, from the start of the text
-    and from each offset on.
+    `rank` is 1 for the page's title, 2 for a heading or the number of a sentence, 3 for a chart's title, 0 for
+    anything else; `heading` is the index of the passage that is its heading; the ids are the nearest to jump to,
+    from the start of the text and from each offset on.
     """
 
     def __init__(self, article: Tag) -> None:
@@ -80,7 +81,9 @@ class Passages:
             elif type(child) is NavigableString:
                 self._add(re.sub(r"\s+", " ", child), element, rank, id, heading, cell)
 
-    def _add(self, words: str, element, rank: int, id: str, heading: list[int], cell) -> None:
+    def _add(
+        self, words: str, element: Tag | None, rank: int, id: str, heading: list[int], cell: Tag | None
+    ) -> None:
         self.numbered += words
         if element is self._element and self.list:
             passage = self.list[-1]
@@ -130,7 +133,7 @@ def phrases() -> list[str]:
     return list(dict.fromkeys(terms + sorted(quoted, key=lambda words: (-text.count(words), words))))
 
 
-def _page(app: Sphinx):
+def _page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     yield PAGE, {"title": "搜索"}, "search.html"
 
 
