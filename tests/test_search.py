@@ -141,7 +141,7 @@ def test_each_hit_leads_to_its_own_words(page) -> None:
         for more in section.locator("button").all():
             more.click()
         section.locator("a", has_text=words).first.click()
-        page.wait_for_selector(".found")
+        page.wait_for_selector(".found", state="attached")
 
     for query, address, words in (
         ("跟别处相比", "characteristics.html", "跟别处相比"),
@@ -152,6 +152,8 @@ def test_each_hit_leads_to_its_own_words(page) -> None:
         follow(query, address, words)
         seen = page.locator("mark.found").evaluate_all(f"all => all.filter({in_sight}).map((e) => e.textContent)")
         assert query in "".join(seen), query
+    follow("3.1.3", "source.html", "3.1.3")
+    assert page.locator(":target").evaluate(in_sight) and page.locator(":target").inner_text().startswith("没有制度创新")
     follow("写明15条", "institutions.html", "写明15条")
     assert page.locator("figure.found").evaluate(in_sight)
 

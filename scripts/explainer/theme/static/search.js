@@ -363,8 +363,8 @@
     const id = decodeURIComponent(location.hash.slice(1));
     const target = document.getElementById(id);
     const inTarget = ([mark]) => mark && target?.contains(mark);
-    const [first] = (marks[nth]?.[0] ? marks[nth] : (marks.find(inTarget) ?? marks[0])) ?? [];
-    if (!first) return;
+    const [first] = (marks[nth]?.[0] ? marks[nth] : (marks.find(inTarget) ?? (target ? [] : marks[0]))) ?? [];
+    if (!first) return; // the number of a sentence: the browser has gone there
     if (first.matches("figure")) first.classList.add("found");
     uncover(first);
     first.scrollIntoView({ block: first.matches("figure") ? "start" : "center" });
