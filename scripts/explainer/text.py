@@ -118,6 +118,10 @@ class SourceText:
         self.clauses = {c.id: c for s in self.sentences.values() for c in s.parts}
         self._units = self.paragraphs | self.sentences | self.clauses
 
+    def has(self, id: str) -> bool:
+        """Whether a paragraph, sentence or clause has this id."""
+        return id in self._units
+
     def unit(self, id: str) -> Unit:
         """The paragraph, sentence or clause with this id; KeyError when there is none."""
         return self._units[id]
@@ -160,7 +164,8 @@ class SourceText:
                 raise QuotationError(
                     f"引文“{words}”不在 {within}，而在 {ids}", remedy=f"把编号 {within} 改成 {ids}"
                 )
-            raise QuotationError(f"原文里没有这些字：“{words}”", remedy=self._remedy(words, within))
+            shown = words if len(words) <= 60 else f"{words[:50]}……"
+            raise QuotationError(f"原文里没有这些字：“{shown}”", remedy=self._remedy(words, within))
         ids = tuple(dict.fromkeys(p.id for p in places))
         if len(ids) > 1:
             raise QuotationError(
