@@ -33,7 +33,7 @@ def edited(root: Path, file: str, old: str, new: str) -> Iterator[Path]:
         assert old in text, f"{file} has no {old!r}"
         new = text.replace(old, new, 1)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(new.encode("utf-8"))
+    path.write_bytes(new.encode("utf-8", "surrogateescape"))
     try:
         yield path
     finally:

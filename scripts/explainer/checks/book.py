@@ -75,6 +75,14 @@ class Book:
         return list(self.tables["glossary"].frame["term"])
 
     @cached_property
+    def usage(self) -> dict[str, tuple[str, str]]:
+        """Words that editors do not use: what to write in their place, and why."""
+        if not self.tables or "usage" not in self.tables:
+            return {}
+        frame = self.tables["usage"].frame
+        return {row.variant: (row.right, row.reason) for row in frame.itertuples()}
+
+    @cached_property
     def figures(self) -> dict[str, ast.Call | None]:
         """The charts that a chapter may show, each with the call that makes it where that can be seen."""
         return figures(self.root / "scripts" / "explainer" / "figures")
@@ -110,13 +118,15 @@ def figures(folder: Path) -> dict[str, ast.Call | None]:
         for target in statement.targets
         if isinstance(target, ast.Name)
     ]
-    return {name: _figure_call(folder / f"{name}.py") for name in names}
+    modules = {name: folder / f"{name}.py" for name in names}
+    return {name: _figure_call(path.read_bytes()) if path.is_file() else None for name, path in modules.items()}
 
 
-def _figure_call(path: Path) -> ast.Call | None:
+@lru_cache(maxsize=64)
+def _figure_call(code: bytes) -> ast.Call | None:
     try:
-        tree = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError):
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
         return None
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     return next((call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Figure"), None)

@@ -25,7 +25,7 @@ _ORDINAL_BEFORE = re.compile(r"(?:第|图|表|附件|步骤|版|编号|见|原�
 _TITLE = re.compile(r"《[^》\n]*》")
 _PHONE = re.compile(r"\d{3,4}-\d{7,8}|\d{4}-\d{2}-\d{2}|\d{4}-\d{4}")
 _PLACEHOLDER = re.compile(
-    rf"待补充?|待完善|待核实|此处(?:填写|补充|待|插入)|占位|敬请期待|某某|\bTODO\b|\bFIXME\b|\bTBD\b|(?i:\bx{{3,}}\b|lorem ipsum)"
+    rf"(?<!有)(?:待补充?(?![齐足强短])|待完善|待核实)|此处(?:填写|补充|待|插入)|占位|敬请期待|某某|\bTODO\b|\bFIXME\b|\bTBD\b|(?i:\bx{{3,}}\b|lorem ipsum)"
     rf"|(?<=[{HAN}])[xX×]{{2,}}|[xX×]{{2,}}(?=[{HAN}])|？{{3,}}"
 )
 
@@ -73,6 +73,7 @@ def numbers(prose: Prose, book: Book) -> Iterator[Flaw]:
             re.match(r"(?:19|20)\d\d(?:\.|年)", number + after)
             or not re.match(r"年", after) and _DATE_AFTER.match(after)
             or _ORDINAL_BEFORE.search(line)
+            or re.fullmatch(r"[\W_]*", line) and re.match(r"[.、)）]", after)
             or _inside(match, _TITLE, prose.words)
             or _inside(match, _PHONE, prose.words)
         ):
@@ -97,18 +98,17 @@ def usage(prose: Prose, book: Book) -> Iterator[Flaw]:
 
     换一个词，读者会以为说的是另一件事。
     """
-    if not book.tables or "usage" not in book.tables or prose.path.name == "usage.csv":
+    if prose.path.name == "usage.csv":
         return
-    words = prose.words
-    for row in book.tables["usage"].frame.itertuples():
-        inside = row.right.find(row.variant)
-        for match in re.finditer(re.escape(row.variant), words):
-            start = match.start() - max(inside, 0)
-            if inside != -1 and words[max(start, 0) : start + len(row.right)] == row.right:
-                continue
-            yield Flaw(
-                match.start(), match.end(), f"“{row.variant}”不是原文的写法", f"写成{_marked(row.right)}（{row.reason.rstrip('。')}）"
-            )
+    for variant, (right, reason) in book.usage.items():
+        start = prose.words.find(variant)
+        while start != -1:
+            # “十四五” with its marks is right, though 十四五 without is not.
+            begin = start - max(right.find(variant), 0)
+            if variant not in right or prose.words[max(begin, 0) : begin + len(right)] != right:
+                remedy = f"写成{_marked(right)}（{reason.rstrip('。')}）"
+                yield Flaw(start, start + len(variant), f"“{variant}”不是原文的写法", remedy)
+            start = prose.words.find(variant, start + 1)
 
 
 def _marked(words: str) -> str:
