@@ -13,6 +13,7 @@ import codecs
 import csv
 import io
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,7 @@ _SAVE_AS_UTF8 = (
     "在 Excel 或 WPS 里选“另存为”，类型选“CSV UTF-8（逗号分隔）”；记事本则在“另存为”时把编码选为 UTF-8"
 )
 BOM = "\ufeff"
+_HAN = re.compile("[\u4e00-\u9fff]")
 # What Excel puts between columns in place of commas, and what it is called.
 SEPARATORS = {";": "分号", "\t": "制表符", "；": "全角分号", "，": "全角逗号"}
 
@@ -198,7 +200,10 @@ def encoding_of(raw: bytes) -> str | None:
     if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         candidates = ("utf-16",)
     else:
-        candidates = ("utf-8-sig", "gb18030")
+        # UTF-8 with a damaged byte also reads as GBK, as nonsense; what is GBK hardly reads as UTF-8 at all.
+        seen = raw.decode("utf-8", "replace")
+        damaged = seen.count("\ufffd") < len(_HAN.findall(seen))
+        candidates = ("utf-8-sig",) if damaged else ("utf-8-sig", "gb18030")
     for encoding in candidates:
         try:
             raw.decode(encoding)
@@ -231,12 +236,12 @@ def read_rows(path: Path) -> list[tuple[int, list[str]]]:
 
 
 def _wrongly_saved(path: Path, raw: bytes, encoding: str | None) -> EditorError:
+    line = next((n for n, row in enumerate(raw.split(b"\n"), 1) if encoding_of(row) != "utf-8-sig"), 1)
     if encoding is None:
-        return EditorError("编码认不出来，不是 UTF-8", path, 1, "从仓库历史里恢复它，重新编辑")
+        return EditorError("这一行里有坏掉的字，读不出来", path, line, "重新输入这一行，存成 UTF-8；或从仓库历史里恢复这个文件")
     if encoding == "utf-16":
         error = EditorError("这个表格存成了“Unicode 文本”（UTF-16）", path, 1, _SAVE_AS_UTF8)
     else:
-        line = next((n for n, row in enumerate(raw.split(b"\n"), 1) if encoding_of(row) != "utf-8-sig"), 1)
         error = EditorError("这个表格存成了 GBK 编码", path, line, _SAVE_AS_UTF8)
     error.fixable = True
     return error

@@ -15,6 +15,7 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from ..errors import EditorError
+from ..tables import encoding_of
 from ..text import Place, QuotationError, SourceText
 from . import prose
 from .prose import Prose
@@ -114,7 +115,7 @@ Part = Role | Directive | Fence | Heading | Link | Target | Html | Indented
 
 @dataclass(frozen=True)
 class Chapter:
-    """One file of prose; `published` is where its readers' part begins (0-based line)."""
+    """One file of prose."""
 
     path: Path
     text: str
@@ -193,10 +194,14 @@ class Chapter:
 
 def read(path: Path) -> Chapter:
     """The chapter in this file. Raises EditorError when it is not UTF-8."""
+    raw = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
+        line = raw[: error.start].count(b"\n") + 1
+        if encoding_of(raw) is None:
+            remedy = "重新输入这一行，存成 UTF-8；或从仓库历史里恢复这个文件"
+            raise EditorError("这一行里有坏掉的字，读不出来", path, line, remedy) from None
         fault = EditorError("文件不是 UTF-8 编码", path, line, "在编辑器里另存为 UTF-8")
         fault.fixable = True
         raise fault from None

@@ -26,14 +26,15 @@ _PASSES = 5  # one mend may make room for another; three have always been enough
 def fix(root: Path, rules: Collection[Rule], chosen: Callable[[str], bool]) -> list[str]:
     """Mends the chosen files in place and says in Chinese what was changed, a sentence a file."""
     rules = [rule for rule in rules if rule.of_prose]
-    said = []
+    book = Book(root)
+    said: list[str] = []
     for path in [*sorted((root / "book").glob("*.md")), root / CHANGELOG]:
         if path.is_file() and chosen(relative(path, root)):
-            said += _say(path, root, _mend_chapter(path, rules, Book(root)))
+            said += _say(path, root, _mend_chapter(path, rules, book))
     columns = _columns(root / "data")
     for path in sorted((root / "data").glob("*.csv")):
         if chosen(relative(path, root)):
-            said += _say(path, root, _mend_table(path, columns.get(path.name, {}), rules, Book(root)))
+            said += _say(path, root, _mend_table(path, columns.get(path.name, {}), rules, book))
     return said
 
 
