@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from .errors import EditorError, from_os_error
+from .errors import EditorError, EditorErrors, from_os_error
 
 # What argparse itself says, in Chinese.
 ARGPARSE_WORDS = {
@@ -132,7 +132,10 @@ def _port(text: str) -> int:
 def _build(args: argparse.Namespace) -> int:
     from . import build, checks
 
-    checks.refuse()  # in a second, and in full, what would otherwise stop the build a minute later
+    # In a second, and in full, what would otherwise stop the build a minute later.
+    if findings := checks.blocking():
+        print("没有生成，请先改好下面各处。", flush=True)
+        raise EditorErrors(findings)
     build.build(use_cache=not args.no_cache)
     return 0
 

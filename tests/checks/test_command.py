@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from collections.abc import Iterator
@@ -10,9 +11,9 @@ from pathlib import Path
 import pytest
 from helpers import copy_of_the_book, edited, findings
 
-from explainer import checks, cli
+from explainer import build, checks, cli
 from explainer.checks.command import command
-from explainer.errors import EditorError, EditorErrors
+from explainer.errors import EditorError
 
 C = "book/contents.md"
 STYLE = (C, "先回头看，再往前看。", "先回头看,再往前看。到 2025 年，達到ＷＰＳ(即办公)的目标。")
@@ -199,11 +200,17 @@ def test_a_chapter_in_gbk_is_found_and_converted(root: Path) -> None:
     assert (root / C).read_text("utf-8") == text
 
 
-def test_build_refuses_what_it_would_stumble_over_and_lets_style_pass(root: Path) -> None:
+def test_build_stops_at_what_it_would_stumble_over_and_lets_style_pass(root: Path, monkeypatch, capsys) -> None:
+    built = []
+    monkeypatch.setattr(build, "build", lambda **_: built.append(True))
+    monkeypatch.setattr(checks, "blocking", functools.partial(checks.blocking, root))
     with edited(root, *STYLE):
-        checks.refuse(root)
-    with edited(root, C, "{quote} 2.3\n", "{quote} 2.9\n"), pytest.raises(EditorErrors, match=f"{C}:43: 原文没有编号 2.9"):
-        checks.refuse(root)
+        assert cli.main(["build"]) == 0 and built
+    with edited(root, C, "{quote} 2.3\n", "{quote} 2.9\n"):
+        assert cli.main(["build"]) == 1 and len(built) == 1
+    said = capsys.readouterr()
+    assert said.out == "没有生成，请先改好下面各处。\n"
+    assert said.err.startswith(f"{C}:43: 原文没有编号 2.9") and len(said.err.splitlines()) == 1
 
 
 def test_the_command_line_knows_its_options(capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,6 +24,7 @@ GOOD = {
     "a numbered list": after("1. 先看现状。", "2. 再定目标。", "10. 最后看保障。"),
     "numbered in words": after("（一）先看现状；（二）再定目标。", "", "1）先看现状。", "", "（1）先看现状。"),
     "a table": after("| 名称 | 说明 |", "|---|---|", "| 示范区 | 先做好的地方 |", "| 先行区 | 先走一步的地方 |"),
+    "a table with numbered rows": after("| 序号 | 名称 |", "|---|---|", "| 1 | 示范区 |", "| 2 | 先行区 |"),
     "a note": after(":::{note}", "这里请注意：原文没有说明。", ":::"),
     "a note with a title": after(":::{admonition} 小提示", ":class: tip", "先看图，再看字。", ":::"),
     "nested blocks": after("::::{note}", "先看原文：", "", ":::{quote} 3.1.3", ":::", "::::"),

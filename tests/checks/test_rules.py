@@ -34,6 +34,9 @@ CHAPTERS = {
     "known-marks": (TOP + "{qoute}`话`\n", 7, TOP + "{abbr}`话`、{bdg-primary}`话`\n"),
     "half-width-markup": (TOP + "：：：{note}\n话\n", 7, TOP + "他说：“……”：：\n"),
     "indented-words": (TOP + "    空四格的话。\n", 7, TOP + "- 一条\n\n    接着说这一条。\n"),
+    "empty-notes": (TOP + ":::{note}\n:::\n", 7, TOP + ":::{note}\n话。\n:::\n\n:::{quote} 3.1\n:::\n"),
+    "bold": (TOP + "**要成为什么？**两个定位。\n", 7, TOP + "**要成为什么？** 两个**定位**，`**`。\n"),
+    "footnotes": (TOP + "话[^a]。\n", 7, TOP + "话[^a]，`[^b]`。\n\n[^a]: 说明。\n"),
     "labels": (TOP + "(a)=\n## 甲\n\n(a)=\n## 乙\n", 10, TOP + "(a)=\n## 甲\n\n(b)=\n## 乙\n"),
     "internal-links": (TOP + "[话](nowhere.md)\n", 7, TOP + "(a)=\n## 甲\n\n[话](contents.md)、[话](#a)、[话](https://www.gov.cn/a(1).htm)\n"),
     "written-links": (TOP + "[话]（contents.md）\n", 7, TOP + "[话](contents.md)（见上）\n"),
@@ -50,6 +53,7 @@ CHAPTERS = {
     "wide-blank": (TOP + "　　话。\n", 7, TOP + "话。\n"),
     "blank-at-end": (TOP + "话。 \n", 7, TOP + "话。\n\n```text\n话 \n```\n"),
     "traditional-characters": (TOP + "這是規劃。\n", 7, TOP + "乾坤、著名、於姓。\n"),
+    "pictographs": (TOP + "注意😀。\n", 7, TOP + "注意：①、※、→。\n"),
     "doubled-characters": (TOP + "规划的的目标。\n", 7, TOP + "方方面面，处处，逐条，为了了解，以此为目的的活动。\n"),
     "unpaired-marks": (TOP + "他说“话。\n", 7, TOP + "1）他说：“看《规划》（第一章）。”\n"),
 }  # fmt: skip

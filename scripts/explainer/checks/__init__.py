@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..errors import EditorErrors
 from ..paths import ROOT
 from . import charts, claims, data, files, links, quotations, structure, words
 from .book import Book
@@ -21,11 +20,9 @@ def run(root: Path = ROOT) -> list[Finding]:
     return _found(Book(root), GROUPS)
 
 
-def refuse(root: Path = ROOT) -> None:
-    """Raises EditorErrors with all that a build would stumble over, before it has begun."""
-    findings = _found(Book(root), [group for group in GROUPS if group.blocks])
-    if findings:
-        raise EditorErrors(findings)
+def blocking(root: Path = ROOT) -> list[Finding]:
+    """All of it that a build would stumble over."""
+    return _found(Book(root), [group for group in GROUPS if group.blocks])
 
 
 def _found(book: Book, groups: tuple[Rules, ...] | list[Rules]) -> list[Finding]:

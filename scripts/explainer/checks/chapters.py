@@ -110,7 +110,24 @@ class Indented:
     line: int
 
 
-Part = Role | Directive | Fence | Heading | Link | Target | Html | Indented
+@dataclass(frozen=True)
+class Stars:
+    """``**`` that make nothing bold, with the words around them."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """``[^name]``, or ``[^name]: …`` when it `defines`."""
+
+    name: str
+    line: int
+    defines: bool
+
+
+Part = Stars | Footnote | Role | Directive | Fence | Heading | Link | Target | Html | Indented
 
 
 @dataclass(frozen=True)
@@ -244,6 +261,8 @@ def _parts(text: str, offset: int, passages: list[tuple[int, int]], top: bool) -
             yield Target(token.content, line)
         elif token.type == "html_block" and not token.content.strip().startswith("<!--"):
             yield Html(token.content.strip(), line)
+        elif token.type == "footnote_reference_open":
+            yield Footnote(str(token.meta["label"]), line, True)
         elif token.type == "code_block":
             yield Indented(token.content.strip(), line)
         elif token.type in ("fence", "colon_fence"):
@@ -297,5 +316,12 @@ def _inline(token: Token, offset: int) -> Iterator[Part]:
             yield Link(str(child.attrs.get("src", "")), child.content, line, True)
         elif child.type == "html_inline" and not child.content.startswith("<!--"):
             yield Html(child.content, line)
+        elif child.type == "footnote_ref":
+            yield Footnote(str(child.meta["label"]), line, False)
+        elif child.type == "text":
+            if "**" in child.content:
+                yield Stars(child.content, line)
+            for name in re.findall(r"\[\^([^\]\s]+)\]", child.content):  # one that is defined nowhere is only text
+                yield Footnote(name, line, False)
         if link:
             words += child.content

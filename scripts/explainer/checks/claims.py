@@ -73,7 +73,7 @@ def numbers(prose: Prose, book: Book) -> Iterator[Flaw]:
             re.match(r"(?:19|20)\d\d(?:\.|年)", number + after)
             or not re.match(r"年", after) and _DATE_AFTER.match(after)
             or _ORDINAL_BEFORE.search(line)
-            or re.fullmatch(r"[\W_]*", line) and re.match(r"[.、)）]", after)
+            or re.fullmatch(r"[\W_]*", line) and re.match(r"[.、)）]|\s*\|", after)  # of a list, or of a table's row
             or _inside(match, _TITLE, prose.words)
             or _inside(match, _PHONE, prose.words)
         ):

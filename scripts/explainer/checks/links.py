@@ -105,8 +105,11 @@ def images(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             name = re.split(r"[\\/]", target)[-1]
             yield EditorError(f"图片写的是“{target}”", line=line, remedy=f"把图片放进 book/images/，写成 images/{name}，用正斜杠")
             continue
+        if not target:
+            yield EditorError("图片没有写文件名", line=line, remedy="写成 ![替代文字](images/文件名.png)")
+            continue
         path = chapter.path.parent / target.lstrip("/")
-        if not target or not _exists(path):
+        if not _exists(path):
             files = [p.relative_to(chapter.path.parent).as_posix() for p in (book.root / "book").glob("images/*")]
             yield EditorError(f"找不到图片“{target}”", line=line, remedy=_nearest(target, files, "把图片放进 book/images/，核对拼写和大小写"))
             continue

@@ -10,7 +10,7 @@ import yaml
 
 from ..errors import EditorError
 from .book import Book
-from .chapters import Chapter, Fence, Heading, Indented
+from .chapters import Chapter, Fence, Footnote, Heading, Indented, Stars
 from .prose import HAN
 from .rule import Rules
 
@@ -36,7 +36,8 @@ _KEYS = {
     "substitutions", "nocomments", "nosearch", "title", "date", "author", "authors", "keywords", "language_info",
 }
 _FULL_WIDTH = re.compile(r"^\s*(?:：{3,}|:{1,2}(?=\{[\w-]+\})|[·｀]{3,}|:{3,}\s*｛|`{3,}\s*｛)", re.M)
-_FULL_WIDTH_ROLE = re.compile(r"｛\w+｝|\{(?:quote|gloss)[}｝]\s*[‘’'·｀“]|\{(?:quote|gloss)\}\s+`|｛(?:quote|gloss)")
+_LEFT_ROLE = re.compile(r"(?<![:：])[{｛](quote|gloss)[}｝]\s*[‘’'·｀“`]?")
+_NOTES = frozenset("note warning tip important hint caution attention danger error seealso admonition dropdown".split())
 
 
 @RULES.chapter
@@ -189,15 +190,54 @@ def known_marks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 def half_width_markup(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """标记用的冒号、花括号、反引号都是半角，版块用三个冒号。
 
-    用中文输入法打出来的，程序不认识，会原样显示给读者。
+    写得不对的，程序不认识，会原样显示给读者。
     """
     for prose in chapter.prose:
-        for pattern in (_FULL_WIDTH, _FULL_WIDTH_ROLE):
-            for match in pattern.finditer(prose.words):
-                line, _ = prose.place(match.start() + len(match[0]) - len(match[0].lstrip()))
-                right = match[0].strip().translate(str.maketrans("：｛｝｀·‘’“'", ":{}``````")).replace("} `", "}`")
-                right = right if right.strip(":") else right.ljust(3, ":")
-                yield EditorError(f"标记“{match[0].strip()}”写得不对", line=line, remedy=f"写成半角的“{right}”，中间不空格")
+        for match in _FULL_WIDTH.finditer(prose.words):
+            line, _ = prose.place(match.start() + len(match[0]) - len(match[0].lstrip()))
+            right = match[0].strip().translate(str.maketrans("：｛·｀", ":{``")).replace(" ", "")
+            right = right if right.strip(":") else right.ljust(3, ":")
+            yield EditorError(f"标记“{match[0].strip()}”写得不对", line=line, remedy=f"写成半角的“{right}”，中间不空格")
+        for match in _LEFT_ROLE.finditer(prose.words):
+            line, _ = prose.place(match.start())
+            remedy = f"写成 {{{match[1]}}}`字句`：花括号和前后两个反引号都是半角，中间不空格"
+            yield EditorError(f"标记“{match[0]}”写得不对，或者没有结尾", line=line, remedy=remedy)
+
+
+@RULES.chapter
+def empty_notes(chapter: Chapter, book: Book) -> Iterator[EditorError]:
+    """提示、折叠这样的版块里有内容。"""
+    for directive in chapter.directives:
+        if directive.name in _NOTES and not directive.content:
+            yield EditorError(f"“{directive.name}”版块是空的", line=directive.line, remedy="在里面写上内容，或删去这个版块")
+
+
+@RULES.chapter
+def bold(chapter: Chapter, book: Book) -> Iterator[EditorError]:
+    """加粗的 `**` 成对，而且生效。
+
+    里面的末一个字是标点、外面紧跟着汉字时，程序不认，会原样显示两个星号。
+    """
+    for stars in chapter.parts(Stars):
+        around = stars.text[max(0, stars.text.index("**") - 8) :][:20]
+        remedy = "把标点移到 ** 外面，例如 **加粗**：正文；或者在后一个 ** 后面空一格；只有一个的，补上另一个"
+        yield EditorError(f"“{around}”里的 ** 没有生效", line=stars.line, remedy=remedy)
+
+
+@RULES.chapter
+def footnotes(chapter: Chapter, book: Book) -> Iterator[EditorError]:
+    """脚注 `[^名字]` 有一处、也只有一处说明，而且有人引用。"""
+    notes = chapter.parts(Footnote)
+    defined = [note.name for note in notes if note.defines]
+    used = {note.name for note in notes if not note.defines}
+    for number, note in enumerate(notes):
+        if not note.defines and note.name not in defined:
+            remedy = f"另起一行，写“[^{note.name}]: 说明”；冒号用半角，后面空一格"
+            yield EditorError(f"脚注“{note.name}”没有说明", line=note.line, remedy=remedy)
+        elif note.defines and any(before.defines and before.name == note.name for before in notes[:number]):
+            yield EditorError(f"脚注“{note.name}”写了不止一次", line=note.line, remedy="只留一个，或换个名字")
+        elif note.defines and note.name not in used:
+            yield EditorError(f"脚注“{note.name}”没有人引用", line=note.line, remedy=f"在正文里写上 [^{note.name}]，或删去它")
 
 
 @RULES.chapter

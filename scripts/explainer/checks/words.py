@@ -141,6 +141,16 @@ def _converter():
 
 
 @RULES.prose
+def pictographs(prose: Prose, book: Book) -> Iterator[Flaw]:
+    """不用表情符号和极生僻的字。
+
+    会议版的字体里没有，生成时会停下来。
+    """
+    for match in re.finditer("[\U00010000-\U0010ffff]\ufe0f?", prose.words):
+        yield Flaw(match.start(), match.end(), f"会议版的字体里没有“{match[0]}”这个字", "删去它，或换一个字")
+
+
+@RULES.prose
 def doubled_characters(prose: Prose, book: Book) -> Iterator[Flaw]:
     """没有打重的字、词和标点（的的、。。）。"""
     words = prose.words
