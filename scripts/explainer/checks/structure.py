@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 
 import yaml
 
@@ -36,7 +37,7 @@ _KEYS = {
     "substitutions", "nocomments", "nosearch", "title", "date", "author", "authors", "keywords", "language_info",
 }
 _FULL_WIDTH = re.compile(r"^\s*(?:：{3,}|:{1,2}(?=\{[\w-]+\})|[·｀]{3,}|:{3,}\s*｛|`{3,}\s*｛)", re.M)
-_LEFT_ROLE = re.compile(r"(?<![:：])[{｛](quote|gloss)[}｝]\s*[‘’'·｀“`]?")
+_LEFT_ROLE = re.compile(r"(?<!::)(?<!：：)[{｛](quote|gloss)[}｝]\s*[‘’'·｀“`]?")
 _NOTES = frozenset("note warning tip important hint caution attention danger error seealso admonition dropdown".split())
 
 
@@ -60,13 +61,11 @@ def front_matter(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             remedy = "在最前面加三行：“---”、“description: 用一句话说明这一页讲什么。”、“---”"
             yield EditorError("页面最前面没有设置", line=1, remedy=remedy)
         return
-    try:
-        settings = yaml.safe_load(chapter.front_matter)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+    settings, wrong = _read_settings(chapter.front_matter)
+    if wrong is not None:
         yield EditorError(
             "页面最前面两条 --- 之间的内容读不懂",
-            line=mark.line + 2 if mark else 1,
+            line=wrong + 2,
             remedy="看这一行和上一行：缩进只用空格，冒号用半角，后面空一格；话里有半角冒号时，整句加上半角引号",
         )
         return
@@ -90,6 +89,16 @@ def front_matter(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     elif isinstance(kernel, dict) and kernel.get("name") != "python3":
         line = next((n for n, row in enumerate(lines, 1) if re.match(r"\s+name:", row)), 2)
         yield EditorError(f"没有名为“{kernel.get('name')}”的运行环境", line=line, remedy="写成“name: python3”")
+
+
+@lru_cache(maxsize=512)
+def _read_settings(text: str) -> tuple[object, int | None]:
+    """What a front matter says, or the line (from nought) at which it cannot be read."""
+    try:
+        return yaml.safe_load(text), None
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        return None, mark.line if mark else 0
 
 
 @RULES.chapter
