@@ -37,7 +37,7 @@ def _config_errors(path: Path) -> list[EditorError]:
     try:
         text = _read(path)
         data = yaml.safe_load(text)
-    except (EditorError, yaml.YAMLError) as error:
+    except (EditorError, yaml.YAMLError, ValueError) as error:  # ValueError: a day that there is not
         return [_unreadable(path, error)]
     return [
         EditorError(
@@ -64,7 +64,7 @@ def _toc_errors(path: Path, book: Path) -> list[EditorError]:
     try:
         text = _read(path)
         chapters = list(parse_toc_data(yaml.safe_load(text)))
-    except (EditorError, yaml.YAMLError) as error:
+    except (EditorError, yaml.YAMLError, ValueError) as error:
         return [_unreadable(path, error)]
     except MalformedError as error:
         if twice := re.search(r"used multiple times: '(.+)'", str(error)):
@@ -106,7 +106,7 @@ def _read(path: Path) -> str:
         raise EditorError("文件不是 UTF-8 编码", path.name, remedy="在编辑器里另存为 UTF-8") from error
 
 
-def _unreadable(path: Path, error: EditorError | yaml.YAMLError) -> EditorError:
+def _unreadable(path: Path, error: EditorError | yaml.YAMLError | ValueError) -> EditorError:
     if isinstance(error, EditorError):
         return error
     mark = getattr(error, "problem_mark", None)

@@ -219,12 +219,17 @@ def difference(written: str, source: str) -> str:
     changes = []
     for op, a0, a1, b0, b1 in SequenceMatcher(None, written, source, autojunk=False).get_opcodes():
         if op == "replace":
-            changes.append(f"“{written[a0:a1]}”应为“{source[b0:b1]}”")
+            changes.append(f"“{_seen(written[a0:a1])}”应为“{source[b0:b1]}”")
         elif op == "delete":
-            changes.append(f"多了“{written[a0:a1]}”")
+            changes.append(f"多了“{_seen(written[a0:a1])}”")
         elif op == "insert":
             changes.append(f"少了“{source[b0:b1]}”")
     return "，".join(changes)
+
+
+def _seen(words: str) -> str:
+    """Words with the names of what cannot be seen in them."""
+    return "".join("〔空格〕" if c.isspace() else c if c.isprintable() else "〔看不见的字符〕" for c in words)
 
 
 def _alignments(text: str, words: str) -> Iterator[str]:

@@ -94,6 +94,12 @@ BAD = [
     (C, "这一段很长", "这一段很长[^1]", HERE, "另起一行，写“[^1]: 说明”"),
     (C, "这一段很长", "这一段很长😀", HERE, "会议版的字体里没有“😀”这个字"),
     (C, "这一段很长", ":::{note}\n:::\n\n这一段很长", HERE, "版块是空的"),
+    (C, "这一段很长", "| 名称 | 说明 |\n| 示范区 | 先做好 |\n\n这一段很长", HERE, "写“|---|---|”"),
+    (C, "这一段很长", "1、先看现状\n2、再定目标\n\n这一段很长", HERE, "一段话中间换了行"),
+    (C, "这一段很长", "这一\u200b段很长", HERE, "看不见的字符"),
+    (H, "{quote}`没有制度创新，科", "{quote}`没有制度 创新，科", HERE, "多了“〔空格〕”"),
+    ("book/规划解读.docx", "", "PK", "", "把文字粘贴到 .md 文件里"),
+    (CONFIG, '发布日期: ""', "发布日期: 2022-13-01", "", "_config.yml"),
     # links, images, HTML
     (C, "(characteristics.md)", "(characteristic.md)", HERE, "写成“characteristics.md”"),
     (C, "(characteristics.md)", "(characteristics.html)", HERE, "[规划主要特点](characteristics.md)"),

@@ -62,12 +62,12 @@ def test_a_reason_is_given_once(root: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_github_gets_workflow_commands(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with edited(root, C, "一共四大部分，", "增长15%，\n一共四大部分,"), edited(root, "book/about.md", "# 编写说明", "# 编写说明\n\n# 又一个"):
+    with edited(root, C, "一共四大部分，", "增长15%，\n\n一共四大部分,"), edited(root, "book/about.md", "# 编写说明", "# 编写说明\n\n# 又一个"):
         assert command(root, format="github") == 1
     error, claim, comma, summary = capsys.readouterr().out.splitlines()
     assert error.startswith("::error file=book/about.md,line=8,title=") and "写成“## 又一个”" in error
     assert claim.startswith(f"::warning file={C},line=21,col=3,title=") and "15%25" in claim
-    assert comma.startswith(f"::warning file={C},line=22,col=7,")
+    assert comma.startswith(f"::warning file={C},line=23,col=7,")
     assert all(":" not in line.split("::")[1] and "%3A" not in line.split("::")[2] for line in (error, claim, comma))
 
 

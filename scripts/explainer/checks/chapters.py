@@ -119,6 +119,15 @@ class Stars:
 
 
 @dataclass(frozen=True)
+class Row:
+    """A row of a table with another number of cells than its head has columns (0: there is no table)."""
+
+    cells: int
+    columns: int
+    line: int
+
+
+@dataclass(frozen=True)
 class Footnote:
     """``[^name]``, or ``[^name]: …`` when it `defines`."""
 
@@ -127,7 +136,7 @@ class Footnote:
     defines: bool
 
 
-Part = Stars | Footnote | Role | Directive | Fence | Heading | Link | Target | Html | Indented
+Part = Stars | Row | Footnote | Role | Directive | Fence | Heading | Link | Target | Html | Indented
 
 
 @dataclass(frozen=True)
@@ -181,7 +190,11 @@ class Chapter:
     def prose(self) -> list[Prose]:
         """The editors' own words, a passage a block, in the order of the lines."""
         passages = []
+        settings = re.match(r"\s*---[ \t]*\n.*?\n---[ \t]*\n", self.text, re.S) if self.front_matter is None else None
+        first = settings[0].count("\n") if settings else 0  # settings that are not taken for some are not prose either
         for begin, end in sorted(set(self._parsed[1])):
+            if begin < first:
+                continue
             passages.append(prose.of_markdown(self.path, begin + 1, "\n".join(self.lines[begin:end])))
         for directive in self.directives:
             passages += self._spoken(directive)
@@ -261,12 +274,27 @@ def _parts(text: str, offset: int, passages: list[tuple[int, int]], top: bool) -
             yield Target(token.content, line)
         elif token.type == "html_block" and not token.content.strip().startswith("<!--"):
             yield Html(token.content.strip(), line)
+        elif token.type == "table_open":
+            yield from _uneven_rows(lines[token.map[0] : token.map[1]], line)
+        elif token.type == "paragraph_open" and re.match(r"\|.*\|\s*(?:\n|$)", following.content):
+            yield Row(_cells(following.content.split("\n")[0]), 0, line)
         elif token.type == "footnote_reference_open":
             yield Footnote(str(token.meta["label"]), line, True)
         elif token.type == "code_block":
             yield Indented(token.content.strip(), line)
         elif token.type in ("fence", "colon_fence"):
             yield from _fence(token, lines, offset, passages)
+
+
+def _uneven_rows(rows: list[str], line: int) -> Iterator[Row]:
+    columns = _cells(rows[0])
+    for number, row in enumerate(rows[2:], line + 2):
+        if row.strip() and _cells(row) != columns:
+            yield Row(_cells(row), columns, number)
+
+
+def _cells(row: str) -> int:
+    return len(re.sub(r"`[^`]*`|\\\|", "", row).strip().strip(">").strip().removeprefix("|").removesuffix("|").split("|"))
 
 
 def _fence(token: Token, lines: list[str], offset: int, passages: list[tuple[int, int]]) -> Iterator[Part]:

@@ -12,6 +12,10 @@ from .rule import Rules
 
 RULES = Rules("文件", blocks=True)
 
+_FOLDERS = (
+    ("book", {".md", ".ipynb", ".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp"}, "把文字粘贴到 .md 文件里，再删去它"),
+    ("data", {".csv", ".json"}, "在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）”，再删去它"),
+)
 _CONFLICT = re.compile(r"^(<{7}|>{7})(?: .*)?$", re.M)
 
 
@@ -58,6 +62,18 @@ def conflict_markers(book: Book) -> Iterator[EditorError]:
                     text[: match.start()].count("\n") + 1,
                     "在“<<<<<<<”和“>>>>>>>”之间的两份里留下对的一份，再删去“<<<<<<<”“=======”“>>>>>>>”这三行",
                 )
+
+
+@RULES.book
+def stray_files(book: Book) -> Iterator[EditorError]:
+    """`book/` 里只放章节（.md）和图片，`data/` 里只放表格（.csv）。
+
+    Word、Excel 的文件放进来，网站不会用它。
+    """
+    for folder, kinds, remedy in _FOLDERS:
+        for path in sorted((book.root / folder).glob("*")):
+            if path.is_file() and path.suffix.lower() not in kinds and not path.name.startswith(("~$", ".")):
+                yield EditorError(f"“{path.name}”放在这里没有用", path, remedy=remedy)
 
 
 @RULES.book

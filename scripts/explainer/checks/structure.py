@@ -11,7 +11,7 @@ import yaml
 
 from ..errors import EditorError
 from .book import Book
-from .chapters import Chapter, Fence, Footnote, Heading, Indented, Stars
+from .chapters import Chapter, Fence, Footnote, Heading, Indented, Row, Stars
 from .prose import HAN
 from .rule import Rules
 
@@ -231,6 +231,21 @@ def bold(chapter: Chapter, book: Book) -> Iterator[EditorError]:
         around = stars.text[max(0, stars.text.index("**") - 8) :][:20]
         remedy = "把标点移到 ** 外面，例如 **加粗**：正文；或者在后一个 ** 后面空一格；只有一个的，补上另一个"
         yield EditorError(f"“{around}”里的 ** 没有生效", line=stars.line, remedy=remedy)
+
+
+@RULES.chapter
+def drawn_tables(chapter: Chapter, book: Book) -> Iterator[EditorError]:
+    """用 `|` 画的表格，第二行是 `|---|---|`，每一行的格数相同。
+
+    没有第二行就不成表格；多出来的格子会悄悄丢掉。
+    """
+    for row in chapter.parts(Row):
+        if row.columns:
+            remedy = f"这一行写成 {row.columns} 格；字里的竖线写成 \\|"
+            yield EditorError(f"表头有 {row.columns} 格，这一行有 {row.cells} 格", line=row.line, remedy=remedy)
+        else:
+            remedy = f"在表头下面另起一行，写“|{'---|' * row.cells}”；表格上面空一行"
+            yield EditorError("这几行没有成为表格", line=row.line, remedy=remedy)
 
 
 @RULES.chapter

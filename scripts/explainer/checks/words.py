@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from .book import Book
-from .prose import HAN, SPOKEN, Prose
+from .prose import HAN, HIDDEN, SPOKEN, Prose
 from .rule import Flaw, Rules
 
 RULES = Rules("文字", blocks=False)
@@ -20,6 +20,7 @@ _HALF_DOTS = re.compile(rf"(?<={_BEFORE})\.{{3,}}|\.{{3,}}(?={_AFTER})")
 _HALF_DASH = re.compile(rf"(?<={_BEFORE})--+(?={_AFTER})")
 _PARENTHESES = re.compile(r"\(([^()\n]*)\)")
 _QUOTES = re.compile(r"\"([^\"\n]*)\"")
+_INVISIBLE = re.compile("[\u00a0\u00ad\u2002-\u200f\u2028-\u202f\u2060-\u2064\ufeff\ufe0e\ufffd\u0000-\u0008\u000b\u000c\u000e-\u001f]+")
 _WIDE = re.compile(r"[Ａ-Ｚａ-ｚ０-９]+")
 _BLANK = re.compile(rf"(?<=[{HAN}])[ \t]+([0-9][0-9.,-]*)(?:[ \t]+(?=[{HAN}]))?|([0-9])[ \t]+(?=[{HAN}])")
 _NAME_BEFORE = re.compile(r"[A-Za-z][\w./ -]*$")
@@ -102,6 +103,29 @@ def wide_blank(prose: Prose, book: Book) -> Iterator[Flaw]:
         yield Flaw(match.start(), match.end(), "行首或行尾有全角空格", f"写成“{prose.mended(Flaw(match.start(), match.end(), '', '', ''))}”", "")
     for match in re.finditer(r"(?<=[^\n　])　+(?=[^\n　])", prose.words):
         yield Flaw(match.start(), match.end(), "句子里有全角空格", "删去它，或换成标点")
+
+
+@RULES.prose
+def invisible_characters(prose: Prose, book: Book) -> Iterator[Flaw]:
+    """没有从 Word、微信里带来的看不见的字符。
+
+    看不见，却会让搜索找不到、让一行断在奇怪的地方。
+    """
+    for match in _INVISIBLE.finditer(prose.words):
+        yield Flaw(match.start(), match.end(), f"“{prose.around(match.start(), match.end(), '□')}”里的方框处有看不见的字符", "删去它", "")
+
+
+@RULES.prose
+def broken_lines(prose: Prose, book: Book) -> Iterator[Flaw]:
+    """一段话写成一行，中间不换行。
+
+    只换一行不会另起一段：网页上会连在一起，中间多一个空格。
+    """
+    for match in re.finditer(r"(?<=[^\s\\])\n(?=[^\n])", prose.words):
+        if not prose.words[: match.start()].rsplit("\n", 1)[-1].strip(HIDDEN + "-=:| "):
+            continue  # a line of nothing but markup
+        remedy = "要另起一段，中间空一行；是列表，每条前面写“- ”，列表上面空一行；不然就连成一行"
+        yield Flaw(match.start(), match.end(), "一段话中间换了行", remedy)
 
 
 @RULES.prose
