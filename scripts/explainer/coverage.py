@@ -35,6 +35,7 @@ def missing(uses: Mapping[str, Iterable[Place]], text: SourceText | None = None)
     return [
         EditorError(
             f"原文 {id} 在四章里没有完整出现：“{text.sentences[id].text}”",
+            file=f"book/{CHAPTERS[min(int(id.split('.')[0]), len(CHAPTERS)) - 1]}.md",
             remedy=f"在合适的一章里加上这一句的引文，写两行：“:::{{quote}} {id}”和“:::”",
         )
         for id, pages in covered(uses, text).items()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -192,9 +193,12 @@ class SourceText:
         return self.place_of(id)
 
     def _unknown(self, id: str) -> QuotationError:
+        meant = unicodedata.normalize("NFKC", id).replace("。", ".").strip(".")
         return QuotationError(
             f"原文没有编号 {id}",
-            remedy=f"段落号如 {next(iter(self.paragraphs))}，句号如 {next(iter(self.sentences))}，见“原文全文”页",
+            remedy=f"写成半角的 {meant}"
+            if self.has(meant)
+            else f"段落号如 {next(iter(self.paragraphs))}，句号如 {next(iter(self.sentences))}，见“原文全文”页",
         )
 
     def nearest(self, words: str, within: str | None = None) -> str:
@@ -247,6 +251,8 @@ def _alignments(text: str, words: str) -> Iterator[str]:
         first, last = blocks[0], blocks[-1]
         rest = len(words) - last.b - last.size
         yield window[max(0, first.a - first.b) : last.a + last.size + rest]
+        if first.b > 2 or rest > 2:  # so many were added, not mistaken
+            yield window[first.a if first.b > 2 else max(0, first.a - first.b) : last.a + last.size + (0 if rest > 2 else rest)]
 
 
 def _paragraph(id: str, text: str) -> Unit:

@@ -35,8 +35,8 @@ def code_cells(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             call = re.fullmatch(r"figures\.(\w+)\(\)", code)
             if not call:
                 remedy = f"只留一行，例如“figures.{next(iter(book.figures), 'dual_wheel')}()”；要改图，改 scripts/explainer/figures/ 里的文件"
-                if _has_full_width(code):
-                    remedy = "括号、点和引号都用半角，例如“figures.dual_wheel()”"
+                if meant := re.match(r"figures[.。．]\s*(\w+)", code):
+                    remedy = f"写成“figures.{meant[1]}()”，用半角，括号里不写别的"
                 yield EditorError(f"代码格里不能写“{code[:30]}”", line=line, remedy=remedy)
             elif book.figures and call[1] not in book.figures:
                 near = get_close_matches(call[1], book.figures, 1, 0.5)
@@ -59,10 +59,6 @@ def _code(cell: Directive, chapter: Chapter) -> Iterator[tuple[int, str]]:
             return
         if code and not code.startswith("#") and not re.fullmatch(r":[\w-]+:.*", code):
             yield number, code
-
-
-def _has_full_width(code: str) -> bool:
-    return any(mark in code for mark in "（）。，：；“”‘’")
 
 
 @RULES.book

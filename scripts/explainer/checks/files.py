@@ -88,6 +88,7 @@ def chapters_in_contents(book: Book) -> Iterator[EditorError]:
     for chapter in book.chapters:
         if chapter.name not in listed and not _is_included(chapter.path.name, book):
             near = get_close_matches(chapter.name, listed, 1, 0.8)
+            near += [name for name in listed if name.endswith(f"/{chapter.name}")]
             if any(not (book.root / "book" / f"{name}.md").is_file() for name in near):
                 continue  # it is listed under a name misspelt, which has been said
             remedy = f"在 _toc.yml 里加上一行“- file: {chapter.name}”，与别的章对齐；不要这一章，就删去这个文件"

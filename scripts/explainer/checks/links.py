@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..errors import EditorError
 from .book import Book
-from .chapters import Chapter, Directive, Html, Link
+from .chapters import Chapter, Directive, Heading, Html, Link, Target
 from .rule import Rules
 
 RULES = Rules("链接和图片", blocks=True)
@@ -64,7 +64,7 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
     if not _exists(path):
         files = [c.path.name for c in book.chapters]
         same = [name for name in files if name.lower() == file.lower() or name == f"{file}.md"]
-        remedy = f"写成 [{words}]({same[0]})" if same else _nearest(file, files)
+        remedy = f"写成 [{words}]({same[0]})" if same else _by_title(file, words, book) or _nearest(file, files)
         return f"链接的章节或文件“{file}”不存在", remedy
     if label:
         if label in book.targets:
@@ -76,9 +76,23 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
 def _label_fault(label: str, words: str, book: Book) -> tuple[str, str] | None:
     if label.lower() in map(str.lower, book.targets):
         return None
+    if by_title := _by_title(label, words, book):
+        return f"链接的标签“{label}”不存在", by_title
     near = get_close_matches(label, book.targets, 1, 0.6)
     remedy = f"写成 [{words}](#{near[0]})" if near else "标签要先写在标题的上一行，例如 (名字)=，再链接到 #名字"
     return f"链接的标签“{label}”不存在", remedy
+
+
+def _by_title(title: str, words: str, book: Book) -> str:
+    """How to link to the heading with these words; empty when there is none, or none that a link can name."""
+    for chapter in book.chapters:
+        labels = {target.line + 1: target.name for target in chapter.parts(Target)}
+        for heading in chapter.parts(Heading):
+            if heading.text == title and heading.level == 1:
+                return f"写文件名，不写标题：[{words}]({chapter.path.name})"
+            if heading.text == title and heading.line in labels:
+                return f"写标签，不写标题：[{words}](#{labels[heading.line]})"
+    return ""
 
 
 @RULES.chapter

@@ -38,6 +38,7 @@ _KEYS = {
 }
 _FULL_WIDTH = re.compile(r"^\s*(?:：{3,}|:{1,2}(?=\{[\w-]+\})|[·｀]{3,}|:{3,}\s*｛|`{3,}\s*｛)", re.M)
 _LEFT_ROLE = re.compile(r"(?<!::)(?<!：：)[{｛](quote|gloss)[}｝]\s*[‘’'·｀“`]?")
+_NO_BLANK = re.compile(rf"^[ \t]*(#{{1,6}}(?=[^#\s!])|＃+\s*|[－＊](?=\s)|[-+](?=[{HAN}“《（])|\d{{1,2}}\.(?=[{HAN}“《（*]))", re.M)
 _NOTES = frozenset("note warning tip important hint caution attention danger error seealso admonition dropdown".split())
 
 
@@ -143,7 +144,7 @@ def hash_without_space(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     不然它就只是一行普通的字。
     """
     for prose in chapter.prose:
-        for match in re.finditer(r"^[ \t]*(#{1,6}(?=[^#\s!])|＃+\s*|[－＊](?=\s))", prose.words, re.M):
+        for match in _NO_BLANK.finditer(prose.words):
             line, _ = prose.place(match.start(1))
             rest = prose.raw[match.end() :].split("\n")[0].strip()
             mark = match[1].strip().replace("＃", "#").replace("－", "-").replace("＊", "-")

@@ -126,6 +126,7 @@ def broken_lines(prose: Prose, book: Book) -> Iterator[Flaw]:
             continue  # a line of nothing but markup
         remedy = "要另起一段，中间空一行；是列表，每条前面写“- ”，列表上面空一行；不然就连成一行"
         yield Flaw(match.start(), match.end(), "一段话中间换了行", remedy)
+        return  # once a passage is enough
 
 
 @RULES.prose
@@ -207,6 +208,8 @@ def unpaired_marks(prose: Prose, book: Book) -> Iterator[Flaw]:
             elif not (character == "）" and re.search(r"(?:^|[。；：，])\s*[\w一二三四五六七八九十]{1,3}$", prose.words[:offset].rsplit("\n", 1)[-1])):
                 near = prose.around(offset, offset + 1)
                 remedy = f"在前面补上“{_CLOSING[character]}”，或删去“{character}”；引号先“后”，两个方向不同"
+                if character == "）" and "(" in prose.words[:offset]:
+                    remedy = "把前面半角的“(”写成全角的“（”"
                 yield Flaw(offset, offset + 1, f"“{near}”里的“{character}”没有开头", remedy)
                 return
     for character, offset in opened[:1]:
