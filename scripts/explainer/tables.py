@@ -181,10 +181,16 @@ def _descriptor_fault(descriptor: object) -> str | None:
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
         return "缺少“resources”，也就是表格的清单"
     for resource in descriptor["resources"]:
+        if not isinstance(resource, dict):
+            return "“resources”里的每一项应是一个表格的说明"
         for key in ("name", "path", "title", "description", "schema"):
             if key not in resource:
                 return f"有一个表格缺少“{key}”：{resource.get('name', '')}"
-        fields = resource["schema"].get("fields", [])
+        fields = resource["schema"].get("fields") if isinstance(resource["schema"], dict) else None
+        if not isinstance(resource["path"], str):
+            return f"表格“{resource['name']}”的“path”应是文件名"
+        if not isinstance(fields, list) or not all(isinstance(field, dict) for field in fields):
+            return f"表格“{resource['name']}”缺少“fields”，也就是各列的说明"
         for field in fields:
             if not {"name", "alias", "type", "description"} <= set(field):
                 return f"表格“{resource['name']}”的“{field.get('name', '')}”列缺少 name、alias、type 或 description"
@@ -275,20 +281,27 @@ def _half_width(cell: str) -> str:
 
 def _structure_errors(descriptor: dict, raws: dict[str, _Raw]) -> list[EditorError]:
     # A third of a second to import; `book.py --help` and the like need not pay for it.
-    from frictionless import Package, Resource, Schema
+    from frictionless import FrictionlessException, Package, Resource, Schema
 
-    package = Package(
-        resources=[
-            Resource(
-                name=resource["name"],
-                data=[raws[resource["name"]].header, *raws[resource["name"]].rows],
-                schema=Schema.from_descriptor(resource["schema"]),
-            )
-            for resource in descriptor["resources"]
-        ]
-    )
+    try:
+        package = Package(
+            resources=[
+                Resource(
+                    name=resource["name"],
+                    data=[raws[resource["name"]].header, *raws[resource["name"]].rows],
+                    schema=Schema.from_descriptor(resource["schema"]),
+                )
+                for resource in descriptor["resources"]
+            ]
+        )
+        tasks = package.validate().tasks
+    except (FrictionlessException, TypeError, ValueError, KeyError) as error:  # it trusts what a constraint holds
+        path = next(iter(raws.values())).path.with_name(PACKAGE)
+        words = error.error.message if isinstance(error, FrictionlessException) else error
+        remedy = "对照仓库历史里的上一版改正"
+        return [EditorError(f"表格的说明写得不对（工具的原话：{words}）", path, remedy=remedy)]
     errors = []
-    for resource, task in zip(descriptor["resources"], package.validate().tasks):
+    for resource, task in zip(descriptor["resources"], tasks):
         raw = raws[task.name]
         # A wrong header makes every row wrong; it is enough to say it once.
         of_header = _header_errors([field["name"] for field in resource["schema"]["fields"]], raw)

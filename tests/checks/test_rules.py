@@ -28,7 +28,7 @@ CHAPTERS = {
     "shown-tables": ("```{data-table} tasks\n:columns: 名称、价格\n```\n", 1, "```{data-table} tasks\n:columns: 编号、名称\n```\n"),
     "front-matter": ("---\ndescription：试。\n---\n\n# 题\n", 2, TOP),
     "headings": (TOP + "### 跳级\n", 7, TOP + "## 二\n\n### 三\n\n## 二\n"),
-    "hash-without-space": (TOP + "##标题\n", 7, TOP + "C#语言，`#标题`\n"),
+    "marks-of-lines": (TOP + "##标题\n", 7, TOP + "C#语言，`#标题`\n"),
     "unclosed-blocks": (TOP + ":::{note}\n话\n", 7, TOP + "::::{note}\n:::{quote} 3.1\n:::\n::::\n"),
     "known-blocks": (TOP + ":::{ntoe}\n话\n:::\n", 7, TOP + ":::{note}\n话\n:::\n"),
     "known-marks": (TOP + "{qoute}`话`\n", 7, TOP + "{abbr}`话`、{bdg-primary}`话`\n"),

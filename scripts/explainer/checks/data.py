@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from pathlib import Path
 
 from ..errors import EditorError
 from ..tables import PACKAGE, read_rows
@@ -91,7 +92,7 @@ def full_width_numbers(book: Book) -> Iterator[EditorError]:
                     yield error
 
 
-def _rows(path) -> list[tuple[int, list[str]]]:
+def _rows(path: Path) -> list[tuple[int, list[str]]]:
     try:
         return read_rows(path)
     except (EditorError, OSError):

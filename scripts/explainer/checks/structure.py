@@ -138,7 +138,7 @@ def headings(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 
 
 @RULES.chapter
-def hash_without_space(chapter: Chapter, book: Book) -> Iterator[EditorError]:
+def marks_of_lines(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """标题、列表的记号用半角，后面空一格。
 
     不然它就只是一行普通的字。

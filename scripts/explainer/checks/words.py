@@ -18,9 +18,9 @@ _FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。"}
 _HALF_STOP = re.compile(rf"(?<={_BEFORE})(?:[,;:?]|!(?!\[)|\.(?![A-Za-z0-9.]))|(?:[,;:?]|!(?!\[))(?={_AFTER})")
 _HALF_DOTS = re.compile(rf"(?<={_BEFORE})\.{{3,}}|\.{{3,}}(?={_AFTER})")
 _HALF_DASH = re.compile(rf"(?<={_BEFORE})--+(?={_AFTER})")
-_PARENTHESES = re.compile(r"\(([^()\n]*)\)")
+_PARENTHESES = re.compile(r"\(([^()\n]*)\)(?!=)")  # (name)= is a label
 _QUOTES = re.compile(r"\"([^\"\n]*)\"")
-_INVISIBLE = re.compile("[\u00a0\u00ad\u2002-\u200f\u2028-\u202f\u2060-\u2064\ufeff\ufe0e\ufffd\u0000-\u0008\u000b\u000c\u000e-\u001f]+")
+_INVISIBLE = re.compile("[\u00a0\u00ad\u2002-\u200f\u2028-\u202f\u2060-\u2064\ufeff\ufe0e\u0000-\u0008\u000b\u000c\u000e-\u001f]+")
 _WIDE = re.compile(r"[Ａ-Ｚａ-ｚ０-９]+")
 _BLANK = re.compile(rf"(?<=[{HAN}])[ \t]+([0-9][0-9.,-]*)(?:[ \t]+(?=[{HAN}]))?|([0-9])[ \t]+(?=[{HAN}])")
 _NAME_BEFORE = re.compile(r"[A-Za-z][\w./ -]*$")
@@ -112,7 +112,10 @@ def invisible_characters(prose: Prose, book: Book) -> Iterator[Flaw]:
     看不见，却会让搜索找不到、让一行断在奇怪的地方。
     """
     for match in _INVISIBLE.finditer(prose.words):
-        yield Flaw(match.start(), match.end(), f"“{prose.around(match.start(), match.end(), '□')}”里的方框处有看不见的字符", "删去它", "")
+        near = prose.around(match.start(), match.end(), "□")
+        between = prose.words[match.start() - 1 : match.start()] + prose.words[match.end() : match.end() + 1]
+        better = " " if match[0].isspace() and between.isascii() and len(between) == 2 else ""
+        yield Flaw(match.start(), match.end(), f"“{near}”里的方框处有看不见的字符", "删去它，重新打这几个字", better)
 
 
 @RULES.prose
