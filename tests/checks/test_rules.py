@@ -122,6 +122,12 @@ def test_a_rule_on_files_finds_what_is_wrong_and_nothing_else(root: Path, name: 
     assert list(RULES[name].find(Book(root))) == []
 
 
+def test_a_large_image_is_found(root: Path, book: Book) -> None:
+    with edited(root, "book/images/large.png", "", "x" * 600_000):
+        (found,) = RULES["images"].find(with_chapter(book, TOP + "![图](images/large.png)\n"))
+    assert "600 KB" in found.message and "1600 像素" in found.remedy
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_style_is_nobodys_business_in_a_quotation(book: Book, name: str) -> None:
     """Nor in code, addresses, comments."""
