@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from .errors import EditorError, EditorErrors, from_os_error
 
@@ -19,6 +20,7 @@ ARGPARSE_WORDS = {
     "expected one argument": "后面要跟一个值",
     "invalid choice: %(value)r (choose from %(choices)s)": "没有“%(value)s”；可用的有：%(choices)s",
     "unrecognized arguments: %s": "看不懂“%s”",
+    "the following arguments are required: %s": "还要写出：%s",
     "ignored explicit argument %r": "后面不能跟“%s”",
     "not allowed with argument %s": "不能与 %s 同时用",
 }
@@ -60,6 +62,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     check.add_argument("--fix", action="store_true", help="把标点、全角半角、多余的空格等改好；引文、代码、网址不动")
     check.add_argument("--rules", action="store_true", help="列出全部规则")
     check.set_defaults(run=_check)
+
+    publish = commands.add_parser("publish", help="在服务器上发布生成好的网站，或退回上一版")
+    publish.add_argument("folder", type=Path, metavar="文件夹", help="服务器上放网站的文件夹，例如 /srv/explainer")
+    publish.add_argument("--back", action="store_true", help="退回上一版；再运行一次就又换回来")
+    publish.set_defaults(run=_publish)
 
     test = commands.add_parser("test", help="运行全部测试", epilog="其余参数原样交给 pytest，例如：test -k build")
     test.set_defaults(run=_test)
@@ -154,6 +161,15 @@ def _check(args: argparse.Namespace) -> int:
     if args.rules:
         return command.print_rules()
     return command.command(ROOT, args.files, args.format, args.fix)
+
+
+def _publish(args: argparse.Namespace) -> int:
+    from . import deploy
+
+    folder = args.folder.absolute()
+    release = deploy.go_back(folder) if args.back else deploy.publish(folder)
+    print(f"现在显示的是 {release}。")
+    return 0
 
 
 def _test(args: argparse.Namespace) -> int:
