@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -238,7 +238,7 @@ def read(path: Path) -> Chapter:
     return Chapter(path, _NEWLINE.sub("\n", text))
 
 
-def _place(find) -> Place | QuotationError:
+def _place(find: Callable[[], Place]) -> Place | QuotationError:
     try:
         return find()
     except QuotationError as error:

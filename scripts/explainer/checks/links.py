@@ -44,11 +44,14 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
         return f"链接里用了反斜杠：“{target}”", f"写成 [{words}]({target.replace(chr(92), '/')})"
     if re.match(r"[A-Za-z]:[\\/]|file:", target):
         return f"链接写的是你电脑里的位置：“{target}”，别人打不开", "写文件名，例如 [第三章](characteristics.md)"
-    parts = urlsplit(target)
-    if parts.scheme in ("http", "https", "mailto", "tel"):
+    try:
+        scheme = urlsplit(target).scheme
+    except ValueError:
+        return f"网址“{target}”写得不对", f"核对网址，写成 [{words}](https://…)"
+    if scheme in ("http", "https", "mailto", "tel"):
         return None
-    if parts.scheme:
-        return f"链接不能用“{parts.scheme}:”", "只链接到本书的章节，或 https: 开头的网址"
+    if scheme:
+        return f"链接不能用“{scheme}:”", "只链接到本书的章节，或 https: 开头的网址"
     if target.startswith("www."):
         return f"网址“{target}”前面缺少 https://", f"写成 [{words}](https://{target})"
     if not target:
