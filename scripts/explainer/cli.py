@@ -12,7 +12,7 @@ from .errors import EditorError, EditorErrors, from_os_error
 # What argparse itself says, in Chinese.
 ARGPARSE_WORDS = {
     "usage: ": "用法：",
-    "positional arguments": "命令",
+    "positional arguments": "参数",
     "options": "选项",
     "show this help message and exit": "显示这份说明",
     "%(prog)s: error: %(message)s\n": "%(message)s\n",
