@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import coverage, downloads, listings, quotations, search, site, voice
+from . import coverage, downloads, listings, quotations, redirects, search, site, voice
 
 
 def setup(app: Sphinx) -> dict:
-    for module in (quotations, voice, listings, coverage, downloads, search, site):
+    for module in (quotations, voice, listings, coverage, downloads, search, redirects, site):
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
