@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from .errors import EditorError, from_os_error
 
@@ -55,6 +56,22 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
     check = commands.add_parser("check", help="快速检查文字和表格，不生成网站")
     check.set_defaults(run=_check)
+
+    compare = commands.add_parser("compare", help="改动前后逐段对照：文字、图、表格和 PDF 有什么变化")
+    compare.add_argument("base", nargs="?", metavar="版本", help="与哪个版本相比（默认是从 main 分出来的那一点）")
+    compare.set_defaults(run=_compare)
+
+    verify = commands.add_parser("verify", help="核验生成好的网站和会议版：页面、链接、搜索、引文、版本号")
+    verify.add_argument("folder", nargs="?", metavar="文件夹", help="网站所在的文件夹（默认 _build/html）")
+    verify.set_defaults(run=_verify)
+
+    release = commands.add_parser("release", help="发布一版：写上版本号，从干净的副本生成、核验、打包")
+    release.add_argument("version", metavar="版本号", help="年份.序号，例如 2026.1")
+    release.set_defaults(run=_release)
+
+    publish = commands.add_parser("publish", help="把发布过的各版合成一个网站，最新的在最前，旧的各有网址")
+    publish.add_argument("folder", nargs="?", metavar="文件夹", help="放在哪里（默认 _build/public）")
+    publish.set_defaults(run=_publish)
 
     test = commands.add_parser("test", help="运行全部测试", epilog="其余参数原样交给 pytest，例如：test -k build")
     test.set_defaults(run=_test)
@@ -147,6 +164,48 @@ def _check(args: argparse.Namespace) -> int:
         print(finding, file=sys.stderr)
     print(f"检查完成：发现 {len(findings)} 处要改。" if findings else "检查完成：没有发现问题。")
     return 1 if findings else 0
+
+
+def _compare(args: argparse.Namespace) -> int:
+    from . import compare
+
+    folder = compare.run(args.base)
+    print((folder / "summary.md").read_text("utf-8"))
+    print(f"对照好了：{folder / 'index.html'}，摘要在 {folder / 'summary.md'}。")
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from . import verify
+    from .paths import BUILD
+
+    folder = Path(args.folder).resolve() if args.folder else BUILD / "html"
+    findings = verify.verify(verify.product(folder))
+    for finding in findings:
+        print(finding, file=sys.stderr)
+    print(f"核验完成：发现 {len(findings)} 处问题。" if findings else f"核验完成：没有发现问题（{folder}）。")
+    return 1 if findings else 0
+
+
+def _release(args: argparse.Namespace) -> int:
+    from . import release
+
+    folder = release.release(args.version)
+    print(f"{args.version} 已经做好，在 {folder}：")
+    for path in sorted(folder.iterdir()):
+        print(f"  {path.name}（{path.stat().st_size / 1e6:.1f} MB）")
+    print(f"版本库里已有提交“版本 {args.version}”和标签 v{args.version}。公布：git push 之后，再 git push origin v{args.version}")
+    return 0
+
+
+def _publish(args: argparse.Namespace) -> int:
+    from . import editions
+    from .paths import BUILD
+
+    folder = Path(args.folder).resolve() if args.folder else BUILD / "public"
+    names = editions.publish(folder)
+    print(f"合成好了：{folder}，共 {len(names)} 版（{'、'.join(names)}），打开就是 {names[0]}。")
+    return 0
 
 
 def _test(args: argparse.Namespace) -> int:
