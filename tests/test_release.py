@@ -197,7 +197,7 @@ def test_old_editions_stay_at_their_address_and_say_that_a_newer_one_exists(tmp_
     for version in ("2026.1", "2026.2", "2026.10"):
         packed(releases, version)
     public = tmp_path / "public"
-    assert editions.publish(public, releases) == ["2026.10", "2026.2", "2026.1"]
+    assert editions.gather(public, releases) == ["2026.10", "2026.2", "2026.1"]
     assert "<h1>2026.10</h1>" in (public / "index.html").read_text("utf-8")
     for version in ("2026.1", "2026.2"):
         old = (public / "editions" / version / "index.html").read_text("utf-8")
@@ -210,7 +210,7 @@ def test_old_editions_stay_at_their_address_and_say_that_a_newer_one_exists(tmp_
     for version in ("2026.1", "2026.2", "2026.10"):
         assert f'href="editions/{version}/index.html"' in (public / "changelog.html").read_text("utf-8")
     before = {name: path.read_bytes() for name, path in archive.tree(public).items()}
-    editions.publish(public, releases)
+    editions.gather(public, releases)
     assert {name: path.read_bytes() for name, path in archive.tree(public).items()} == before
     assert [path.name for path in tmp_path.iterdir() if "public" in path.name] == ["public"]
 
@@ -219,13 +219,13 @@ def test_a_damaged_release_is_not_published(tmp_path: Path):
     folder = packed(tmp_path / "release", "2026.1")
     (folder / "book-2026.1-site.tar.gz").write_text("坏了", "utf-8")
     with pytest.raises(EditorError, match="与 SHA256SUMS 不符"):
-        editions.publish(tmp_path / "public", folder.parent)
+        editions.gather(tmp_path / "public", folder.parent)
     assert not (tmp_path / "public").exists()
 
 
 def test_no_release_yet(tmp_path: Path):
     with pytest.raises(EditorError, match="还没有发布过版本"):
-        editions.publish(tmp_path / "public", tmp_path)
+        editions.gather(tmp_path / "public", tmp_path)
 
 
 def test_archives_depend_on_their_contents_alone(tmp_path: Path):

@@ -65,13 +65,13 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     verify.add_argument("folder", nargs="?", metavar="文件夹", help="网站所在的文件夹（默认 _build/html）")
     verify.set_defaults(run=_verify)
 
-    release = commands.add_parser("release", help="发布一版：写上版本号，从干净的副本生成、核验、打包")
+    release = commands.add_parser("release", help="做一版：写上版本号，从干净的副本生成、核验、打包")
     release.add_argument("version", metavar="版本号", help="年份.序号，例如 2026.1")
     release.set_defaults(run=_release)
 
-    publish = commands.add_parser("publish", help="把发布过的各版合成一个网站，最新的在最前，旧的各有网址")
-    publish.add_argument("folder", nargs="?", metavar="文件夹", help="放在哪里（默认 _build/public）")
-    publish.set_defaults(run=_publish)
+    editions = commands.add_parser("editions", help="把做过的各版合成一个网站，最新的在最前，旧的各有网址")
+    editions.add_argument("folder", nargs="?", metavar="文件夹", help="放在哪里（默认 _build/public）")
+    editions.set_defaults(run=_editions)
 
     test = commands.add_parser("test", help="运行全部测试", epilog="其余参数原样交给 pytest，例如：test -k build")
     test.set_defaults(run=_test)
@@ -198,12 +198,12 @@ def _release(args: argparse.Namespace) -> int:
     return 0
 
 
-def _publish(args: argparse.Namespace) -> int:
+def _editions(args: argparse.Namespace) -> int:
     from . import editions
     from .paths import BUILD
 
     folder = Path(args.folder).resolve() if args.folder else BUILD / "public"
-    names = editions.publish(folder)
+    names = editions.gather(folder)
     print(f"合成好了：{folder}，共 {len(names)} 版（{'、'.join(names)}），打开就是 {names[0]}。")
     return 0
 

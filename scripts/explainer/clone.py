@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,8 +42,15 @@ def commit(root: Path, revision: str) -> str:
 
 def clone(root: Path, revision: str, folder: Path) -> None:
     """Puts a clean copy of the repository at `revision` into `folder`, which must not be there yet."""
-    git(root, "clone", "--quiet", "--no-checkout", "--no-tags", str(root), str(folder))
+    git(root, "clone", "--quiet", "--shared", "--no-checkout", "--no-tags", str(root), str(folder))
     git(folder, "checkout", "--quiet", "--detach", commit(root, revision))
+
+
+def remove(folder: Path) -> None:
+    """Removes a copy, and whatever lies beside it in the folder."""
+    for path in folder.rglob(".git/objects/**/*"):
+        path.chmod(0o700)  # git leaves them read-only, and Windows removes no such file
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(folder: Path, root: Path, *arguments: str, epoch: int | None = None) -> subprocess.CompletedProcess[str]:

@@ -20,7 +20,7 @@ FOLDER = "editions"
 LIST_PAGE = "changelog.html"  # where readers look for what changed since
 
 
-def publish(folder: Path, releases: Path = BUILD / "release") -> list[str]:
+def gather(folder: Path, releases: Path = BUILD / "release") -> list[str]:
     """Fills `folder` (its old content stays until the new one is whole); gives the editions, newest first."""
     packed = {place.name: place for place in releases.glob("*") if _is_edition(place)}
     editions = sorted(packed, key=stamp.number, reverse=True)

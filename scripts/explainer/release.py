@@ -30,7 +30,7 @@ def release(version: str, root: Path = ROOT) -> Path:
     releases = root / "_build" / "release"
     with exclusive(root / "_build" / ".release-lock", lambda: progress.say("另一个窗口正在发布，等它完成……")):
         unfinished = releases / ".unfinished"
-        shutil.rmtree(unfinished, ignore_errors=True)
+        clone.remove(unfinished)
         book, packed = unfinished / "book", unfinished / version
         clone.clone(root, "HEAD", book)
         if not again:
@@ -44,7 +44,7 @@ def release(version: str, root: Path = ROOT) -> Path:
         progress.step("打包")
         _tag(version, book, root, again)
         _put(packed, releases / version)
-        shutil.rmtree(unfinished, ignore_errors=True)
+        clone.remove(unfinished)
     return releases / version
 
 

@@ -107,6 +107,14 @@ def test_what_of_a_chart_changed(before, tmp_path: Path, files: dict[str, str], 
     assert not found.pages
 
 
+def test_a_style_sheet(before, tmp_path: Path):
+    now = write(tmp_path / "后")
+    (now / "_build" / "html" / "_static").mkdir()
+    (now / "_build" / "html" / "_static" / "site.css").write_text("p {}", "utf-8")
+    found = changes.between(before, product.read(now, before.findings))
+    assert found and report.headline(found, None) == "网站的样式或脚本有变化。"
+
+
 def test_sentences_newly_used_and_no_longer_used(before, tmp_path: Path):
     (gone, came) = changes.between(before, after(tmp_path, page=PAGE.replace('"1.1.1"', '"1.2.2.1"'))).uses
     assert (gone.id, gone.lost, gone.after) == ("1.1.1", ["规划作用"], False)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 from .. import build, checks, clone
@@ -61,7 +60,7 @@ def _built_at(root: Path, revision: str, progress: Progress) -> Product:
     folder = kept / f"{revision[:12]}-{epoch}"
     outcome = folder / "_build" / "outcome.json"
     if not outcome.exists():
-        shutil.rmtree(kept, ignore_errors=True)
+        clone.remove(kept)
         clone.clone(root, revision, folder)
         progress.say("生成改动前的书，约需半分钟……")
         done = clone.run(folder, root, "build", epoch=epoch)

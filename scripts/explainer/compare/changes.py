@@ -97,11 +97,12 @@ class Changes:
     charts: list[ChartChange] = field(default_factory=list)
     tables: list[TableChange] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
+    look: bool = False  # style sheets or scripts, whose effect shows in no text
     findings: list[str] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return any((self.pages, self.charts, self.tables, self.uses, self.findings, self.mended))
+        return any((self.pages, self.charts, self.tables, self.uses, self.look, self.findings, self.mended))
 
 
 def between(old: Product, new: Product) -> Changes:
@@ -114,6 +115,7 @@ def between(old: Product, new: Product) -> Changes:
         changes.pages = list(_pages(old, new))
         changes.charts = list(_charts(old, new))
         changes.uses = list(_uses(old, new))
+        changes.look = old.look != new.look
     return changes
 
 

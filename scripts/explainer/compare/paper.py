@@ -13,7 +13,9 @@ from .words import align
 
 COARSE = 0.7  # pixels a point: enough to see a comma
 WIDTH = 700  # of a picture, in pixels
-_NUMBER = re.compile(r"—\s*\d+\s*—")
+# What changes though a page's words do not: its number, and the fingerprint of all pages.
+_NUMBER = re.compile(r"—\d+—")
+_FINGERPRINT = re.compile(r"(?<=内容指纹)[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,10 @@ def compare(before: Path, after: Path, folder: Path) -> Paper:
             if i is not None and j is not None:
                 if looks[0][i] == looks[1][j]:
                     continue
-                if texts[0][i] == texts[1][j] and i != j:
+                same_words = texts[0][i] == texts[1][j]
+                if same_words and "内容指纹" in texts[1][j]:
+                    continue
+                if same_words and i != j:
                     renumbered += 1
                     continue
             pictures = (_picture(old, i, folder, "before"), _picture(new, j, folder, "after"))
@@ -62,7 +67,7 @@ def _look(page: pypdfium2.PdfPage) -> bytes:
 
 
 def _text(page: pypdfium2.PdfPage) -> str:
-    return _NUMBER.sub("", "".join(page.get_textpage().get_text_range().split()))
+    return _FINGERPRINT.sub("", _NUMBER.sub("", "".join(page.get_textpage().get_text_range().split())))
 
 
 def _picture(document: pypdfium2.PdfDocument, index: int | None, folder: Path, side: str) -> str | None:

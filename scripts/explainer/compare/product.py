@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -75,6 +76,7 @@ class Product:
     html: Path | None = None
     pdf: Path | None = None
     pages: dict[str, Page] = field(default_factory=dict)
+    look: str = ""  # changes with the style sheets and scripts
     fault: str = ""
 
 
@@ -87,7 +89,13 @@ def read(root: Path, findings: list[str], fault: str = "") -> Product:
     # The large-print edition has the same words.
     printed = [path for path in (root / "_build" / "pdf").glob("*.pdf") if "large" not in path.name]
     pages = {path.stem: page(path, html / DOWNLOADS) for path in sorted(html.glob("*.html"))}
-    return Product(tables, findings, html, next(iter(printed), None), pages)
+    return Product(tables, findings, html, next(iter(printed), None), pages, _look(html / "_static"))
+
+
+def _look(static: Path) -> str:
+    files = [path for pattern in ("*.css", "*.js") for path in static.glob(pattern) if "search-data" not in path.name]
+    # By contents: a file may be named after them.
+    return "".join(sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
 
 
 def page(path: Path, downloads: Path) -> Page:

@@ -20,6 +20,8 @@ MOST = 12  # passages in the summary
 CONTEXT = 24  # characters of unchanged words beside a change in the summary
 LONGEST = 160  # characters of one passage there
 
+LOOK = "网站的样式或脚本有变化：文字对照里看不出来，请打开前后两个网站，手机和电脑的宽度都看一看"
+
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
@@ -70,13 +72,13 @@ def headline(changes: Changes, printed: Paper | None) -> str:
         (len(changes.tables), "个表格"),
         (len(printed.changes) if printed else 0, "页 PDF "),
     ]
-    parts = [f"{number} {what}" for number, what in counts if number]
+    parts = [f"{number} {what}" for number, what in counts if number] + (["网站的样式或脚本"] if changes.look else [])
     return f"{'、'.join(parts)}有变化。" if parts else "读者看到的没有变化。"
 
 
 def summary(changes: Changes, before: Product, printed: Paper | None, base: str) -> str:
     """Short Markdown; what comes from the book stands in code blocks, where nothing of it can act."""
-    lines = [f"## 这次改动，读者会看到什么（与 {base} 相比）", "", headline(changes, printed), ""]
+    lines = ["## 这次改动，读者会看到什么", "", f"与 {base}相比：{headline(changes, printed)}", ""]
     if before.fault:
         lines += ["改动前的书没有生成成功，所以只比较了表格和检查结果：", *_fenced(before.fault.splitlines()[:3]), ""]
     lines += _findings("新出现的检查意见", changes.findings)
@@ -89,6 +91,8 @@ def summary(changes: Changes, before: Product, printed: Paper | None, base: str)
         lines.append(f"- 表格 `{table.file}`（{table.title}）：{said}")
     if printed:
         lines.append(f"- {paper_kind(printed)}")
+    if changes.look:
+        lines.append(f"- {LOOK}")
     used = [use.id for use in changes.uses if not use.before]
     unused = [use.id for use in changes.uses if not use.after]
     if used:
@@ -168,8 +172,8 @@ def paper_kind(printed: Paper) -> str:
     length = f"共 {after} 页" if before == after else f"从 {before} 页变为 {after} 页"
     if not printed.changes:
         return f"会议版 PDF 没有变化（{length}）"
-    moved = f"，另有 {printed.renumbered} 页只是挪了位置" if printed.renumbered else ""
+    moved = f"，另有 {printed.renumbered} 页只是页码变了" if printed.renumbered else ""
     return f"会议版 PDF {length}，{len(printed.changes)} 页的样子有变化{moved}"
 
 
-_TEMPLATES.globals |= {"headline": headline, "chart_kind": chart_kind, "paper_kind": paper_kind}
+_TEMPLATES.globals |= {"LOOK": LOOK, "headline": headline, "chart_kind": chart_kind, "paper_kind": paper_kind}
