@@ -16,9 +16,10 @@ from . import archive, clone, sbom, stamp
 from .errors import EditorError
 from .lock import exclusive
 from .paths import ROOT
-from .pdf.edition import epoch, in_china
+from .pdf.edition import epoch
 from .progress import Progress
 
+CHINA = 8 * 3600  # seconds ahead of UTC
 # Copies that a server sends in place of the files themselves; nobody needs them on a disk.
 _COMPRESSED = (".gz", ".br", ".zst")
 
@@ -79,7 +80,7 @@ def _is_edition(name: str) -> bool:
 
 def _stamp(version: str, book: Path, root: Path) -> None:
     now = int(time.time())
-    stamp.stamp(book, version, in_china(now))
+    stamp.stamp(book, version, time.strftime("%Y-%m-%d", time.gmtime(now + CHINA)))
     who = {key: clone.git(root, "config", f"user.{key.lower()}") for key in ("NAME", "EMAIL")}
     by = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()}
     at = {f"GIT_{role}_DATE": f"{now} +0800" for role in ("AUTHOR", "COMMITTER")}

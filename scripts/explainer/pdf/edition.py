@@ -34,7 +34,7 @@ class Edition:
 
     @property
     def date(self) -> str:
-        return in_china(self.epoch)
+        return datetime.fromtimestamp(self.epoch, CHINA).strftime("%Y-%m-%d")
 
     def file(self, form: Form) -> str:
         return f"{form.name}-{self.date}.pdf"
@@ -46,11 +46,6 @@ def epoch(root: Path) -> int:
     if given.isdecimal():
         return int(given)
     return _last_commit(root) or _newest_input(root)
-
-
-def in_china(epoch: int) -> str:
-    """The date there, as 2026-11-25."""
-    return datetime.fromtimestamp(epoch, CHINA).strftime("%Y-%m-%d")
 
 
 def digest(*parts: bytes) -> str:
