@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .errors import EditorError, from_os_error
+from .paths import BUILD
 
 # What argparse itself says, in Chinese.
 ARGPARSE_WORDS = {
@@ -62,7 +63,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     compare.set_defaults(run=_compare)
 
     verify = commands.add_parser("verify", help="核验生成好的网站和会议版：页面、链接、搜索、引文、版本号")
-    verify.add_argument("folder", nargs="?", metavar="文件夹", help="网站所在的文件夹（默认 _build/html）")
+    place = {"nargs": "?", "type": Path, "metavar": "文件夹"}
+    verify.add_argument("folder", default=BUILD / "html", help="网站所在的文件夹（默认 _build/html）", **place)
     verify.set_defaults(run=_verify)
 
     release = commands.add_parser("release", help="做一版：写上版本号，从干净的副本生成、核验、打包")
@@ -70,7 +72,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     release.set_defaults(run=_release)
 
     editions = commands.add_parser("editions", help="把做过的各版合成一个网站，最新的在最前，旧的各有网址")
-    editions.add_argument("folder", nargs="?", metavar="文件夹", help="放在哪里（默认 _build/public）")
+    editions.add_argument("folder", default=BUILD / "public", help="放在哪里（默认 _build/public）", **place)
     editions.set_defaults(run=_editions)
 
     test = commands.add_parser("test", help="运行全部测试", epilog="其余参数原样交给 pytest，例如：test -k build")
@@ -119,8 +121,6 @@ def prepare_console() -> None:
 def _crashed(error: Exception) -> int:
     """The sentence for an error that is the program's own fault, with the details in a file."""
     import traceback
-
-    from .paths import BUILD
 
     log = BUILD / "logs" / "error.log"
     details = "".join(traceback.format_exception(error))
@@ -177,9 +177,8 @@ def _compare(args: argparse.Namespace) -> int:
 
 def _verify(args: argparse.Namespace) -> int:
     from . import verify
-    from .paths import BUILD
 
-    folder = Path(args.folder).resolve() if args.folder else BUILD / "html"
+    folder = args.folder.absolute()
     findings = verify.verify(verify.product(folder))
     for finding in findings:
         print(finding, file=sys.stderr)
@@ -200,9 +199,8 @@ def _release(args: argparse.Namespace) -> int:
 
 def _editions(args: argparse.Namespace) -> int:
     from . import editions
-    from .paths import BUILD
 
-    folder = Path(args.folder).resolve() if args.folder else BUILD / "public"
+    folder = args.folder.absolute()
     names = editions.gather(folder)
     print(f"合成好了：{folder}，共 {len(names)} 版（{'、'.join(names)}），打开就是 {names[0]}。")
     return 0
