@@ -79,7 +79,7 @@ def test_an_edited_sentence(before, tmp_path: Path):
     assert [(piece.kind, piece.text) for piece in passage.pieces if piece.kind != "same"] == [("new", "这五年")]
     assert not (found.charts or found.tables or found.uses)
     summary = report.summary(found, before, None, "main")
-    assert "+ 管什么：2021年到2025年这五年的科技创新。" in summary and "1 页文字有变化" in summary
+    assert "+ 管什么：2021年到2025年这五年的科技创新。" in summary and "有变化：1 页文字。" in summary
 
 
 def test_a_row_of_a_table(before, tmp_path: Path):
@@ -112,7 +112,7 @@ def test_a_style_sheet(before, tmp_path: Path):
     (now / "_build" / "html" / "_static").mkdir()
     (now / "_build" / "html" / "_static" / "site.css").write_text("p {}", "utf-8")
     found = changes.between(before, product.read(now, before.findings))
-    assert found and report.headline(found, None) == "网站的样式或脚本有变化。"
+    assert found and report.headline(found, None) == "有变化：网站的样式或脚本。"
 
 
 def test_sentences_newly_used_and_no_longer_used(before, tmp_path: Path):

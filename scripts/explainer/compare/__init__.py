@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 from .. import build, checks, clone
@@ -66,6 +67,7 @@ def _built_at(root: Path, revision: str, progress: Progress) -> Product:
         done = clone.run(folder, root, "build", epoch=epoch)
         fault = done.stderr.strip() if done.returncode else ""
         checked = clone.run(folder, root, "check").stderr.strip().splitlines()
+        shutil.rmtree(folder / ".venv", ignore_errors=True)  # where it had a lock of its own
         outcome.parent.mkdir(exist_ok=True)
         outcome.write_text(json.dumps({"fault": fault, "findings": checked}, ensure_ascii=False), "utf-8")
     known = json.loads(outcome.read_text("utf-8"))

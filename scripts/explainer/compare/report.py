@@ -70,10 +70,10 @@ def headline(changes: Changes, printed: Paper | None) -> str:
         (len(changes.pages), "页文字"),
         (len(changes.charts), "张图"),
         (len(changes.tables), "个表格"),
-        (len(printed.changes) if printed else 0, "页 PDF "),
+        (len(printed.changes) if printed else 0, "页 PDF"),
     ]
     parts = [f"{number} {what}" for number, what in counts if number] + (["网站的样式或脚本"] if changes.look else [])
-    return f"{'、'.join(parts)}有变化。" if parts else "读者看到的没有变化。"
+    return f"有变化：{'、'.join(parts)}。" if parts else "读者看到的没有变化。"
 
 
 def summary(changes: Changes, before: Product, printed: Paper | None, base: str) -> str:
