@@ -51,7 +51,6 @@ def run(folder: Path, root: Path, *command: str, epoch: int | None = None) -> su
         edition = stamp.current(folder)
         for file, text in {
             "html/index.html": PAGE.format(title=edition),
-            "html/index.html.gz": "压好的",
             "html/changelog.html": PAGE.format(title="更新记录"),
             "html/_static/site.css": "p {}",
             "pdf/meeting-edition.pdf": edition,
@@ -96,7 +95,7 @@ def test_what_is_packed(root: Path):
         )
         assert "2026.1" in offline.read(f"{name}/index.html").decode()
     with tarfile.open(folder / f"{name}-site.tar.gz") as site:
-        assert "index.html.gz" in site.getnames()
+        assert site.getnames() == ["_static/site.css", "changelog.html", "index.html"]
         committed = int(git(root, "log", "-1", "--format=%ct"))
         assert {(entry.uname, entry.mode, entry.mtime) for entry in site} == {("", 0o644, committed)}
     with zipfile.ZipFile(folder / f"{name}-data.zip") as data:
@@ -141,6 +140,13 @@ def test_uncommitted_changes_an_empty_entry_and_an_older_number_are_refused(root
     with pytest.raises(EditorError, match="不比已有的 2026.3 新.*2026.4"):
         release.release("2026.2", root)
     assert not (root / "_build" / "release").exists()
+
+
+def test_git_must_know_who_releases(root: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(root / "none"))
+    git(root, "config", "--unset", "user.email")
+    with pytest.raises(EditorError, match="git 还不知道是谁在发布"):
+        release.release("2026.1", root)
 
 
 @pytest.mark.parametrize("stage", ["build", "verify"])

@@ -20,8 +20,6 @@ from .pdf.edition import epoch
 from .progress import Progress
 
 CHINA = 8 * 3600  # seconds ahead of UTC
-# Copies that a server sends in place of the files themselves; nobody needs them on a disk.
-_COMPRESSED = (".gz", ".br", ".zst")
 
 
 def release(version: str, root: Path = ROOT) -> Path:
@@ -81,7 +79,11 @@ def _is_edition(name: str) -> bool:
 def _stamp(version: str, book: Path, root: Path) -> None:
     now = int(time.time())
     stamp.stamp(book, version, time.strftime("%Y-%m-%d", time.gmtime(now + CHINA)))
-    who = {key: clone.git(root, "config", f"user.{key.lower()}") for key in ("NAME", "EMAIL")}
+    who = {key: clone.git(root, "config", "--default", "", f"user.{key.lower()}") for key in ("NAME", "EMAIL")}
+    if not all(who.values()):
+        raise EditorError(
+            "git 还不知道是谁在发布", remedy="先运行 git config user.name 你的名字，再运行 git config user.email 你的邮箱"
+        )
     by = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()}
     at = {f"GIT_{role}_DATE": f"{now} +0800" for role in ("AUTHOR", "COMMITTER")}
     clone.git(book, "commit", "--quiet", "--all", "--message", f"版本 {version}", **by, **at)
@@ -97,13 +99,10 @@ def _pack(book: Path, folder: Path, version: str) -> None:
     folder.mkdir()
     html, data, date = book / "_build" / "html", book / "data", epoch(book)
     name = json.loads((data / "datapackage.json").read_text("utf-8-sig"))["name"]
-    site = archive.tree(html)
-    archive.tar(folder / f"{name}-{version}-site.tar.gz", site, date)
-    plain = {path: file for path, file in site.items() if file.suffix not in _COMPRESSED}
-    inside = f"{name}-{version}"
-    archive.zip(folder / f"{inside}-offline.zip", {f"{inside}/{path}": file for path, file in plain.items()}, date)
-    tables = archive.tree(data) | {"LICENSE": book / "LICENSE"}
-    archive.zip(folder / f"{inside}-data.zip", {f"{inside}/{path}": file for path, file in tables.items()}, date)
+    inside, site = f"{name}-{version}", archive.tree(html)
+    archive.tar(folder / f"{inside}-site.tar.gz", site, date)
+    for kind, files in (("offline", site), ("data", archive.tree(data) | {"LICENSE": book / "LICENSE"})):
+        archive.zip(folder / f"{inside}-{kind}.zip", {f"{inside}/{path}": file for path, file in files.items()}, date)
     for pdf in sorted((book / "_build" / "pdf").glob("*.pdf")):
         shutil.copy(pdf, folder)
     sbom.write(folder / f"{inside}-sbom.cdx.json", book / clone.LOCK, name, version, date)

@@ -128,6 +128,19 @@ def test_a_renamed_page_is_no_new_page(before, tmp_path: Path):
     (page,) = found.pages
     assert page.renamed and not page.passages
     assert "写转址" in report.summary(found, before, None, "main")
+    (now.html / "purpose.html").write_text('<meta http-equiv="refresh" content="0; url=why.html">', "utf-8")
+    found = changes.between(before, product.read(tmp_path / "后", []))
+    (page,) = found.pages
+    assert page.renamed and "旧网址已经转过来" in report.summary(found, before, None, "main")
+
+
+def test_what_stands_round_every_page(before, tmp_path: Path):
+    footer = '<body><footer><p>主办单位：某局</p><time>2026-11-25</time></footer>'
+    sides = [write(tmp_path / side) for side in ("甲", "乙")]
+    for side, words in zip(sides, ("", footer)):
+        (side / "_build" / "html" / "index.html").write_text(f"<main><article></article></main>{words}", "utf-8")
+    (page,) = changes.between(*(product.read(side, []) for side in sides)).pages
+    assert page.title == "每一页的页头、目录和页脚" and [passage.after for passage in page.passages] == ["主办单位：某局"]
 
 
 def test_new_findings_and_mended_ones(before, tmp_path: Path):
@@ -145,11 +158,12 @@ def test_a_base_that_did_not_build_is_compared_as_far_as_it_goes(tmp_path: Path)
 
 
 def test_what_a_change_brings_along_cannot_act_in_the_summary_or_the_page(before, tmp_path: Path):
-    evil = PAGE.replace("开头的一句话", "```&lt;script&gt;alert(1)&lt;/script&gt; @everyone")
-    now = after(tmp_path, page=evil)
+    words = "```&lt;script&gt;alert(1)&lt;/script&gt; @everyone"
+    evil = PAGE.replace("开头的一句话", words).replace("两个转变", f"`{words}").replace('"1.1.1"', '"@everyone"')
+    now = after(tmp_path, page=evil, table="编号,名称\n1,`@everyone`\n")
     found = changes.between(before, now)
     summary = report.summary(found, before, None, "main")
-    outside = re.sub(r"^```(text|diff)\n.*?^```$", "", summary, flags=re.MULTILINE | re.DOTALL)
+    outside = re.sub(r"^```(text|diff)\n.*?^```$|`[^`\n]*`", "", summary, flags=re.MULTILINE | re.DOTALL)
     assert "@everyone" in summary and "@everyone" not in outside and "script" not in outside
     page = (report.write(found, before, now, "main", tmp_path / "compare") / "index.html").read_text("utf-8")
     soup = BeautifulSoup(page, "html.parser")

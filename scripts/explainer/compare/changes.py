@@ -30,6 +30,7 @@ class PageChange:
     old: Page | None
     new: Page | None
     passages: list[Passage]
+    redirected: bool = False  # the old address leads to the new one
 
     @property
     def title(self) -> str:
@@ -123,7 +124,7 @@ def _pages(old: Product, new: Product) -> Iterator[PageChange]:
     for before, after in _partners(old, new):
         passages = list(_passages(before.blocks if before else [], after.blocks if after else []))
         if passages or before is None or after is None or before.name != after.name:
-            yield PageChange(before, after, passages)
+            yield PageChange(before, after, passages, bool(before) and before.name in new.redirects)
 
 
 def _partners(old: Product, new: Product) -> list[tuple[Page | None, Page | None]]:
@@ -201,7 +202,7 @@ def _rows(old: dict[tuple, dict], new: dict[tuple, dict]) -> Iterator[RowChange]
 
 def _uses(old: Product, new: Product) -> Iterator[Use]:
     before, after = _titles_by_sentence(old), _titles_by_sentence(new)
-    for id in sorted(before | after, key=lambda id: [int(part) for part in id.split(".") if part.isdecimal()]):
+    for id in sorted(before | after, key=lambda id: [int(part) for part in id.split(".")]):
         were, are = before.get(id, []), after.get(id, [])
         gained, lost = [page for page in are if page not in were], [page for page in were if page not in are]
         if gained or lost:

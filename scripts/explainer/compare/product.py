@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +20,13 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = (*HEADINGS, "p", "li", "tr", "dt", "dd", "figcaption", "caption", "summary", "legend", "pre", "blockquote")
 # What a reader does not read as the page's words: controls, drawings, and what the program adds by itself.
 _UNREAD = "script, style, svg, select, button, input, .headerlink, .permalink, .voice-label, .chart-hint"
+# What stands round every page, the dates apart.
+FRAME_TITLE = "每一页的页头、目录和页脚"
+_FRAME = "body > header, nav.chapters, body > footer"
+_REDIRECT = 'http-equiv="refresh"'
 # Pages that show every sentence of the source whatever the chapters do.
 _WHOLE_SOURCE = ".source-paragraph, #coverage-table"
+_ID = re.compile(r"\d+(\.\d+)*")
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,7 @@ class Product:
     html: Path | None = None
     pdf: Path | None = None
     pages: dict[str, Page] = field(default_factory=dict)
+    redirects: set[str] = field(default_factory=set)  # names of pages that lead to another
     look: str = ""  # changes with the style sheets and scripts
     fault: str = ""
 
@@ -88,8 +95,11 @@ def read(root: Path, findings: list[str], fault: str = "") -> Product:
     html = root / "_build" / "html"
     # The large-print edition has the same words.
     printed = [path for path in (root / "_build" / "pdf").glob("*.pdf") if "large" not in path.name]
-    pages = {path.stem: page(path, html / DOWNLOADS) for path in sorted(html.glob("*.html"))}
-    return Product(tables, findings, html, next(iter(printed), None), pages, _look(html / "_static"))
+    files = sorted(html.glob("*.html"))
+    redirects = {path.stem for path in files if _REDIRECT in path.read_text("utf-8")}
+    pages = {path.stem: page(path, html / DOWNLOADS) for path in files if path.stem not in redirects}
+    pages[FRAME_TITLE] = _frame(html / "index.html")
+    return Product(tables, findings, html, next(iter(printed), None), pages, redirects, _look(html / "_static"))
 
 
 def _look(static: Path) -> str:
@@ -114,9 +124,17 @@ def page(path: Path, downloads: Path) -> Page:
     return Page(path.stem, _words(heading) if heading else path.stem, list(_blocks(article)), charts, uses)
 
 
+def _frame(home: Path) -> Page:
+    soup = BeautifulSoup(home.read_text("utf-8") if home.is_file() else "", "html.parser")
+    for unread in soup.select(f"{_UNREAD}, time"):
+        unread.extract()
+    blocks = [block for part in soup.select(_FRAME) for block in _blocks(part)]
+    return Page(home.stem, FRAME_TITLE, blocks, [], frozenset())
+
+
 def _uses(article: Tag) -> Iterator[str]:
     for element in article.select("[data-source]"):
-        if not element.select("[data-source]"):
+        if not element.select("[data-source]") and _ID.fullmatch(element["data-source"]):
             yield ".".join(element["data-source"].split(".")[:3])
 
 

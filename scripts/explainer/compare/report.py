@@ -14,7 +14,7 @@ from ..text import source
 from . import paper
 from .changes import ChartChange, Changes, Passage
 from .paper import Paper
-from .product import Product
+from .product import FRAME_TITLE, Product
 
 MOST = 12  # passages in the summary
 CONTEXT = 24  # characters of unchanged words beside a change in the summary
@@ -84,11 +84,11 @@ def summary(changes: Changes, before: Product, printed: Paper | None, base: str)
     lines += _findings("新出现的检查意见", changes.findings)
     lines += _pages(changes)
     for chart in changes.charts:
-        lines.append(f"- 图 `{chart.title}`：{chart_kind(chart)}")
+        lines.append(f"- 图 {_code(chart.title)}：{chart_kind(chart)}")
     for table in changes.tables:
         counts = [(kind, sum(row.kind == kind for row in table.rows)) for kind in ("新增", "删去", "改动")]
         said = "、".join(f"{kind} {number} 行" for kind, number in counts if number) or "各列有变化"
-        lines.append(f"- 表格 `{table.file}`（{table.title}）：{said}")
+        lines.append(f"- 表格 {_code(table.file)}：{said}")
     if printed:
         lines.append(f"- {paper_kind(printed)}")
     if changes.look:
@@ -114,15 +114,16 @@ def _findings(title: str, findings: list[str]) -> list[str]:
 def _pages(changes: Changes) -> Iterator[str]:
     shown = 0
     for page in changes.pages:
-        name = (page.new or page.old).name
+        name = FRAME_TITLE if page.title == FRAME_TITLE else _code(f"{(page.new or page.old).name}.html")
         if page.old is None:
-            yield f"**新增一页：`{name}.html`**，共 {len(page.passages)} 段"
+            yield f"**新增一页：{name}**，共 {len(page.passages)} 段"
         elif page.new is None:
-            yield f"**删去一页：`{name}.html`**，共 {len(page.passages)} 段"
+            yield f"**删去一页：{name}**，共 {len(page.passages)} 段"
         else:
-            yield f"**`{name}.html`，{len(page.passages)} 处**"
+            yield f"**{name}，{len(page.passages)} 处**"
             if page.renamed:
-                yield f"网址从 `{page.old.name}.html` 改成了 `{name}.html`：记得在 `_config.yml` 里写转址。"
+                reminder = "旧网址已经转过来" if page.redirected else "记得在 `_config.yml` 里写转址"
+                yield f"网址从 {_code(page.old.name + '.html')} 改成了 {name}：{reminder}。"
             passages = page.passages[: max(0, MOST - shown)]
             shown += len(passages)
             if passages:
@@ -148,6 +149,10 @@ def _difference(passage: Passage) -> Iterator[str]:
 
 def _abridged(text: str) -> str:
     return text if len(text) <= 2 * CONTEXT else f"{text[:CONTEXT]}……{text[-CONTEXT:]}"
+
+
+def _code(text: str) -> str:
+    return f"`{text.replace('`', chr(39))}`"
 
 
 def _fenced(lines: list[str], language: str = "text") -> list[str]:
