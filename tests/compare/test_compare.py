@@ -144,9 +144,13 @@ def test_what_stands_round_every_page(before, tmp_path: Path):
 
 
 def test_new_findings_and_mended_ones(before, tmp_path: Path):
-    found = changes.between(before, after(tmp_path, findings=("book/b.md: 新意见。",)))
-    assert found.findings == ["book/b.md: 新意见。"] and found.mended == ["book/a.md: 旧意见。"]
+    found = changes.between(before, after(tmp_path, findings=("book/b.md:3: 新意见。改法：改。",)))
+    assert found.findings == ["book/b.md:3: 新意见。改法：改。"] and found.mended == ["book/a.md: 旧意见。"]
     assert "新出现的检查意见（1 条）" in report.summary(found, before, None, "main")
+
+
+def test_a_finding_that_moved_to_another_line_is_the_same(before, tmp_path: Path):
+    assert not changes.between(before, after(tmp_path, findings=("book/a.md:9: 旧意见。换一种说法。",)))
 
 
 def test_a_base_that_did_not_build_is_compared_as_far_as_it_goes(tmp_path: Path):

@@ -6,11 +6,10 @@ Two products are compared, not two sources: the book as it is here, and as it wa
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from pathlib import Path
 
-from .. import build, checks, clone
+from .. import build, clone
 from ..errors import EditorError
 from ..lock import exclusive
 from ..paths import ROOT
@@ -29,7 +28,7 @@ def run(base: str | None, root: Path = ROOT) -> Path:
     date = clone.git(root, "log", "-1", "--format=%cs", revision)
     name = f"{clone.git(root, 'describe', '--always', '--tags', '--abbrev=8', revision)}（{date}）"
     build.build(root)
-    after = read(root, [_without_line(str(finding)) for finding in checks.run()])
+    after = read(root, _checked(root, root))
     progress.step("生成改动后的书")
     with exclusive(root / "_build" / ".compare-lock", lambda: progress.say("另一个窗口正在比较，等它完成……")):
         before = _built_at(root, revision, progress)
@@ -46,9 +45,9 @@ def _branching_point(root: Path) -> str:
     return clone.commit(root, "HEAD")
 
 
-def _without_line(finding: str) -> str:
-    """Lines shift; that is no new finding."""
-    return re.sub(r":\d+: ", ": ", finding, count=1)
+def _checked(folder: Path, root: Path) -> list[str]:
+    """What a book's own `check` says of it."""
+    return clone.run(folder, root, "check").stderr.strip().splitlines()
 
 
 def _built_at(root: Path, revision: str, progress: Progress) -> Product:
@@ -66,9 +65,9 @@ def _built_at(root: Path, revision: str, progress: Progress) -> Product:
         progress.say("生成改动前的书，约需半分钟……")
         done = clone.run(folder, root, "build", epoch=epoch)
         fault = done.stderr.strip() if done.returncode else ""
-        checked = clone.run(folder, root, "check").stderr.strip().splitlines()
+        checked = _checked(folder, root)
         shutil.rmtree(folder / ".venv", ignore_errors=True)  # where it had a lock of its own
         outcome.parent.mkdir(exist_ok=True)
         outcome.write_text(json.dumps({"fault": fault, "findings": checked}, ensure_ascii=False), "utf-8")
     known = json.loads(outcome.read_text("utf-8"))
-    return read(folder, [_without_line(finding) for finding in known["findings"]], known["fault"])
+    return read(folder, known["findings"], known["fault"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -109,8 +110,8 @@ class Changes:
 def between(old: Product, new: Product) -> Changes:
     changes = Changes(
         tables=list(_tables(old.tables, new.tables)),
-        findings=[finding for finding in new.findings if finding not in old.findings],
-        mended=[finding for finding in old.findings if finding not in new.findings],
+        findings=_others(new.findings, old.findings),
+        mended=_others(old.findings, new.findings),
     )
     if not old.fault:
         changes.pages = list(_pages(old, new))
@@ -118,6 +119,16 @@ def between(old: Product, new: Product) -> Changes:
         changes.uses = list(_uses(old, new))
         changes.look = old.look != new.look
     return changes
+
+
+def _others(findings: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Those that are not known: lines shift, and reasons are given once; file and first sentence tell them apart."""
+
+    def identity(finding: str) -> str:
+        return re.sub(r":\d+: ", ": ", finding, count=1).partition("。")[0]
+
+    identities = {identity(finding) for finding in known}
+    return [finding for finding in findings if identity(finding) not in identities]
 
 
 def _pages(old: Product, new: Product) -> Iterator[PageChange]:
