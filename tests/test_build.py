@@ -206,6 +206,7 @@ def test_unknown_kernel_is_an_editor_s_mistake(root: Path):
     [
         ("_config.yml", 'title: 试\nauthor: "某\n', "_config.yml:3: 这一行或上一行读不懂"),
         ("_config.yml", "title: 试\nexecute:\n  timeout: 很久\n", "_config.yml:3: 设置“execute.timeout”写得不对"),
+        ("_config.yml", "title: 试\nhtml:\n  baseurl: www.example.cn\n", "_config.yml:3: 网站的网址“www.example.cn”不完整"),
         ("_toc.yml", "format: jb-book\nroot: index\nchapters:\n\t- file: a\n", "_toc.yml:4: 这一行或上一行读不懂"),
         ("_toc.yml", "format: jb-book\nroot: index\nchapters:\n- fle: chart\n", "_toc.yml:4: 目录写得不对"),
         ("_toc.yml", "format: jb-book\nroot: index\nchapters:\n- file: nowhere\n", "_toc.yml:4: 目录里的“nowhere”在 book/ 里没有"),

@@ -21,6 +21,7 @@ ARGPARSE_WORDS = {
     "expected one argument": "后面要跟一个值",
     "invalid choice: %(value)r (choose from %(choices)s)": "没有“%(value)s”；可用的有：%(choices)s",
     "unrecognized arguments: %s": "看不懂“%s”",
+    "the following arguments are required: %s": "还要写出：%s",
     "ignored explicit argument %r": "后面不能跟“%s”",
     "not allowed with argument %s": "不能与 %s 同时用",
 }
@@ -74,6 +75,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     editions = commands.add_parser("editions", help="把做过的各版合成一个网站，最新的在最前，旧的各有网址")
     editions.add_argument("folder", default=BUILD / "public", help="放在哪里（默认 _build/public）", **place)
     editions.set_defaults(run=_editions)
+
+    publish = commands.add_parser("publish", help="在服务器上发布生成好的网站，或退回上一版")
+    publish.add_argument("folder", type=Path, metavar="文件夹", help="服务器上放网站的文件夹，例如 /srv/explainer")
+    publish.add_argument("--site", type=Path, default=BUILD / "html", help="发布哪个网站（默认 _build/html）", metavar="网站")
+    publish.add_argument("--back", action="store_true", help="退回上一版；再运行一次就又换回来")
+    publish.set_defaults(run=_publish)
 
     test = commands.add_parser("test", help="运行全部测试", epilog="其余参数原样交给 pytest，例如：test -k build")
     test.set_defaults(run=_test)
@@ -203,6 +210,15 @@ def _editions(args: argparse.Namespace) -> int:
     folder = args.folder.absolute()
     names = editions.gather(folder)
     print(f"合成好了：{folder}，共 {len(names)} 版（{'、'.join(names)}），打开就是 {names[0]}。")
+    return 0
+
+
+def _publish(args: argparse.Namespace) -> int:
+    from . import deploy
+
+    folder = args.folder.absolute()
+    release = deploy.go_back(folder) if args.back else deploy.publish(folder, args.site.absolute())
+    print(f"现在显示的是 {release}。")
     return 0
 
 

@@ -12,14 +12,12 @@ import shutil
 import time
 from pathlib import Path
 
-from . import archive, clone, sbom, stamp
+from . import archive, clone, history, sbom, stamp
 from .errors import EditorError
 from .lock import exclusive
 from .paths import ROOT
 from .pdf.edition import epoch
 from .progress import Progress
-
-CHINA = 8 * 3600  # seconds ahead of UTC
 
 
 def release(version: str, root: Path = ROOT) -> Path:
@@ -78,7 +76,7 @@ def _is_edition(name: str) -> bool:
 
 def _stamp(version: str, book: Path, root: Path) -> None:
     now = int(time.time())
-    stamp.stamp(book, version, time.strftime("%Y-%m-%d", time.gmtime(now + CHINA)))
+    stamp.stamp(book, version, history.date(now))
     who = {key: clone.git(root, "config", "--default", "", f"user.{key.lower()}") for key in ("NAME", "EMAIL")}
     if not all(who.values()):
         raise EditorError(

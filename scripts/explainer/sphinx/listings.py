@@ -36,6 +36,7 @@ class DataTableDirective(SphinxDirective):
         except EditorError as error:
             report(error, self.get_location())
             return []
+        self.env.note_dependency(str(table.path))
         return [self._table(table, fields)]
 
     def _table(self, table: tables.Table, fields: tuple[tables.Field, ...]) -> nodes.table:
@@ -75,7 +76,9 @@ class GlossaryDirective(SphinxDirective):
 
     def run(self):
         result = []
-        for row in tables.frame("glossary").itertuples():
+        glossary = tables.table("glossary")
+        self.env.note_dependency(str(glossary.path))
+        for row in glossary.frame.itertuples():
             place = source().locate(row.quote, row.given or None)
             record_use(self.env, self.env.docname, place)
             result.append(
@@ -101,6 +104,7 @@ class DownloadListDirective(SphinxDirective):
             )
         ]
         for table in tables.tables().values():
+            self.env.note_dependency(str(table.path))
             section = nodes.section(
                 "", nodes.title(table.title, table.title), ids=[f"data-{table.name}"]
             )
