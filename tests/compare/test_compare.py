@@ -15,7 +15,7 @@ from explainer.compare import changes, paper, product, report
 from explainer.errors import EditorError
 
 PAGE = """<!DOCTYPE html><html lang="zh-CN"><body><nav>目录</nav><main><article><section id="a"><h1>规划作用<a class="headerlink">#</a></h1>
-<p>开头的一句话，说的是总体布局。</p>
+<div class="updated">本页最近改动：<time>2026-11-25</time></div><p>开头的一句话，说的是总体布局。</p>
 <h2>它写了什么？</h2>
 <figure class="quotation"><figcaption>原文 1.1</figcaption><blockquote data-source="1.1"><p><span data-source="1.1.1">一句原文。</span></p></blockquote></figure>
 <ul><li><p>管什么：2021年到2025年的科技创新。</p></li></ul>
@@ -135,7 +135,7 @@ def test_a_renamed_page_is_no_new_page(before, tmp_path: Path):
 
 
 def test_what_stands_round_every_page(before, tmp_path: Path):
-    footer = '<body><footer><p>主办单位：某局</p><time>2026-11-25</time></footer>'
+    footer = '<body><footer><p>主办单位：某局</p></footer>'
     sides = [write(tmp_path / side) for side in ("甲", "乙")]
     for side, words in zip(sides, ("", footer)):
         (side / "_build" / "html" / "index.html").write_text(f"<main><article></article></main>{words}", "utf-8")

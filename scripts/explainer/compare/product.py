@@ -19,8 +19,11 @@ from ..tables import PACKAGE
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = (*HEADINGS, "p", "li", "tr", "dt", "dd", "figcaption", "caption", "summary", "legend", "pre", "blockquote")
 # What a reader does not read as the page's words: controls, drawings, and what the program adds by itself.
-_UNREAD = "script, style, svg, select, button, input, .headerlink, .permalink, .voice-label, .chart-hint"
-# What stands round every page, the dates apart.
+_UNREAD = (
+    "script, style, svg, select, button, input, .headerlink, .permalink, .voice-label, .chart-hint, "
+    ".updated, .source-tools"
+)
+# What stands round every page.
 FRAME_TITLE = "每一页的页头、目录和页脚"
 _FRAME = "body > header, nav.chapters, body > footer"
 _REDIRECT = 'http-equiv="refresh"'
@@ -126,7 +129,7 @@ def page(path: Path, downloads: Path) -> Page:
 
 def _frame(home: Path) -> Page:
     soup = BeautifulSoup(home.read_text("utf-8") if home.is_file() else "", "html.parser")
-    for unread in soup.select(f"{_UNREAD}, time"):
+    for unread in soup.select(_UNREAD):
         unread.extract()
     blocks = [block for part in soup.select(_FRAME) for block in _blocks(part)]
     return Page(home.stem, FRAME_TITLE, blocks, [], frozenset())
