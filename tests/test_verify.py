@@ -39,6 +39,7 @@ def test_whatever_is_broken_is_found(site: Path, tmp_path: Path):
     (html / "downloads" / "interpretation.txt").write_text("别的", "utf-8")
     next((html / "downloads").glob("meeting-edition-2*.pdf")).unlink()
     (html / ".buildinfo").touch()
+    (html / "other.css").write_text('@import "//example.com/b.css"; p { background: url(https://example.com/c.png); }', "utf-8")
     (data,) = (html / "_static").glob("search-data*.js")
     data.write_text(data.read_text("utf-8").replace("无从依附", "无从"), "utf-8")
     found = verify.verify(verify.product(html))
@@ -54,6 +55,8 @@ def test_whatever_is_broken_is_found(site: Path, tmp_path: Path):
         "downloads/interpretation.txt: 供下载的原文缺少，或与登记的指纹不符",
         "downloads: 供下载的会议版 PDF 缺少，或不止一份",
         ".buildinfo: 工作文件混进了网站",
+        "other.css: 向别的网站要东西：//example.com/b.css",
+        "other.css: 向别的网站要东西：https://example.com/c.png",
         f"_static/{data.name}: 搜不到原文 3.1.3：没有制度创新，科技创新就无从依附。",
     ):
         assert expected in said, expected

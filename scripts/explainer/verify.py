@@ -30,6 +30,11 @@ AGAIN = "重新生成：python3 scripts/book.py build；仍不对，请告诉维
 # Attributes by which a page makes the browser fetch something, without the reader's asking.
 _FETCHING = ("src", "srcset", "data", "poster", "background")
 _FETCHING_LINKS = {"stylesheet", "icon", "preload", "prefetch", "modulepreload", "manifest", "preconnect", "dns-prefetch"}
+# The same in files of other kinds.
+_FETCHED_IN = {
+    "*.css": r"(?:url\(|@import)\s*['\"]?((?:https?:)?//[^'\")\s]+)",
+    "*.svg": r"(?:href|src)=\"((?:https?:)?//[^\"]+)",
+}
 MM = 72 / 25.4
 
 
@@ -117,7 +122,7 @@ def no_foreign_host(product: Product) -> Iterator[EditorError]:
             for address in _fetched(element):
                 if urlparse(_own(address, product.address)).netloc:
                     yield EditorError(f"向别的网站要东西：{address}", name, remedy="删去它，或把文件放进 book/")
-    for pattern, words in (("*.css", r"(?:url\(|@import)\s*['\"]?((?:https?:)?//[^'\")\s]+)"), ("*.svg", r"(?:href|src)=\"((?:https?:)?//[^\"]+)")):
+    for pattern, words in _FETCHED_IN.items():
         for path in sorted(product.html.rglob(pattern)):
             for address in re.findall(words, path.read_text("utf-8")):
                 yield EditorError(f"向别的网站要东西：{address}", _within(path, product), remedy="删去它")
@@ -183,7 +188,7 @@ def no_leftovers(product: Product) -> Iterator[EditorError]:
             if trace in text:
                 yield EditorError(f"页面上有不该有的字：{trace}", name, remedy="改正章节里的这一处")
     for path in sorted(product.html.rglob("*")):
-        if path.name in (".buildinfo", ".doctrees", "environment.pickle", "objects.inv.tmp") or path.suffix == ".ipynb":
+        if path.name in (".buildinfo", ".doctrees") or path.suffix == ".ipynb":
             yield EditorError("工作文件混进了网站", _within(path, product), remedy=AGAIN)
 
 
