@@ -107,11 +107,16 @@ def test_what_of_a_chart_changed(before, tmp_path: Path, files: dict[str, str], 
     assert not found.pages
 
 
-def test_a_style_sheet(before, tmp_path: Path):
-    now = write(tmp_path / "后")
-    (now / "_build" / "html" / "_static").mkdir()
-    (now / "_build" / "html" / "_static" / "site.css").write_text("p {}", "utf-8")
-    found = changes.between(before, product.read(now, before.findings))
+def test_a_script_that_differs_in_more_than_a_file_s_name(tmp_path: Path):
+    def looking(side: str, script: str) -> product.Product:
+        root = write(tmp_path / side)
+        (root / "_build" / "html" / "_static").mkdir()
+        (root / "_build" / "html" / "_static" / "search.js").write_text(script, "utf-8")
+        return product.read(root, [])
+
+    old, same = looking("甲", 'load("data.0123456789.js")'), looking("乙", 'load("data.abcdef0123.js")')
+    assert not changes.between(old, same)
+    found = changes.between(old, looking("丙", 'show("data.0123456789.js")'))
     assert found and report.headline(found, None) == "有变化：网站的样式或脚本。"
 
 

@@ -29,6 +29,7 @@ _FRAME = "body > header, nav.chapters, body > footer"
 _REDIRECT = 'http-equiv="refresh"'
 # Pages that show every sentence of the source whatever the chapters do.
 _WHOLE_SOURCE = ".source-paragraph, #coverage-table"
+_DIGEST = re.compile(rb"\.[0-9a-f]{10}\.")
 _ID = re.compile(r"\d+(\.\d+)*")
 
 
@@ -107,8 +108,9 @@ def read(root: Path, findings: list[str], fault: str = "") -> Product:
 
 def _look(static: Path) -> str:
     files = [path for pattern in ("*.css", "*.js") for path in static.glob(pattern) if "search-data" not in path.name]
-    # By contents: a file may be named after them.
-    return "".join(sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
+    # By contents, apart from the names that follow other files' contents.
+    contents = [_DIGEST.sub(b".", path.read_bytes()) for path in files]
+    return "".join(sorted(hashlib.sha256(content).hexdigest() for content in contents))
 
 
 def page(path: Path, downloads: Path) -> Page:

@@ -78,7 +78,7 @@ def headline(changes: Changes, printed: Paper | None) -> str:
 
 def summary(changes: Changes, before: Product, printed: Paper | None, base: str) -> str:
     """Short Markdown; what comes from the book stands in code blocks, where nothing of it can act."""
-    lines = ["## 这次改动，读者会看到什么", "", f"与 {base}相比：{headline(changes, printed)}", ""]
+    lines = ["## 这次改动，读者会看到什么", "", f"与 {base}相比，{headline(changes, printed)}", ""]
     if before.fault:
         lines += ["改动前的书没有生成成功，所以只比较了表格和检查结果：", *_fenced(before.fault.splitlines()[:3]), ""]
     lines += _findings("新出现的检查意见", changes.findings)
