@@ -167,7 +167,7 @@ def test_no_heading_at_the_foot_of_a_page(paper: Paper):
 def test_paragraphs_do_not_end_in_a_single_character(paper: Paper):
     for block in paper.of("P", "Caption"):
         if len(block.lines) > 1:
-            assert len(re.sub("[，。；：！？”’）》]", "", block.lines[-1].text)) >= 2, block.text
+            assert len(re.sub(r"[\d.]+$|[，。；：！？”’）》]", "", block.lines[-1].text)) >= 2, block.text
 
 
 def test_no_page_is_half_empty(paper: Paper):

@@ -276,7 +276,7 @@ class Writer:
         id = "" if self.in_table else node["source"]
         target = self.refer(node, f"{SOURCE_PAGE}#{node['anchor']}")
         marks = "true" if node["marks"] else "false"
-        return call("quoted", string(id), target, f"marks: {marks}", body=self.children(node))
+        return call("quoted", string(id), target, f"marks: {marks}", body=without_runt(self.children(node)))
 
     def on_source_paragraph(self, node: nodes.Element) -> str:
         paragraph = call("source-paragraph", string(node["source"]), body=self.children(node))
