@@ -80,6 +80,7 @@ def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None
     context["navigation"] = app.explainer_navigation
     context["headings"] = _headings(doctree) if doctree is not None else []
     context["has_chart"] = "<figure class=\"chart\"" in context.get("body", "")
+    context["edition"] = app.config.explainer_edition
     context["is_home"] = pagename == app.config.root_doc
     context["edition"] = app.config.explainer_edition
     context["publication"] = {
