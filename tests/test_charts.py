@@ -332,8 +332,9 @@ def test_charts_follow_the_theme_at_once(wide) -> None:
     alive(page, ZONES)
     ink = f"() => getComputedStyle(document.querySelector('{ZONES} .chart-live text')).fill"
     colours = [page.evaluate(ink)]
-    for _ in range(3):
-        page.locator("[data-theme-switch]").click()
+    page.locator(".settings summary").click()
+    for theme in ("浅色", "深色", "高对比"):
+        page.get_by_role("radio", name=theme).check()
         colours.append(page.evaluate(ink))
     assert colours[0] == colours[1] and len(set(colours)) == 3
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
+import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
-
-from explainer.text import source
-
-MARKS = "，。、；：！？（）《》“”〔〕…—\n "
-
+from bs4 import BeautifulSoup, Tag
 
 @pytest.fixture(params=["http", "file"])
 def page(request, browser, address: str, site: Path) -> Iterator:
@@ -32,36 +29,70 @@ def found(page, query: str) -> list[str]:
     return page.evaluate("query => window.searchFor(query).map((page) => page.address)", query)
 
 
-def test_any_words_of_the_source_are_found(page) -> None:
-    """300 stretches of one to twelve characters, as they stand and without their punctuation."""
-    chance = random.Random(2021)
-    sentences = list(source().sentences.values())
-    missed = []
-    for _ in range(300):
-        sentence = chance.choice(sentences).text
-        start = chance.randrange(len(sentence))
-        words = sentence[start : start + chance.randint(1, 12)].strip(MARKS)
-        for query in {words, "".join(c for c in words if c not in MARKS)} - {""}:
-            if "source.html" not in found(page, query):
-                missed.append(query)
-    assert missed == []
+@pytest.fixture(scope="module")
+def articles(site: Path) -> dict[str, Tag]:
+    """What stands on each page, without what nobody reads."""
+    result = {}
+    for path in site.glob("*.html"):
+        if path.name not in ("search.html", "404.html"):
+            article = BeautifulSoup(path.read_text("utf-8"), "html.parser").article
+            for unread in article.select("script, style, .headerlink"):
+                unread.extract()
+            result[path.name] = article
+    return result
 
 
-def test_what_is_found_is_really_there(page, site: Path) -> None:
-    texts = {
-        path.name: "".join(
-            c for c in BeautifulSoup(path.read_text("utf-8"), "html.parser").article.get_text() if c not in MARKS
-        )
-        for path in site.glob("*.html")
+def text(node: Tag) -> str:
+    return re.sub(r"\s", "", node.get_text())
+
+
+def test_whatever_stands_on_a_page_is_found_there_and_nowhere_else_and_at_once(page, articles) -> None:
+    """200 stretches of 2 to 8 characters of all pages: headings, prose, charts, tables, labels, punctuation."""
+    texts = {name: text(article) for name, article in articles.items()}
+    for number in articles["source.html"].select(".permalink"):
+        number.extract()  # on the full-text page words are found with the numbers between them and without
+    without_numbers = text(articles["source.html"])
+    chance = random.Random(2025)
+    names = chance.choices(list(texts), [len(words) for words in texts.values()], k=200)
+    queries = []
+    for name in names:
+        length = chance.randint(2, 8)
+        start = chance.randrange(len(texts[name]) - length)
+        queries.append(texts[name][start : start + length])
+    answers = page.evaluate(
+        """queries => queries.map((query) => {
+             const start = performance.now();
+             const pages = window.searchFor(query).map((page) => page.address);
+             return [pages, performance.now() - start];
+           })""",
+        queries,
+    )
+    right = found = 0
+    for query, (pages, _) in zip(queries, answers):
+        true = {name for name, words in texts.items() if query in words}
+        assert true <= set(pages), (query, true - set(pages))
+        right += len(true | ({"source.html"} & set(pages) if query in without_numbers else set()))
+        found += len(pages)
+    assert right / found >= 0.95
+    assert statistics.median(time for _, time in answers) <= 50  # milliseconds
+
+
+def test_a_page_with_the_words_in_a_heading_comes_first(page, articles) -> None:
+    headings = {
+        name: [text(heading) for heading in article.select("h1, h2, h3")] for name, article in articles.items()
     }
-    for query in ("双轮驱动", "排头兵", "高质量", "监督考核", "华南声谷", "财政", "人才", "2025"):
-        assert found(page, query), query
-        assert all(query in texts[address] for address in found(page, query)), query
+    chance = random.Random(12)
+    wanted = {heading for all in headings.values() for heading in all}
+    wanted |= {heading[start : start + 3] for heading in sorted(wanted) for start in [chance.randrange(len(heading))]}
+    letters = {words for words in wanted if re.fullmatch(r"[\u4e00-\u9fff]{2,}", words)}
+    assert len(letters) > 60
+    for words in letters:
+        first = found(page, words)[0]
+        assert any(words in re.sub(r"\W", "", heading) for heading in headings[first]), (words, first)
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
+def test_words_as_a_reader_remembers_them(page) -> None:
+    for query, expected in (
         ("双轮驱动", "characteristics.html"),  # the source has “双轮”驱动
         ("2025", "contents.html"),
         ("２０２５年", "contents.html"),  # full width
@@ -70,18 +101,10 @@ def test_what_is_found_is_really_there(page, site: Path) -> None:
         ("粤港澳 先行区", "source.html"),
         ("入珠融湾", "glossary.html"),
         ("2021-2025", "index.html"),
-    ],
-)
-def test_words_as_a_reader_remembers_them(page, query: str, expected: str) -> None:
-    assert expected in found(page, query)
-
-
-def test_titles_and_headings_come_first(page) -> None:
-    page.get_by_label("想找什么").fill("名词解释")
-    assert page.locator(".search-results h2").first.inner_text() == "名词解释"
-    page.get_by_label("想找什么").fill("双轮")
-    first = page.locator(".search-results section").first.locator("a").first
-    assert "为什么说是“双轮”" in first.inner_text() or "双轮驱动图" in first.inner_text()
+        ("3.1.3", "source.html"),
+    ):
+        assert expected in found(page, query), query
+    assert found(page, "3.1.3")[0] == "source.html"  # what stands there, not who refers to it
 
 
 def test_a_tap_leads_to_the_sentence_and_lights_it_up(page) -> None:
@@ -105,6 +128,36 @@ def test_words_that_run_over_several_elements_light_up_too(page) -> None:
     assert "创新驱动型" in "".join(page.locator("mark.found").all_inner_texts())
 
 
+def test_each_hit_leads_to_its_own_words(page) -> None:
+    """In prose, over two sentences and the number between them, in a closed table, far down, in a picture."""
+    start = page.url.split("?")[0]
+    in_sight = "(e) => { const b = e.getBoundingClientRect(); return b.bottom > 56 && b.top < innerHeight && b.height > 0; }"
+
+    def follow(query: str, address: str, words: str):
+        page.goto(start)
+        page.wait_for_function("() => Boolean(window.searchFor)")
+        page.get_by_label("想找什么").fill(query)
+        section = page.locator(".search-results section", has=page.locator(f'a[href^="{address}"]'))
+        for more in section.locator("button").all():
+            more.click()
+        section.locator("a", has_text=words).first.click()
+        page.wait_for_selector(".found", state="attached")
+
+    for query, address, words in (
+        ("跟别处相比", "characteristics.html", "跟别处相比"),
+        ("无从依附。《科技创新发展规划》一方面", "source.html", "没有制度创新"),
+        ("都提到环粤港澳大湾区", "characteristics.html", "都提到环粤港澳大湾区"),
+        ("制度创新", "characteristics.html", "这个轮子具体靠什么"),
+    ):
+        follow(query, address, words)
+        seen = page.locator("mark.found").evaluate_all(f"all => all.filter({in_sight}).map((e) => e.textContent)")
+        assert query in "".join(seen), query
+    follow("3.1.3", "source.html", "3.1.3")
+    assert page.locator(":target").evaluate(in_sight) and page.locator(":target").inner_text().startswith("没有制度创新")
+    follow("写明15条", "institutions.html", "写明15条")
+    assert page.locator("figure.found").evaluate(in_sight)
+
+
 def test_nothing_is_searched_while_an_input_method_composes(page) -> None:
     box = page.get_by_label("想找什么")
     box.evaluate(
@@ -123,11 +176,40 @@ def test_nothing_is_searched_while_an_input_method_composes(page) -> None:
     assert page.locator(".search-results section").count() > 0
 
 
+def test_suggestions_are_chosen_by_keyboard_and_finger(page) -> None:
+    box = page.get_by_role("combobox", name="想找什么")
+    options = page.get_by_role("listbox").get_by_role("option")
+    assert box.get_attribute("aria-expanded") == "false" and options.count() == 0
+    box.press_sequentially("创新")
+    assert box.get_attribute("aria-expanded") == "true"
+    words = options.all_inner_texts()
+    assert "创新节点" in words and len(words) <= 6 and all("创新" in w for w in words)
+    assert all(option.bounding_box()["height"] >= 44 for option in options.all())
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    chosen = page.locator('[role=option][aria-selected="true"]')
+    assert chosen.get_attribute("id") == box.get_attribute("aria-activedescendant")
+    assert chosen.inner_text() == words[1]
+    box.press("Enter")
+    assert box.input_value() == words[1] and not page.get_by_role("listbox").is_visible()
+    assert page.locator(".search-results mark").first.inner_text() == words[1]
+    box.press("ArrowDown")  # opens it again
+    assert page.get_by_role("listbox").is_visible()
+    box.press("Escape")
+    assert not page.get_by_role("listbox").is_visible() and box.input_value() == words[1]
+    box.fill("双轮")
+    options.filter(has_text="“双轮”驱动").first.click()
+    assert box.input_value() == "“双轮”驱动" and page.evaluate("document.activeElement.id") == "search-input"
+
+
 def test_an_empty_result_offers_ways_on(page) -> None:
-    page.get_by_label("想找什么").fill("元宇宙")
+    box = page.get_by_label("想找什么")
+    box.fill("元宇宙产业链")
     nothing = page.locator(".search-nothing")
     assert nothing.is_visible() and nothing.get_by_role("link", name="名词解释").is_visible()
-    assert page.locator(".search-count").inner_text() == ""
+    assert page.locator(".search-count").inner_text() == "没有找到"
+    nothing.get_by_role("button", name="产业链").click()
+    assert box.input_value() == "产业链" and page.locator(".search-results mark").first.inner_text() == "产业链"
 
 
 def test_a_query_in_the_address_is_answered(page) -> None:

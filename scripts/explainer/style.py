@@ -22,7 +22,7 @@ PALETTE = {
     "tech-wash": ("#dbe9f5", "#1a3a57", "#00223d"),
     "inst": ("#a4470f", "#f1a670", "#ffc18f"),  # 6.2 / 8.7 / 13.3: 制度创新轮
     "inst-wash": ("#fae5d6", "#4d2d17", "#3d1d00"),
-    "mark": ("#fff0b3", "#5c4b12", "#5c5200"),  # behind words that light up
+    "mark": ("#fff0b3", "#524310", "#5c5200"),  # behind words that light up
 }
 
 FONTS = (

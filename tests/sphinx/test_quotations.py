@@ -12,7 +12,7 @@ from sphinx.util.docutils import docutils_namespace
 from explainer.text import source
 
 
-def build(folder: Path, text: str) -> tuple[BeautifulSoup, str]:
+def build(folder: Path, text: str, **settings) -> tuple[BeautifulSoup, str]:
     """The built page and what Sphinx warned of."""
     import io
 
@@ -35,6 +35,7 @@ def build(folder: Path, text: str) -> tuple[BeautifulSoup, str]:
                 "external_toc_path": str(folder / "_toc.yml"),
                 "html_theme": "explainer", "language": "zh_CN", "nb_execution_mode": "off",
                 "myst_enable_extensions": ["colon_fence"],
+                **settings,
             },
             status=None, warning=warnings,
         ).build()
@@ -126,3 +127,13 @@ def test_quotation_marks_are_not_doubled(tmp_path, words: str, shown: str) -> No
 def test_a_headings_label_is_its_id(tmp_path) -> None:
     article, _ = build(tmp_path, "# 题\n\n(why)=\n## 为什么？\n\n话。\n")
     assert article.find("section", id="why").h2.get_text().startswith("为什么？")
+
+
+def test_an_error_in_a_sentence_is_reported_where_the_editors_say(tmp_path) -> None:
+    article, _ = build(
+        tmp_path, "# 题\n\n:::{quote} 3.1\n没有制度创新，科技创新就无从依附。\n:::\n",
+        explainer_report="mailto:kj@example.cn?subject={id}&body=",
+    )
+    assert [a["href"] for a in article.select(".source-tools a")] == [
+        "source.html#s3.1.3", "mailto:kj@example.cn?subject=3.1.3&body="
+    ]

@@ -133,7 +133,7 @@ def _item(words: str, file: str) -> nodes.list_item:
 def _visit_glossary_entry(self: HTML5Translator, node: glossary_entry) -> None:
     self.body.append(
         f'<section class="glossary-entry" id="{node["id"]}"><h2>{self.encode(node["term"])}'
-        f'<a class="headerlink" href="#{node["id"]}" aria-label="“{self.encode(node["term"])}”的链接">#</a></h2>\n'
+        f'<a class="headerlink" href="#{node["id"]}" title="本条链接" aria-label="本条链接">#</a></h2>\n'
     )
 
 

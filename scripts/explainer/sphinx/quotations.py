@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 SOURCE_PAGE = "source"
 GLOSSARY_PAGE = "glossary"
+REPORT = ("about", "report")  # the page and place that say how to report an error
 
 
 class quotation(nodes.General, nodes.Element):
@@ -178,6 +179,20 @@ def _remarks_html(self: HTML5Translator, node: nodes.Element) -> str:
     )
 
 
+def _tools_html(self: HTML5Translator, node: nodes.Element, ids: list[str]) -> str:
+    """What a reader may want to do with the node's sentences: send one to somebody, or report an error in it."""
+    address = self.config.explainer_report or "#".join(
+        (self.builder.get_relative_uri(self.builder.current_docname, REPORT[0]), REPORT[1])
+    )
+    rows = "".join(
+        f'<li><a class="copy-link" href="{_source_uri(self, f"s{id}")}">{id} 的链接</a> '
+        f'<a href="{self.attval(address.replace("{id}", id))}">报告 {id} 这一句有错</a></li>'
+        for id in ids
+    )
+    label = f"引用、报错：原文 {node['source']}"
+    return f'<details class="source-tools"><summary aria-label="{label}">引用、报错</summary><ul>{rows}</ul></details>'
+
+
 def _visit_quotation(self: HTML5Translator, node: quotation) -> None:
     uri = _source_uri(self, node["anchor"])
     self.body.append(
@@ -188,7 +203,8 @@ def _visit_quotation(self: HTML5Translator, node: quotation) -> None:
 
 
 def _depart_quotation(self: HTML5Translator, node: quotation) -> None:
-    self.body.append(f"</blockquote>{_remarks_html(self, node)}</figure>\n")
+    tools = _tools_html(self, node, [words["source"] for words in node.findall(quoted)])
+    self.body.append(f"</blockquote>{_remarks_html(self, node)}{tools}</figure>\n")
 
 
 def _visit_quoted(self: HTML5Translator, node: quoted) -> None:
@@ -219,7 +235,8 @@ def _visit_source_paragraph(self: HTML5Translator, node: source_paragraph) -> No
 
 
 def _depart_source_paragraph(self: HTML5Translator, node: source_paragraph) -> None:
-    self.body.append(f"{_remarks_html(self, node)}</div>\n")
+    tools = _tools_html(self, node, [words["source"] for words in node.findall(source_words) if "source" in words])
+    self.body.append(f"{_remarks_html(self, node)}{tools}</div>\n")
 
 
 def _visit_source_words(self: HTML5Translator, node: source_words) -> None:
@@ -248,6 +265,8 @@ def _merge(app: Sphinx, env, docnames, other) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    # Where “报告这一句有错” leads: mailto: or an address, with {id} for the sentence; empty for the page about it.
+    app.add_config_value("explainer_report", "", "html")
     app.add_node(quotation, html=(_visit_quotation, _depart_quotation))
     app.add_node(quoted, html=(_visit_quoted, _depart_quoted))
     app.add_node(source_paragraph, html=(_visit_source_paragraph, _depart_source_paragraph))

@@ -1,71 +1,115 @@
-"""Search in Chinese: every passage of the site as a plain script, which the page's own script looks through.
+"""Search in Chinese: all that a reader sees of the site as a plain script, which the page's own script looks through.
 
 Sphinx never splits a Chinese query, and Pagefind is imprecise and dead from disk; a substring test over
 normalised text finds all there is, shows the passage, and works from a USB stick. Good to about 300 000
 characters; a larger book would want an index.
+
+What is looked through is taken from the finished pages, words in charts and in the tables below them
+included: so it is what stands there, in the order in which it stands there. The numbers between the sentences
+of the full text come last, lest they part words that belong together; `numbered` has them in their places.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from bs4 import BeautifulSoup
-from docutils import nodes
+from bs4 import BeautifulSoup, NavigableString, Tag
 from opencc import OpenCC
 from sphinx.application import Sphinx
 
+from .. import tables
+from ..text import source
 from .coverage import reading_order
-from .listings import glossary_entry
-from .quotations import source_words
-from .voice import LABEL
 
 PAGE = "search"
-_BLOCKS = (nodes.paragraph, nodes.row, nodes.term, nodes.caption)
+_UNSEEN = ("script", "style")
+_PARTS = {  # elements that stand on lines of their own
+    "address", "blockquote", "button", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure",
+    "label", "legend", "li", "ol", "option", "p", "pre", "section", "summary", "text", "tr", "ul",
+}
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 2, "h4": 2, "h5": 2, "h6": 2}
+_CHART_TITLE = 3
 
 
-def passages(doctree: nodes.document, docname: str) -> Iterator[tuple[str, str, str]]:
-    """(id to jump to, heading above, words) for each passage of a page, in order; a heading has no words."""
-    for section in doctree.findall(nodes.section):
-        id, heading = section["ids"][0], section.next_node(nodes.title).astext()
-        yield id, heading, ""
-        for child in section.children:
-            if not isinstance(child, (nodes.section, nodes.title)):
-                yield from _of_block(child, id, heading)
+class Passages:
+    """The passages of a page in order, each `[rank, heading, text, id, offset, id, …]`.
 
+    `rank` is 1 for the page's title, 2 for a heading or the number of a sentence, 3 for a chart's title, 0 for
+    anything else; `heading` is the index of the passage that is its heading; the ids are the nearest to jump to,
+    from the start of the text and from each offset on.
+    """
 
-def _of_block(node: nodes.Node, id: str, heading: str) -> Iterator[tuple[str, str, str]]:
-    if isinstance(node, nodes.raw):
-        yield from _of_chart(node, heading)
-    elif isinstance(node, glossary_entry):
-        yield node["id"], node["term"], ""
-        yield node["id"], node["term"], node.astext()
-    elif isinstance(node, source_words) and "source" in node:
-        yield node["ids"][0], heading, node.astext()
-    elif isinstance(node, _BLOCKS) and not any(True for _ in node.findall(source_words)):
-        if words := node.astext().strip():
-            yield id, heading, words
-    else:
+    def __init__(self, article: Tag) -> None:
+        self.list: list[list] = []
+        self.numbered = ""
+        self._numbers: list[list] = []
+        self._element: Tag | None = None
+        self._cell: Tag | None = None
+        self._walk(article, None, 0, "", [-1], None)
+        for passage in self.list:
+            passage[2] = passage[2].rstrip()
+        self.list += self._numbers
+        if not self._numbers:
+            self.numbered = ""
+
+    def _walk(self, node: Tag, element: Tag | None, rank: int, id: str, heading: list[int], cell: Tag | None) -> None:
         for child in node.children:
-            yield from _of_block(child, id, heading)
+            if isinstance(child, Tag):
+                classes = child.get("class", ())
+                if child.name in _UNSEEN or "headerlink" in classes:
+                    continue
+                if "permalink" in classes:
+                    self.numbered += child.get_text()
+                    self._numbers.append([2, heading[0], child.get_text(), child["href"].removeprefix("#")])
+                    continue
+                own_rank = _CHART_TITLE if "chart-title" in classes else _HEADINGS.get(child.name, 0)
+                starts = own_rank or (child.name in _PARTS and (element is None or element.name != "tr"))
+                self._walk(
+                    child,
+                    child if starts else element,
+                    own_rank or rank,
+                    child.get("id") or id,
+                    # One box for all that stands in a section or chart: its heading fills it.
+                    heading.copy() if child.name == "section" or "chart" in classes else heading,
+                    child if child.name in ("td", "th") else cell,
+                )
+            elif type(child) is NavigableString:
+                self._add(re.sub(r"\s+", " ", child), element, rank, id, heading, cell)
 
-
-def _of_chart(node: nodes.raw, heading: str) -> Iterator[tuple[str, str, str]]:
-    figure = BeautifulSoup(node.astext(), "html.parser").find("figure", class_="chart")
-    if figure is None:
-        return
-    title = figure.find(class_="chart-title").get_text()
-    yield figure["id"], title, ""
-    for part in figure.select(".chart-conclusion, .chart-situation, .chart-caption, .chart-more > p, tbody tr"):
-        cells = [cell.get_text() for cell in part.find_all("td")] or [part.get_text()]
-        yield figure["id"], title, " ".join(cells).replace(LABEL, "").strip()
+    def _add(
+        self, words: str, element: Tag | None, rank: int, id: str, heading: list[int], cell: Tag | None
+    ) -> None:
+        self.numbered += words
+        if element is self._element and self.list:
+            passage = self.list[-1]
+            if cell is not self._cell and not passage[2].endswith(" "):
+                passage[2] += " "
+        elif words.strip():
+            passage = [rank, heading[0], "", id]
+            if rank:
+                heading[0] = len(self.list)
+            self.list.append(passage)
+        else:
+            return
+        if not passage[2]:
+            words = words.lstrip()
+        nearest = passage[3] if len(passage) == 4 else passage[-1]
+        if words and id != nearest:
+            if passage[2]:
+                passage += [len(passage[2]), id]
+            else:
+                passage[3] = id
+        passage[2] += words
+        self._element, self._cell = element, cell
 
 
 @lru_cache(maxsize=1)
-def _simplified() -> dict[str, str]:
+def simplified() -> dict[str, str]:
     """Every Traditional character and its simplified form, where that is another one."""
     convert = OpenCC("t2s").convert
     characters = [chr(code) for code in range(0x4E00, 0xA000)]
@@ -73,8 +117,20 @@ def _simplified() -> dict[str, str]:
     return {traditional: simple for traditional, simple in pairs if traditional != simple}
 
 
-def _collect(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    app.explainer_passages[docname] = list(passages(doctree, docname))
+def phrases() -> list[str]:
+    """What a reader may be about to type: the terms, and what the tables quote, the most frequent first."""
+    quoted = {
+        row[field.alias]
+        for table in tables.tables().values()
+        for field in table.fields
+        if field.source in ("quotation", "words")
+        for row in table.frame.to_dict("records")
+        if isinstance(row[field.alias], str) and 3 <= len(row[field.alias]) <= 12
+        and not row[field.alias].endswith("。")
+    }
+    text = "\n".join(paragraph.text for paragraph in source().paragraphs.values())
+    terms = list(tables.frame("glossary")["term"])
+    return list(dict.fromkeys(terms + sorted(quoted, key=lambda words: (-text.count(words), words))))
 
 
 def _page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
@@ -84,27 +140,23 @@ def _page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
 def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
-    root = app.config.root_doc
-    pages = [
-        [
-            app.builder.get_target_uri(name),
-            "首页" if name == root else app.env.titles[name].astext(),
-            app.explainer_passages[name],
-        ]
-        for name in reading_order(app)
-        if name in app.explainer_passages
-    ]
+    pages = []
+    for name in reading_order(app):
+        page = BeautifulSoup(Path(app.builder.get_outfilename(name)).read_text("utf-8"), "html.parser")
+        passages = Passages(page.article)
+        title = "首页" if name == app.config.root_doc else app.env.titles[name].astext()
+        pages.append([app.builder.get_target_uri(name), title, passages.list, passages.numbered])
     used = set(unicodedata.normalize("NFKC", json.dumps(pages, ensure_ascii=False)))
-    simplified = "".join(t + s for t, s in _simplified().items() if s in used)
-    content = json.dumps({"pages": pages, "simplified": simplified}, ensure_ascii=False, separators=(",", ":"))
+    content = {
+        "pages": pages,
+        "phrases": phrases(),
+        "simplified": "".join(t + s for t, s in simplified().items() if s in used),
+    }
     (Path(app.outdir) / "_static" / "search-data.js").write_bytes(
-        f"window.searchData={content};\n".encode()
+        f"window.searchData={json.dumps(content, ensure_ascii=False, separators=(',', ':'))};\n".encode()
     )
 
 
 def setup(app: Sphinx) -> None:
-    app.explainer_passages = {}
-    # After the other extensions have put in what stands for them on the page.
-    app.connect("doctree-resolved", _collect, priority=900)
     app.connect("html-collect-pages", _page)
     app.connect("build-finished", _write)

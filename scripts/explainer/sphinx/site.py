@@ -53,10 +53,11 @@ class WholeYears(SphinxTransform):
 
 
 class Translator(HTML5Translator):
-    """Sphinx's own, with the one label that has no Chinese translation there."""
+    """Sphinx's own, with a Chinese label on the links beside headings: a screen reader would read out the “#”."""
 
     def add_permalink_ref(self, node: nodes.Element, title: str) -> None:
-        super().add_permalink_ref(node, "这里的链接")
+        super().add_permalink_ref(node, "本节链接")
+        self.body[-1] = self.body[-1].replace(' title="本节链接"', ' title="本节链接" aria-label="本节链接"')
 
 
 def _navigation(app: Sphinx) -> list[dict]:
@@ -81,6 +82,7 @@ def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None
     context["has_chart"] = "<figure class=\"chart\"" in context.get("body", "")
     context["edition"] = app.config.explainer_edition
     context["is_home"] = pagename == app.config.root_doc
+    context["edition"] = app.config.explainer_edition
     context["publication"] = {
         key: value for key, value in app.config.explainer_publication.items() if value
     }

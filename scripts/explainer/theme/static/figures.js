@@ -9,6 +9,7 @@
   // For the strict policy: expressions run in Vega's interpreter, and no style sheet is put into the page.
   const QUIET = { ast: true, defaultStyle: false, actions: false };
   const charts = [];
+  const simple = () => document.documentElement.dataset.view === "simple"; // the pictures stay pictures
   let byKeyboard = false; // how the reader last acted: only keys need to see where the focus is
   let loading;
 
@@ -97,6 +98,7 @@
         signals: {},
         picked: "",
       });
+      this.still = [...this.canvas.children];
       this.hint = this.chosen?.firstElementChild;
       this.connectCanvas();
       this.connectChoices();
@@ -113,6 +115,7 @@
 
     /* Draws the chart, or draws it anew when its column has changed shape; resolves to whether it can be used. */
     draw() {
+      if (simple()) return Promise.resolve(false);
       if (this.drawn !== this.shape) {
         this.drawn = this.shape;
         this.drawing = this.drawShape(this.shape).then(
@@ -124,6 +127,14 @@
         );
       }
       return this.drawing;
+    }
+
+    /* Is a picture again: on paper, and for who wants the simple view. */
+    rest() {
+      this.view?.finalize();
+      this.view = this.drawn = this.buttons = undefined;
+      this.canvas.replaceChildren(...this.still);
+      delete this.figure.dataset.alive;
     }
 
     tellFailure(failed) {
@@ -165,7 +176,7 @@
     /* Names the marks for the keyboard and for screen readers. Vega described each by its key (see static.py),
        and does so again whenever it redraws one, so this follows every change. */
     label() {
-      const nodes = [...this.canvas.querySelectorAll(".chart-live svg :is([role], text)")];
+      const nodes = [...this.canvas.querySelectorAll("[role], svg text")];
       for (const node of nodes) {
         const described = node.getAttribute("aria-label");
         if (this.has(described)) node.dataset.key = described;
@@ -231,7 +242,7 @@
     }
 
     button(key) {
-      return this.buttons.find((node) => node.dataset.key === key);
+      return this.buttons?.find((node) => node.dataset.key === key);
     }
 
     /* On a phone the words stand at the foot of the screen: what they speak of comes into view above them. */
@@ -286,7 +297,7 @@
       // Until Vega is there, a mark is a link to its sentence; with scripts it is chosen instead.
       this.canvas.addEventListener("click", (event) => {
         const link = event.target.closest(".chart-static a");
-        if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        if (!link || simple() || event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
         this.pick(link.dataset.key);
       });
@@ -496,6 +507,8 @@
       chart?.pick("");
       if (inWords) chart.chosen.focus();
     });
+    addEventListener("beforeprint", () => charts.forEach((chart) => chart.rest()));
+    document.addEventListener("reading", () => simple() && charts.forEach((chart) => chart.rest()));
     let waiting;
     addEventListener("resize", () => {
       clearTimeout(waiting);

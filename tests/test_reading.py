@@ -1,0 +1,309 @@
+"""How a reader wants to read: large print, colours, the simple view, aloud, on paper, by keyboard; what can be passed on."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+from explainer.text import source
+
+# A browser that can speak: what it is told to say is kept, and said when the test says so.
+VOICES = """
+  window.said = [];
+  Object.defineProperty(window, "speechSynthesis", { value: {
+    getVoices: () => [
+      { lang: "en-US", name: "A", localService: true },
+      { lang: "zh-CN", name: "远", localService: false },
+      { lang: "zh-CN", name: "近", localService: true },
+    ],
+    speak: (utterance) => said.push(utterance),
+    cancel() {},
+    addEventListener() {},
+  } });
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
+NO_VOICES = 'Object.defineProperty(window, "speechSynthesis", { value: { getVoices: () => [], addEventListener() {} } });'
+
+
+@pytest.fixture
+def open_page(browser, address: str) -> Iterator:
+    pages = []
+
+    def open_(name: str, width: int = 360, script: str = "", **options) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 740}, reduced_motion="reduce", **options)
+        context.add_init_script(script)
+        page = context.new_page()
+        page.errors = []
+        page.on("console", lambda m: page.errors.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.goto(f"{address}/{name}.html")
+        pages.append(page)
+        return page
+
+    yield open_
+    for page in pages:
+        assert page.errors == []
+        page.context.close()
+
+
+def choose(page: Page, *labels: str) -> None:
+    settings = page.locator(".settings")
+    if settings.get_attribute("open") is None:
+        settings.locator("summary").click()
+    for label in labels:
+        settings.get_by_role("radio", name=label, exact=True).check()
+
+
+FORBIDDEN = 'Object.defineProperty(window, "localStorage", { get() { throw new DOMException("no", "SecurityError"); } });'
+
+
+def test_choices_last_and_hold_before_the_first_paint(open_page) -> None:
+    page = open_page("index", color_scheme="light")
+    background = "() => getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(background) == "rgb(255, 255, 255)"
+    choose(page, "特大", "深色", "简洁版")
+    dark = page.evaluate(background)
+    assert dark != "rgb(255, 255, 255)"
+    # Set before the body is there, not when the page has been seen as it should not be.
+    page.add_init_script(
+        "new MutationObserver(() => document.body && (window.early ??= { ...document.documentElement.dataset }))"
+        ".observe(document, { childList: true, subtree: true });"
+    )
+    page.goto(page.url.replace("index", "purpose"))
+    assert page.evaluate("window.early") == {"size": "larger", "theme": "dark", "view": "simple"}
+    assert page.evaluate(background) == dark
+    choose(page)
+    assert page.get_by_role("radio", name="特大").is_checked()
+    choose(page, "标准", "自动", "完整版")
+    assert page.evaluate("Object.keys(document.documentElement.dataset)") == []
+
+
+def test_where_storage_is_forbidden_a_choice_holds_for_the_page(open_page) -> None:
+    page = open_page("purpose", script=FORBIDDEN)
+    choose(page, "大")
+    assert page.evaluate("document.documentElement.dataset.size") == "large"
+
+
+@pytest.mark.parametrize("name", ["index", "characteristics", "source", "glossary", "search"])
+def test_large_print_on_a_phone_is_at_least_18_px_everywhere(open_page, name: str) -> None:
+    page = open_page(name)
+    sizes = """() => [...document.querySelectorAll("body *:not(script, svg *)")].filter((e) => e.checkVisibility() &&
+        [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())).map((e) => [parseFloat(getComputedStyle(e).fontSize), e.outerHTML.slice(0, 60)])"""
+    body = "parseFloat(getComputedStyle(document.querySelector('article p')).fontSize)"
+    standard = page.evaluate(body)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+    choose(page, "大")
+    assert [found for found in page.evaluate(sizes) if found[0] < 18] == []
+    large = page.evaluate(body)
+    choose(page, "特大")
+    assert standard < large < page.evaluate(body)
+
+
+def test_the_simple_view_has_one_column_and_no_controls(open_page) -> None:
+    page = open_page("characteristics", width=1280)
+    chart = page.locator("#figure-dual-wheel")
+    chart.locator("select").select_option("task-2")
+    page.wait_for_selector("#figure-dual-wheel[data-alive]")
+    choose(page, "简洁版")
+    page.keyboard.press("Escape")
+    assert page.locator("main :is(button, input, select):visible").count() == 0
+    assert chart.locator(".chart-static:visible").count() == 1 and not chart.get_attribute("data-alive")
+    assert chart.locator(".chart-situation:visible").count() == 3
+    chapters, main = page.locator("nav.chapters").bounding_box(), page.locator("main").bounding_box()
+    assert chapters["y"] >= main["y"] + main["height"]
+    assert not page.locator("nav.page-toc").is_visible()
+    assert page.locator("article p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") > 20
+    chart.hover()
+    page.wait_for_timeout(300)
+    assert not chart.get_attribute("data-alive")  # stays a picture
+    chart.locator(".chart-static:visible a").first.click()
+    assert "source.html#s2.4.2.1" in page.url  # whose marks lead to their sentences
+
+
+def last_said(page: Page) -> str:
+    return page.evaluate("said.at(-1).text")
+
+
+def go_on(page: Page) -> str:
+    page.evaluate("said.at(-1).onend()")
+    return last_said(page)
+
+
+def read_aloud(page: Page) -> None:
+    choose(page)
+    page.get_by_role("button", name="从看到的地方读起").click()
+
+
+def test_a_page_is_read_aloud_to_its_end(open_page) -> None:
+    page = open_page("characteristics", script=VOICES)
+    read_aloud(page)
+    assert not page.locator(".panel").is_visible()
+    assert last_said(page) == "规划主要特点"
+    assert page.evaluate("[said[0].lang, said[0].voice.name, said[0].rate]") == ["zh-CN", "近", 1]
+    for _ in range(500):
+        if not page.locator(".aloud-bar").count():
+            break
+        box = page.locator(".spoken").evaluate("(e) => { const b = e.getBoundingClientRect(); return [b.top, b.bottom]; }")
+        assert 0 <= box[0] < 740 - 60, page.locator(".spoken").inner_text()  # in sight
+        page.evaluate("said.at(-1).onend()")
+    assert page.locator(".spoken").count() == 0
+    said = page.evaluate("said.map((u) => u.text)")
+    whole = "".join(said)
+    assert source().sentences["3.1.3"].text in said
+    assert "原文。一是突出体现科技创新和制度创新的“双轮”驱动的创新发展理念。" in said
+    assert "编者说明。一句话：规划有三个特点，两个轮子一起转，从清城的实际出发，把任务分得清清楚楚。" in said
+    assert "编者说明。两个轮子要配合着一起使劲；" in said  # the chart's conclusion
+    assert any(words.startswith("编号：1，方面：创新节点，") for words in said)  # a row of a table
+    for silent in ("点图中任意一块", "下载：", "开放共赢3", "引用、报错", "的链接", "编者说明编者说明"):
+        assert silent not in whole
+
+
+def test_reading_aloud_is_paused_moved_and_stopped(open_page) -> None:
+    page = open_page("characteristics", script=VOICES)
+    read_aloud(page)
+    bar = page.get_by_role("region", name="朗读")
+    go_on(page)
+    first = go_on(page)
+    bar.get_by_role("button", name="暂停").click()
+    count = page.evaluate("said.length")
+    page.evaluate("said.at(-1).onend()")  # browsers say that what was cut off has ended
+    assert page.evaluate("said.length") == count
+    bar.get_by_role("button", name="继续").click()
+    assert last_said(page) == first
+    bar.get_by_role("button", name="上一段").click()
+    assert "一句话" in last_said(page)
+    bar.get_by_label("语速").select_option("慢速")
+    assert page.evaluate("said.at(-1).rate") == 0.75 and "一句话" in last_said(page)
+    page.get_by_text("分四步来读").click()
+    assert last_said(page).endswith("分四步来读：")
+    bar.get_by_role("button", name="停止").click()
+    assert bar.count() == 0 and page.locator(".spoken").count() == 0
+    assert page.evaluate("document.activeElement.textContent") == "阅读设置"
+    count = page.evaluate("said.length")
+    page.get_by_text("分四步来读").click()
+    assert page.evaluate("said.length") == count
+
+
+def test_reading_aloud_begins_where_the_reader_is(open_page) -> None:
+    page = open_page("source", script=VOICES)
+    page.locator("[id='s3.1']").evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 70)")
+    read_aloud(page)
+    assert last_said(page) == "原文。" + source().sentences["3.1.1"].text
+    assert go_on(page) == source().sentences["3.1.2"].text  # without the number between them
+
+
+def test_where_the_browser_has_no_chinese_voice_reading_aloud_is_not_offered(open_page) -> None:
+    page = open_page("purpose", script=NO_VOICES)
+    choose(page)
+    assert page.locator(".panel").is_visible() and not page.locator(".aloud").is_visible()
+
+
+def test_links_and_citation_are_copied(open_page, address: str) -> None:
+    page = open_page("characteristics", permissions=["clipboard-read", "clipboard-write"])
+    clipboard = "navigator.clipboard.readText()"
+    tools = page.locator(".quotation .source-tools").first
+    tools.locator("summary").click()
+    tools.get_by_role("link", name="3.1.3 的链接").click()
+    page.get_by_role("status").filter(has_text="已复制链接").wait_for()
+    assert page.evaluate(clipboard) == f"{address}/source.html#s3.1.3" and "characteristics" in page.url
+    assert tools.get_by_role("link", name="报告 3.1.3 这一句有错").get_attribute("href") == "about.html#report"
+    page.get_by_role("link", name="这张图的链接").click()
+    page.wait_for_function(f"async () => (await {clipboard}).endsWith('characteristics.html#figure-dual-wheel')")
+    page.get_by_text("引用本页").click()
+    page.get_by_role("button", name="复制").click()
+    page.get_by_role("status").filter(has_text="已复制引用").wait_for()
+    assert re.fullmatch(
+        "《规划主要特点》，载《清城区科技创新发展“十四五”规划解读》网站"
+        rf"(，\d{{4}}-\d\d-\d\d改动)?，{re.escape(address)}/characteristics\.html",
+        page.evaluate(clipboard),
+    )
+
+
+def test_from_disk_links_are_plain_and_no_address_is_cited(browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto((site / "characteristics.html").as_uri())
+    assert "file:" not in page.locator("[data-cite]").text_content()
+    tools = page.locator(".quotation .source-tools").first
+    tools.locator("summary").click()
+    tools.get_by_role("link", name="3.1.3 的链接").click()
+    assert page.url.endswith("source.html#s3.1.3")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_by_keyboard_the_focus_is_always_seen(open_page, width: int) -> None:
+    """Through the whole page and back: nothing that has the focus lies under the top bar or out of sight."""
+    page = open_page("characteristics", width=width)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    hidden = """() => {
+        const node = document.activeElement;
+        if (node === document.body) return "";
+        const seen = [...(node.closest("label") ?? node).getClientRects()].some((box) => {
+          const at = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+          const over = at?.closest(".site-header, .panel, .aloud-bar, .asked .chart-chosen");
+          return at && (!over || over.contains(node));
+        });
+        return seen ? "" : node.outerHTML.slice(0, 120);
+    }"""
+    stops = []
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(200):
+            page.keyboard.press(key)
+            assert page.evaluate(hidden) == "", key
+            stops.append(page.evaluate("document.activeElement.textContent.slice(0, 12)"))
+            if stops[-1] == ("更新记录" if key == "Tab" else "跳到正文") and page.evaluate(
+                "document.activeElement.closest('footer, .skip-link') !== null"
+            ):
+                break
+        else:
+            raise AssertionError(stops)
+    assert {"搜索", "阅读设置", "规划作用和意义", "引用、报错", "引用本页"} <= set(stops)
+
+
+def test_settings_by_keyboard(open_page) -> None:
+    page = open_page("purpose", width=1280)
+    summary = page.locator(".settings summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.documentElement.dataset.size") == "large"
+    page.keyboard.press("Escape")
+    assert not page.locator(".panel").is_visible()
+    assert page.evaluate("document.activeElement.textContent") == "阅读设置"
+    page.keyboard.press("Enter")
+    for _ in range(5):
+        page.keyboard.press("Tab")
+    assert not page.locator(".panel").is_visible()  # it does not lie over what has the focus now
+
+
+@pytest.mark.parametrize("name", ["characteristics", "source"])
+def test_on_paper_there_is_the_text_and_no_controls(open_page, name: str) -> None:
+    page = open_page(name, width=1280, color_scheme="dark")
+    choose(page, "高对比", "特大")
+    if name == "characteristics":
+        page.locator("#figure-dual-wheel").dispatch_event("pointerenter")
+        page.wait_for_selector("#figure-dual-wheel[data-alive]")
+    pdf = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    words = unicodedata.normalize("NFKC", "".join(sheet.extract_text() for sheet in pdf.pages))
+    words = re.sub(r"\s", "", words)
+    article = BeautifulSoup(page.content(), "html.parser").article
+    for element in article.select("blockquote [data-source], .sentence"):
+        assert unicodedata.normalize("NFKC", re.sub(r"\s", "", element.get_text()))[:30] in words
+    for control in ("阅读设置", "目录", "引用、报错", "引用本页", "下载:", "看哪一项", "上一章"):
+        assert control not in words
+    assert re.search("规划解读》网站,.*http", words)  # where it was printed from
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator("details tbody tr:not(:visible)").count() == 0
+    torn = page.locator(".quotation, .chart-canvas").evaluate_all("all => all.filter((e) => getComputedStyle(e).breakInside !== 'avoid').length")
+    assert torn == 0
