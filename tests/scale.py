@@ -23,6 +23,7 @@ from explainer.text import source
 
 PARTS = ("_config.yml", "_toc.yml", "CHANGELOG.md", "book", "data", "requirements.txt", "scripts")
 FRONT_MATTER = """---
+file_format: mystnb
 kernelspec:
   display_name: Python 3
   name: python3

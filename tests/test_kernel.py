@@ -37,7 +37,8 @@ def log(tmp_path: Path) -> Iterator:
 
 def run(folder: Path, *cells: str, timeout: int = 60) -> tuple[list[str], Exception | None]:
     """What the cells print, and what went wrong; as MyST-NB runs a chapter."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells])
+    kernelspec = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    notebook = nbformat.v4.new_notebook(metadata=kernelspec, cells=[nbformat.v4.new_code_cell(code) for code in cells])
     try:
         error = executors.single_nb_execution(notebook, str(folder), timeout, False).err
     except Exception as raised:

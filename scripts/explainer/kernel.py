@@ -37,6 +37,7 @@ class _Runner:
     def execute(self, notebook: NotebookNode, cwd: str, **options: object) -> NotebookNode:
         """In place of nbclient's function of this name, which starts a kernel for each notebook."""
         client = NotebookClient(notebook, resources={"metadata": {"path": cwd}}, **options)
+        client.kernel_name = notebook.metadata.get("kernelspec", {}).get("name", "")
         last, self.last = self.last, None
         if last is not None and last.kernel_name == client.kernel_name and _begin(last, cwd):
             client.km, client.kc = last.km, last.kc
