@@ -24,6 +24,9 @@ from .paths import ROOT
 from .progress import Progress
 
 
+NOT_FOR_CHARTS = ("theme", "pdf")  # rooms of scripts/explainer/ that figures/ never uses
+
+
 @dataclass(frozen=True)
 class Site:
     """A finished site."""
@@ -33,15 +36,18 @@ class Site:
     pages: int
 
 
-def build(root: Path = ROOT, *, use_cache: bool = True) -> Site:
-    """Builds the book under `root` into its _build/html/; what was there stays until the new site is whole."""
+def build(root: Path = ROOT, *, use_cache: bool = True, preview: bool = False) -> Site:
+    """Builds the book under `root` into its _build/html/; what was there stays until the new site is whole.
+
+    For a preview it builds into _build/preview/html/, and without the PDFs.
+    """
     progress = Progress()
-    output = root / "_build"
-    with exclusive(output / ".build-lock", lambda: progress.say("另一个窗口正在生成，等它完成……")):
+    output = root / "_build" / ("preview" if preview else "")
+    with exclusive(root / "_build" / ".build-lock", lambda: progress.say("另一个窗口正在生成，等它完成……")):
         try:
-            pages = _build(root, output, use_cache, progress)
+            pages = _build(root, output, use_cache, preview, progress)
         except EditorError:
-            kept = "_build/html 里仍是上一次生成的网站。" if (output / "html").exists() else ""
+            kept = f"{(output / 'html').relative_to(root).as_posix()} 里仍是上一次生成的网站。" if (output / "html").exists() else ""
             progress.say(f"没有生成，请先改好下面各处。{kept}")
             raise
     site = Site(output / "html" / "index.html", progress.seconds, pages)
@@ -61,25 +67,27 @@ def fingerprint(root: Path = ROOT) -> str:
 
 
 def _inputs(root: Path) -> list[Path]:
+    """The tables, the code and the lock; not what only pages or the PDF are made with, which no chart can see."""
     folders = (root / "data", root / "scripts" / "explainer")
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and _counts(path)]
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and _counts(path.relative_to(root))]
     lock = root / "requirements.txt"
     return sorted(files) + ([lock] if lock.is_file() else [])
 
 
 def _counts(path: Path) -> bool:
     """Not what Python, Excel and editors leave beside the files; Excel's cannot even be read."""
-    return "__pycache__" not in path.parts and not path.name.startswith(("~$", "."))
+    beside = {"__pycache__", *NOT_FOR_CHARTS} & set(path.parts)
+    return not beside and not path.name.startswith(("~$", "."))
 
 
-def _build(root: Path, output: Path, use_cache: bool, progress: Progress) -> int:
+def _build(root: Path, output: Path, use_cache: bool, preview: bool, progress: Progress) -> int:
     staging = output / ".staging"
     _clean_up(output / "html", staging)
     settings.check(root)
     monitor = Monitor(progress)
-    with _cached_outputs(output / "cache", fingerprint(root)) as cache:
+    with _cached_outputs(root / "_build" / "cache", fingerprint(root)) as cache:
         execution = {"nb_execution_mode": "cache" if use_cache else "force", "nb_execution_cache_path": str(cache)}
-        _run_sphinx(root, staging, execution, monitor)
+        _run_sphinx(root, staging, execution, ["preview"] if preview else [], monitor)
     findings = diagnosis.findings(monitor.notes, root, staging / "jupyter_execute")
     if findings:
         raise EditorErrors(findings)
@@ -110,7 +118,7 @@ def _cached_outputs(cache: Path, name: str) -> Iterator[Path]:
     unfinished.unlink()
 
 
-def _run_sphinx(root: Path, staging: Path, execution: dict[str, str], monitor: Monitor) -> None:
+def _run_sphinx(root: Path, staging: Path, execution: dict[str, str], tags: list[str], monitor: Monitor) -> None:
     # As `jupyter_book.sphinx.build_sphinx`, which writes to the user's screen and swallows errors.
     overrides = {
         **execution,
@@ -133,6 +141,7 @@ def _run_sphinx(root: Path, staging: Path, execution: dict[str, str], monitor: M
                 status=log,
                 warning=log,
                 freshenv=True,
+                tags=tags,
                 warningiserror=True,
                 keep_going=True,
             )

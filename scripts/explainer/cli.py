@@ -17,6 +17,7 @@ ARGPARSE_WORDS = {
     "%(prog)s: error: %(message)s\n": "%(message)s\n",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
     "expected one argument": "后面要跟一个值",
+    "the following arguments are required: %s": "缺少 %s",
     "invalid choice: %(value)r (choose from %(choices)s)": "没有“%(value)s”；可用的有：%(choices)s",
     "unrecognized arguments: %s": "看不懂“%s”",
     "ignored explicit argument %r": "后面不能跟“%s”",
@@ -55,6 +56,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
     check = commands.add_parser("check", help="快速检查文字和表格，不生成网站")
     check.set_defaults(run=_check)
+
+    new = commands.add_parser("new", help="从另一份政策解读的原文开始一本新书")
+    new.add_argument("path", metavar="文件夹", help="放新书的文件夹，要还没有或是空的")
+    source = "原文：UTF-8 编码的纯文本，第一行是标题，章标题写作“一、……”或“（一）……”，一段一行"
+    new.add_argument("--source", metavar="文件", required=True, help=source)
+    new.set_defaults(run=_new)
 
     test = commands.add_parser("test", help="运行全部测试", epilog="其余参数原样交给 pytest，例如：test -k build")
     test.set_defaults(run=_test)
@@ -147,6 +154,20 @@ def _check(args: argparse.Namespace) -> int:
         print(finding, file=sys.stderr)
     print(f"检查完成：发现 {len(findings)} 处要改。" if findings else "检查完成：没有发现问题。")
     return 1 if findings else 0
+
+
+def _new(args: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from . import new
+
+    folder = Path(args.path)
+    chapters = new.start(folder, Path(args.source))
+    print(f"新书已放在 {folder.resolve()}，共 {len(chapters)} 章：")
+    for chapter in chapters:
+        print(f"  {chapter.title}（{len(chapter.paragraphs)} 段）")
+    print("接着做：打开那个文件夹，读 README.md，再运行 python3 scripts/book.py build。")
+    return 0
 
 
 def _test(args: argparse.Namespace) -> int:

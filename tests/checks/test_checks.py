@@ -61,4 +61,4 @@ def test_a_sentence_left_out_of_the_four_chapters_is_missed(monkeypatch, tmp_pat
         (tmp_path / path.name).write_text(text.replace(":::{quote} 3.2\n", ":::{quote} 3.2.1 3.2.3\n"), "utf-8")
     monkeypatch.setattr(checks, "BOOK", tmp_path)
     findings = checks.run()
-    assert len(findings) == 1 and "原文 3.2.2 在四章里没有完整出现" in findings[0].message
+    assert len(findings) == 1 and "原文 3.2.2 在正文各章里没有完整出现" in findings[0].message

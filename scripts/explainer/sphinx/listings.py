@@ -75,6 +75,8 @@ class GlossaryDirective(SphinxDirective):
 
     def run(self):
         result = []
+        if tables.frame("glossary").empty:
+            return [nodes.paragraph("", "这一版没有解释名词。")]
         for row in tables.frame("glossary").itertuples():
             place = source().locate(row.quote, row.given or None)
             record_use(self.env, self.env.docname, place)
@@ -101,6 +103,8 @@ class DownloadListDirective(SphinxDirective):
             )
         ]
         for table in tables.tables().values():
+            if table.frame.empty:
+                continue
             section = nodes.section(
                 "", nodes.title(table.title, table.title), ids=[f"data-{table.name}"]
             )

@@ -65,7 +65,7 @@ def _of_chart(node: nodes.raw, heading: str) -> Iterator[tuple[str, str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _simplified() -> dict[str, str]:
+def simplified() -> dict[str, str]:
     """Every Traditional character and its simplified form, where that is another one."""
     convert = OpenCC("t2s").convert
     characters = [chr(code) for code in range(0x4E00, 0xA000)]
@@ -95,8 +95,8 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         if name in app.explainer_passages
     ]
     used = set(unicodedata.normalize("NFKC", json.dumps(pages, ensure_ascii=False)))
-    simplified = "".join(t + s for t, s in _simplified().items() if s in used)
-    content = json.dumps({"pages": pages, "simplified": simplified}, ensure_ascii=False, separators=(",", ":"))
+    pairs = "".join(t + s for t, s in simplified().items() if s in used)
+    content = json.dumps({"pages": pages, "simplified": pairs}, ensure_ascii=False, separators=(",", ":"))
     (Path(app.outdir) / "_static" / "search-data.js").write_bytes(
         f"window.searchData={content};\n".encode()
     )
