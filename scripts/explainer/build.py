@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import platform
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from jupyter_book.config import get_final_config
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from . import diagnosis, kernel, settings
+from . import diagnosis, kernel, publish, settings
 from .errors import EditorError, EditorErrors
 from .lock import exclusive
 from .monitor import BookApp, Monitor
@@ -24,6 +23,7 @@ from .paths import ROOT
 from .progress import Progress
 
 
+PRODUCTS = ("html", "pdf")
 NOT_FOR_CHARTS = ("theme", "pdf")  # rooms of scripts/explainer/ that figures/ never uses
 
 
@@ -82,7 +82,7 @@ def _counts(path: Path) -> bool:
 
 def _build(root: Path, output: Path, use_cache: bool, preview: bool, progress: Progress) -> int:
     staging = output / ".staging"
-    _clean_up(output / "html", staging)
+    _clean_up(output, staging)
     settings.check(root)
     monitor = Monitor(progress)
     with _cached_outputs(root / "_build" / "cache", fingerprint(root)) as cache:
@@ -96,12 +96,11 @@ def _build(root: Path, output: Path, use_cache: bool, preview: bool, progress: P
     return monitor.written
 
 
-def _clean_up(html: Path, staging: Path) -> None:
-    """Removes what a killed build left, and puts the old site back if it was killed between two renames."""
-    if (staging / "old").exists() and not html.exists():
-        (staging / "old").rename(html)
-    if staging.exists():
-        shutil.rmtree(staging)
+def _clean_up(output: Path, staging: Path) -> None:
+    """Removes what a killed build left, and puts back what it had only moved aside."""
+    for name in PRODUCTS:
+        publish.restore(output / name, staging / f"old-{name}")
+    publish.remove(staging)
 
 
 @contextmanager
@@ -161,23 +160,15 @@ def _log(root: Path) -> Iterator[TextIO]:
 
 
 def _publish(staging: Path, output: Path) -> None:
-    """Puts the new site (and the PDF) in the old one's place, by renaming: at no moment is there half a site."""
+    """Puts the new site and the PDFs in the old ones' places: at no moment is there half of either.
+
+    Both are whole before the first is moved; of a build killed in between, the site is the new one and the PDFs
+    beside it are the old ones, while those that the site itself offers are its own.
+    """
     (staging / "html" / ".buildinfo").unlink(missing_ok=True)
-    if (output / "html").exists():
-        _rename(output / "html", staging / "old")
-    _rename(staging / "html", output / "html")
-    shutil.rmtree(output / "pdf", ignore_errors=True)
-    if (staging / "pdf").exists():
-        _rename(staging / "pdf", output / "pdf")
+    for name in PRODUCTS:
+        if (staging / name).exists():
+            publish.replace(staging / name, output / name, staging / f"old-{name}")
+        else:
+            publish.remove(output / name)
     shutil.rmtree(staging, ignore_errors=True)
-
-
-def _rename(old: Path, new: Path) -> None:
-    """On Windows a virus scanner may hold a folder for a moment; a second later it lets go."""
-    for _ in range(5):
-        try:
-            old.rename(new)
-            return
-        except PermissionError:
-            time.sleep(0.5)
-    old.rename(new)

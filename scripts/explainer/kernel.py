@@ -54,7 +54,7 @@ class _Runner:
         except CellExecutionError:
             self.last = client  # the code is at fault, not the kernel
             raise
-        except BaseException:
+        except Exception:
             _let_go(client)
             raise
         self.last = client
