@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from explainer.lock import exclusive
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -22,14 +25,24 @@ POLICY = (
 )
 
 
+# Where this run was started in the background, Ctrl+C would be ignored by what the tests start as well.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(scope="session")
-def site() -> Path:
-    """The folder of the built site."""
-    result = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "book.py", "build"],
-        capture_output=True, text=True, encoding="utf-8",
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built site; whichever process of the run needs it first builds it for all."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with exclusive(shared / "site.lock", lambda: None):
+        if not (shared / "site-is-built").exists():
+            result = subprocess.run(
+                [sys.executable, ROOT / "scripts" / "book.py", "build"],
+                capture_output=True, text=True, encoding="utf-8",
+            )
+            assert result.returncode == 0, result.stdout + result.stderr
+            (shared / "site-is-built").touch()
     return ROOT / "_build" / "html"
 
 
