@@ -52,7 +52,7 @@ def test_a_new_book_builds_and_passes_the_checks_and_its_own_tests(tmp_path: Pat
     assert built.returncode == 0, built.stdout + built.stderr
     # Its own builds by `book.py`, which would first install an environment of its own.
     (root / "tests" / "conftest.py").write_text(BUILT, encoding="utf-8")
-    tested = book(root, "pytest", "-q", "tests/test_any_book.py", "-p", "no:cacheprovider")
+    tested = book(root, "pytest", "-q", "-n0", "tests/test_any_book.py", "-p", "no:cacheprovider")
     assert tested.returncode == 0, tested.stdout + tested.stderr
     checked = book(root, "explainer.cli", "check")
     assert checked.returncode == 0 and "没有发现问题" in checked.stdout, checked.stderr

@@ -205,5 +205,6 @@ class Pages(StaticFiles):
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = "no-cache"
+        # Not even to be asked whether it is still good: a kept page would name the build that it is from.
+        response.headers["Cache-Control"] = "no-store"
         return response
