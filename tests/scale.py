@@ -3,7 +3,8 @@
     .venv/bin/python tests/scale.py 10 50 200            text only
     .venv/bin/python tests/scale.py --charts 10 50 200   a chart in each
 
-Prints for each number the seconds of a first build and of one with nothing changed.
+Prints for each number the seconds of a first build and of one with nothing changed, and in brackets the
+seconds of processor time, which a busy machine does not lengthen.
 """
 
 from __future__ import annotations
@@ -94,12 +95,14 @@ def build(root: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _measured(root: Path) -> float:
-    started = time.monotonic()
+def _measured(root: Path) -> str:
+    started, before = time.monotonic(), os.times()
     result = build(root)
     if result.returncode:
         raise SystemExit(result.stdout + result.stderr)
-    return time.monotonic() - started
+    after = os.times()
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    return f"{time.monotonic() - started:7.1f} ({spent:5.1f})"
 
 
 def main() -> None:
@@ -107,12 +110,12 @@ def main() -> None:
     parser.add_argument("--charts", action="store_true")
     parser.add_argument("numbers", nargs="+", type=int)
     arguments = parser.parse_args()
-    print("chapters   first   again")
+    print("chapters           first           again")
     for number in arguments.numbers:
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder, "book")
             make(root, number, charts=arguments.charts)
-            print(f"{number:8} {_measured(root):7.1f} {_measured(root):7.1f}", flush=True)
+            print(f"{number:8} {_measured(root)} {_measured(root)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
+from jupyter_client.provisioning import local_provisioner
 
 from explainer import build, cli, publish, settings
 from explainer.errors import EditorError
@@ -116,6 +117,21 @@ def test_charts_are_drawn_again_only_when_something_changed(root: Path):
     assert len(list((root / "_build" / "cache").iterdir())) == 1
 
 
+def test_all_chapters_share_one_kernel(root: Path, monkeypatch: pytest.MonkeyPatch):
+    """What grows with the number of chapters is counted here: `tests/scale.py` measures it."""
+    kernels = []
+    launch = local_provisioner.launch_kernel
+    monkeypatch.setattr(local_provisioner, "launch_kernel", lambda *a, **k: kernels.append(a) or launch(*a, **k))
+    look = "print('left' in globals())\nleft = {0}"
+    for n in range(3):
+        write(root, f"book/c{n}.md", f"---\nfile_format: mystnb\n---\n# 图\n\n```{{code-cell}}\n{look.format(n)}\n```\n")
+    write(root, "_toc.yml", "format: jb-book\nroot: index\nchapters:\n- file: c0\n- file: c1\n- file: c2\n")
+    build.build(root)
+    assert len(kernels) == 1
+    pages = [(root / "_build" / "html" / f"c{n}.html").read_text("utf-8") for n in range(3)]
+    assert all("False" in page and "True" not in page for page in pages)
+
+
 @pytest.mark.parametrize("file", ["data/zones.csv", "data/new.csv", "scripts/explainer/chart.py", "requirements.txt"])
 def test_fingerprint_changes_with_every_input(root: Path, file: str):
     before = build.fingerprint(root)
@@ -128,6 +144,7 @@ def test_fingerprint_stays_when_no_input_changed(root: Path):
     write(root, "book/index.md", "# 别的\n")
     write(root, "scripts/explainer/__pycache__/chart.pyc", "")
     write(root, "data/~$zones.csv", "")
+    write(root, "scripts/explainer/theme/site.css", "p { margin: 0 }")
     assert build.fingerprint(root) == before
 
 
