@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from jupyter_client.provisioning import local_provisioner
 
-from explainer import build, cli, publish, settings
+from explainer import build, cli, exchange, settings
 from explainer.errors import EditorError
 from explainer.paths import ROOT
 
@@ -227,6 +227,7 @@ def test_unknown_kernel_is_an_editor_s_mistake(root: Path):
     [
         ("_config.yml", 'title: 试\nauthor: "某\n', "_config.yml:3: 这一行或上一行读不懂"),
         ("_config.yml", "title: 试\nexecute:\n  timeout: 很久\n", "_config.yml:3: 设置“execute.timeout”写得不对"),
+        ("_config.yml", "title: 试\nhtml:\n  baseurl: www.example.cn\n", "_config.yml:3: 网站的网址“www.example.cn”不完整"),
         ("_toc.yml", "format: jb-book\nroot: index\nchapters:\n\t- file: a\n", "_toc.yml:4: 这一行或上一行读不懂"),
         ("_toc.yml", "format: jb-book\nroot: index\nchapters:\n- fle: chart\n", "_toc.yml:4: 目录写得不对"),
         ("_toc.yml", "format: jb-book\nroot: index\nchapters:\n- file: nowhere\n", "_toc.yml:4: 目录里的“nowhere”在 book/ 里没有"),
@@ -310,7 +311,7 @@ def test_publishing_killed_at_any_step_leaves_whole_products(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool
 ):
     if not in_one_step:
-        monkeypatch.setattr(publish, "_exchange", lambda one, other: False)
+        monkeypatch.setattr(exchange, "_exchange", lambda one, other: False)
     elif os.name == "nt":
         pytest.skip("Windows has no such step")
     steps = 0
@@ -324,7 +325,7 @@ def test_publishing_killed_at_any_step_leaves_whole_products(
             return real(*arguments, **options)
         return counted
 
-    real = publish._rename, publish._exchange, shutil.rmtree
+    real = exchange._rename, exchange._exchange, shutil.rmtree
     for allowed in range(10):
         output = tmp_path / str(allowed)
         for name in ("html", "pdf"):
@@ -332,12 +333,12 @@ def test_publishing_killed_at_any_step_leaves_whole_products(
                 write(output, f"{name}/{page}", "旧")
                 write(output, f".staging/{name}/{page}", "新")
         steps = 0
-        monkeypatch.setattr(publish, "_rename", step(real[0]))
-        monkeypatch.setattr(publish, "_exchange", step(real[1]))
+        monkeypatch.setattr(exchange, "_rename", step(real[0]))
+        monkeypatch.setattr(exchange, "_exchange", step(real[1]))
         monkeypatch.setattr(shutil, "rmtree", step(real[2]))
         with contextlib.suppress(Killed):
             build._publish(output / ".staging", output)
-        for module, name, function in ((publish, "_rename", real[0]), (publish, "_exchange", real[1]), (shutil, "rmtree", real[2])):
+        for module, name, function in ((exchange, "_rename", real[0]), (exchange, "_exchange", real[1]), (shutil, "rmtree", real[2])):
             monkeypatch.setattr(module, name, function)
         if in_one_step:  # at no moment is a product missing, even before anything is mended
             assert (output / "html").exists() and (output / "pdf").exists()

@@ -15,7 +15,7 @@ from jupyter_book.config import get_final_config
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from . import diagnosis, kernel, publish, settings
+from . import diagnosis, exchange, kernel, settings
 from .errors import EditorError, EditorErrors
 from .lock import exclusive
 from .monitor import BookApp, Monitor
@@ -99,8 +99,8 @@ def _build(root: Path, output: Path, use_cache: bool, preview: bool, progress: P
 def _clean_up(output: Path, staging: Path) -> None:
     """Removes what a killed build left, and puts back what it had only moved aside."""
     for name in PRODUCTS:
-        publish.restore(output / name, staging / f"old-{name}")
-    publish.remove(staging)
+        exchange.restore(output / name, staging / f"old-{name}")
+    exchange.remove(staging)
 
 
 @contextmanager
@@ -168,7 +168,7 @@ def _publish(staging: Path, output: Path) -> None:
     (staging / "html" / ".buildinfo").unlink(missing_ok=True)
     for name in PRODUCTS:
         if (staging / name).exists():
-            publish.replace(staging / name, output / name, staging / f"old-{name}")
+            exchange.replace(staging / name, output / name, staging / f"old-{name}")
         else:
-            publish.remove(output / name)
+            exchange.remove(output / name)
     shutil.rmtree(staging, ignore_errors=True)

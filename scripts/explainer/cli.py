@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from .errors import EditorError, from_os_error
 
@@ -17,9 +18,9 @@ ARGPARSE_WORDS = {
     "%(prog)s: error: %(message)s\n": "%(message)s\n",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
     "expected one argument": "后面要跟一个值",
-    "the following arguments are required: %s": "缺少 %s",
     "invalid choice: %(value)r (choose from %(choices)s)": "没有“%(value)s”；可用的有：%(choices)s",
     "unrecognized arguments: %s": "看不懂“%s”",
+    "the following arguments are required: %s": "还要写出：%s",
     "ignored explicit argument %r": "后面不能跟“%s”",
     "not allowed with argument %s": "不能与 %s 同时用",
 }
@@ -58,10 +59,15 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     check.set_defaults(run=_check)
 
     new = commands.add_parser("new", help="从另一份政策解读的原文开始一本新书")
-    new.add_argument("path", metavar="文件夹", help="放新书的文件夹，要还没有或是空的")
+    new.add_argument("folder", type=Path, metavar="文件夹", help="放新书的文件夹，要还没有或是空的")
     source = "原文：UTF-8 编码的纯文本，第一行是标题，章标题写作“一、……”或“（一）……”，一段一行"
-    new.add_argument("--source", metavar="文件", required=True, help=source)
+    new.add_argument("--source", type=Path, metavar="文件", required=True, help=source)
     new.set_defaults(run=_new)
+
+    publish = commands.add_parser("publish", help="在服务器上发布生成好的网站，或退回上一版")
+    publish.add_argument("folder", type=Path, metavar="文件夹", help="服务器上放网站的文件夹，例如 /srv/explainer")
+    publish.add_argument("--back", action="store_true", help="退回上一版；再运行一次就又换回来")
+    publish.set_defaults(run=_publish)
 
     test = commands.add_parser("test", help="运行全部测试", epilog="其余参数原样交给 pytest，例如：test -k build")
     test.set_defaults(run=_test)
@@ -157,16 +163,22 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _new(args: argparse.Namespace) -> int:
-    from pathlib import Path
-
     from . import new
 
-    folder = Path(args.path)
-    chapters = new.start(folder, Path(args.source))
-    print(f"新书已放在 {folder.resolve()}，共 {len(chapters)} 章：")
+    chapters = new.start(args.folder, args.source)
+    print(f"新书已放在 {args.folder.resolve()}，共 {len(chapters)} 章：")
     for chapter in chapters:
         print(f"  {chapter.title}（{len(chapter.paragraphs)} 段）")
     print("接着做：打开那个文件夹，读 README.md，再运行 python3 scripts/book.py build。")
+    return 0
+
+
+def _publish(args: argparse.Namespace) -> int:
+    from . import deploy
+
+    folder = args.folder.absolute()
+    release = deploy.go_back(folder) if args.back else deploy.publish(folder)
+    print(f"现在显示的是 {release}。")
     return 0
 
 

@@ -44,6 +44,22 @@ def _config_errors(path: Path) -> list[EditorError]:
             "对照 _config.yml 里别处的写法改正",
         )
         for problem in get_validator().iter_errors(data)
+    ] + _address_errors(path, text, data)
+
+
+def _address_errors(path: Path, text: str, data: object) -> list[EditorError]:
+    """The site's address is written in full or not at all: search engines and chats take it as it is."""
+    html = data.get("html") if isinstance(data, dict) else None
+    address = html.get("baseurl") if isinstance(html, dict) else None
+    if not isinstance(address, str) or not address or re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
+        return []
+    return [
+        EditorError(
+            f"网站的网址“{address}”不完整",
+            path.name,
+            _line_at(text, ("html", "baseurl")),
+            "从 https:// 写起，例如 https://example.gov.cn/kjgh/；还不知道就空着",
+        )
     ]
 
 

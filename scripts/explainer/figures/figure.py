@@ -135,7 +135,9 @@ class Figure:
             view=alt.ViewConfig(stroke=None),
             text=alt.MarkConfig(color=style.color("ink"), fontSize=14),
         )
-        return static.with_keys(chart.to_dict())
+        spec = chart.to_dict()
+        del spec["$schema"]  # a foreign address that nobody needs: what is drawn here is always Vega-Lite
+        return static.with_keys(spec)
 
     @property
     def cited(self) -> tuple[str, ...]:

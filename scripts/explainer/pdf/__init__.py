@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import builder
+from . import builder, card
 
 
 def setup(app: Sphinx) -> dict:
     builder.setup(app)
+    card.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

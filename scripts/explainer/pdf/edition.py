@@ -6,10 +6,9 @@ import hashlib
 import os
 import subprocess
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-CHINA = timezone(timedelta(hours=8))
+from .. import history
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Edition:
 
     @property
     def date(self) -> str:
-        return datetime.fromtimestamp(self.epoch, CHINA).strftime("%Y-%m-%d")
+        return history.date(self.epoch)
 
     def file(self, form: Form) -> str:
         return f"{form.name}-{self.date}.pdf"

@@ -1,13 +1,13 @@
-"""What Sphinx is taught: the source's words, the editors' voice, tables from data, downloads, the theme."""
+"""What Sphinx is taught: the source's words, the editors' voice, tables from data, downloads, theme, metadata, assets."""
 
 from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import coverage, downloads, listings, quotations, search, site, voice
+from . import assets, coverage, downloads, listings, metadata, quotations, search, site, voice
 
 
 def setup(app: Sphinx) -> dict:
-    for module in (quotations, voice, listings, coverage, downloads, search, site):
+    for module in (quotations, voice, listings, coverage, downloads, search, site, metadata, assets):
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

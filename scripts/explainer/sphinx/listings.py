@@ -36,6 +36,7 @@ class DataTableDirective(SphinxDirective):
         except EditorError as error:
             report(error, self.get_location())
             return []
+        self.env.note_dependency(str(table.path))
         return [self._table(table, fields)]
 
     def _table(self, table: tables.Table, fields: tuple[tables.Field, ...]) -> nodes.table:
@@ -75,9 +76,11 @@ class GlossaryDirective(SphinxDirective):
 
     def run(self):
         result = []
-        if tables.frame("glossary").empty:
+        glossary = tables.table("glossary")
+        self.env.note_dependency(str(glossary.path))
+        if glossary.frame.empty:
             return [nodes.paragraph("", "这一版没有解释名词。")]
-        for row in tables.frame("glossary").itertuples():
+        for row in glossary.frame.itertuples():
             place = source().locate(row.quote, row.given or None)
             record_use(self.env, self.env.docname, place)
             result.append(
@@ -103,6 +106,7 @@ class DownloadListDirective(SphinxDirective):
             )
         ]
         for table in tables.tables().values():
+            self.env.note_dependency(str(table.path))
             if table.frame.empty:
                 continue
             section = nodes.section(

@@ -482,7 +482,9 @@
     const near = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && prefetchVega(), {
       rootMargin: "300px",
     });
-    charts.forEach((chart) => near.observe(chart.canvas));
+    // Only once the page stands: on a slow line its words come first.
+    const watch = () => charts.forEach((chart) => near.observe(chart.canvas));
+    addEventListener("load", () => (window.requestIdleCallback ?? setTimeout)(watch));
 
     document.addEventListener("keydown", () => (byKeyboard = true), true);
     document.addEventListener("pointerdown", () => (byKeyboard = false), true);

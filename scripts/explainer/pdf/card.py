@@ -1,0 +1,48 @@
+"""The picture that stands for the site where its address is shared: made with the edition's fonts, once there is an address."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import typst
+from sphinx.application import Sphinx
+
+from .. import style
+from ..sphinx import metadata
+from . import fonts
+
+TEMPLATE = Path(__file__).parent / "card.typ"
+FILE = "_static/card.png"
+WIDTH, HEIGHT = 1200, 630
+
+
+def png(title: str, summary: str, host: str) -> bytes:
+    """The same words give the same bytes. A title with something in quotation marks breaks before them."""
+    words = {"title": re.sub(r"(?<=.)(?=“)", "\n", title, count=1), "summary": summary, "host": host}
+    colors = {name: light for name, (light, *_) in style.PALETTE.items()}
+    shipped = typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.FOLDER)])
+    return typst.compile(str(TEMPLATE), font_paths=shipped, sys_inputs=words | colors, format="png", ppi=72)
+
+
+def _draw(app: Sphinx, env) -> None:
+    where = metadata.address(app)
+    if app.builder.format != "html" or not where:
+        return
+    home = app.config.root_doc
+    title = app.config.html_title
+    summary = metadata.description(env.metadata[home].get("description"), env.get_doctree(home))
+    target = Path(app.outdir) / FILE
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(png(title, summary, urlsplit(where).hostname))
+    app.explainer_card = {"file": FILE, "width": WIDTH, "height": HEIGHT, "words": f"{title}。{summary}"}
+
+
+def _page_context(app: Sphinx, page, templatename, context, doctree) -> None:
+    context["card"] = getattr(app, "explainer_card", None)
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("env-check-consistency", _draw)
+    app.connect("html-page-context", _page_context)
