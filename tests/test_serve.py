@@ -189,16 +189,16 @@ def test_findings_stand_over_the_words_they_concern_and_vanish_when_mended(brows
     page = browser.new_page(viewport={"width": 390, "height": 800})
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
-    page.goto(f"{address}/purpose.html")
+    page.goto(f"{address}/about.html")
     page.wait_for_selector("link[href='/_preview/preview.css']", state="attached")
     assert page.locator(".preview-banner").count() == 0
-    lines = (ROOT / "book" / "purpose.md").read_text("utf-8-sig").splitlines()
-    line = next(number for number, line in enumerate(lines, 1) if "写了什么" in line)
+    lines = (ROOT / "book" / "about.md").read_text("utf-8-sig").splitlines()
+    line = next(number for number, line in enumerate(lines, 1) if "逐字核对" in line)
     state.built = False
     state.findings = [
         serve._placed({"place": place, "file": place.partition(":")[0], "line": number, "words": f"第{i}处。改法：改。"})
         for i, (place, number) in enumerate(
-            [(f"book/purpose.md:{line}", line), ("book/contents.md:2", 2), ("data/zones.csv:3", 3), ("_config.yml", None)]
+            [(f"book/about.md:{line}", line), ("book/source.md:2", 2), ("data/zones.csv:3", 3), ("_config.yml", None)]
         )
     ]
     watcher.tell()
@@ -206,11 +206,11 @@ def test_findings_stand_over_the_words_they_concern_and_vanish_when_mended(brows
     banner.wait_for()
     assert "有 4 处要改" in banner.inner_text() and "上一次成功的样子" in banner.inner_text()
     note = page.locator(".preview-note")
-    assert note.inner_text() == f"要改：book/purpose.md:{line} 第0处。改法：改。"
-    assert "写了什么" in note.evaluate("note => note.nextElementSibling.textContent")
+    assert note.inner_text() == f"要改：book/about.md:{line} 第0处。改法：改。"
+    assert "逐字核对" in note.evaluate("note => note.nextElementSibling.textContent")
     banner.locator("summary").click()
     assert banner.locator("a").evaluate_all("links => links.map((link) => link.getAttribute('href'))") == [
-        "#preview-0", "/contents.html", None, None,
+        "#preview-0", "/source.html", None, None,
     ]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     state.findings, state.built, state.version = [], True, 4

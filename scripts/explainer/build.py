@@ -22,7 +22,6 @@ from .monitor import BookApp, Monitor
 from .paths import ROOT
 from .progress import Progress
 
-
 PRODUCTS = ("html", "pdf")
 NOT_FOR_CHARTS = ("theme", "pdf")  # rooms of scripts/explainer/ that figures/ never uses
 
@@ -113,7 +112,11 @@ def _cached_outputs(cache: Path, name: str) -> Iterator[Path]:
             shutil.rmtree(other)
     folder.mkdir(parents=True, exist_ok=True)
     unfinished.touch()
-    yield folder
+    try:
+        yield folder
+    except EditorError:
+        unfinished.unlink()  # a mistake in a chapter spoils no chart
+        raise
     unfinished.unlink()
 
 

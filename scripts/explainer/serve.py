@@ -86,6 +86,8 @@ class Preview:
             worker.stdin.write(b"\n")
             worker.stdin.close()
             for line in worker.stdout:
+                if not line.startswith(b"{"):
+                    continue  # not its own: what some library prints
                 content = json.loads(line)
                 if content["built"] and not heard:
                     self.version += 1
