@@ -93,7 +93,7 @@ def test_help_needs_no_environment(bare: Path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["bulid"], "没有“bulid”；可用的有：build, serve, check, publish, test"),
+        (["bulid"], "没有“bulid”；可用的有：build, serve, check, new, publish, test"),
         (["build", "--fast"], "看不懂“--fast”"),
         (["serve", "--port", "80"], "要是 1024 到 65535 之间的整数"),
         (["serve", "--port"], "后面要跟一个值"),
