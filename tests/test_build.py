@@ -197,6 +197,37 @@ def test_warnings_are_findings_in_chinese(text_only: Path, text: str, expected: 
     assert any(finding.startswith(expected) and "改法：" in finding for finding in findings(text_only)), findings(text_only)
 
 
+def test_many_mistakes_are_all_found_in_one_build_and_all_in_chinese(text_only: Path):
+    """What `check` does not know, because only the tools themselves do."""
+    chapters = {
+        "index": [
+            (":::{tab-item} 甲\n话。\n:::", "“tab-item”版块没有放在“tab-set”版块里。改法：在外面套一层：上面加一行“::::{tab-set}”"),
+            (":::{grid-item-card} 甲\n话。\n:::", "没有放在“grid”版块里"),
+            ("```{foolang}\n```", "没有名为“foolang”的版块"),
+            ("```{image} a.png\n:width: 很宽\n```", "选项 width 不能写成“很宽”"),
+        ],
+        "more": [
+            ("```{list-table}\n* 甲\n* - 乙\n```", "“list-table”版块里的内容排得不对"),
+            ("```{csv-table}\n:header-rows: 5\n\na,b\n```", "表格只有 1 行，却写了 5 行表头"),
+            (":::{only} html and\n话。\n:::", "写成 :::{only} html"),
+            ("```{toctree}\nnothing\n```", "章节的次序写在 _toc.yml 里"),
+            ("[话](index.md#nowhere)", "例如 [文字](#nowhere)"),
+        ],
+    }
+    write(text_only, "_toc.yml", "format: jb-book\nroot: index\nchapters:\n- file: more\n")
+    expected = []
+    for name, mistakes in chapters.items():
+        text = "# 题\n"
+        for mistake, words in mistakes:
+            expected.append((f"book/{name}.md:{text.count(chr(10)) + 2}: ", words))
+            text += f"\n{mistake}\n"
+        write(text_only, f"book/{name}.md", text)
+    found = findings(text_only)
+    for place, words in expected:
+        assert any(finding.startswith(place) and words in finding for finding in found), (place, words, found)
+    assert not any("工具的原话" in finding for finding in found)
+
+
 def test_unknown_setting_is_found_in_its_line(text_only: Path):
     write(text_only, "_config.yml", CONFIG + "    langauge: zh_CN\n")
     assert findings(text_only) == ["_config.yml:12: 没有名为“langauge”的设置。改法：核对拼写，或删去它。"]

@@ -121,6 +121,11 @@ def test_full_width_digits_are_numbers(data: Path) -> None:
         ('"resources": [', '"tables": [', "缺少“resources”"),
         ('"alias": "number", ', "", "缺少 name、alias"),
         ('"type": "integer"', '"type": "整数"', "只能是 integer 或 string"),
+        ('"resources": [', '"resources": [3,', "每一项应是一个表格的说明"),
+        ('"fields": [', '"columns": [', "缺少“fields”"),
+        ('"minimum": 1', '"minimum": "一"', "表格的说明写得不对"),
+        ('"primaryKey": ["编号"]', '"primaryKey": ["号"]', "表格的说明写得不对"),
+        ('"path": "parts.csv"', '"path": 3', "应是文件名"),
         ('"name": "parts",', '"name": "parts"', "不是正确的 JSON"),
     ],
 )

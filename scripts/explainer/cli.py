@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from .errors import EditorError, from_os_error
+from .errors import EditorError, EditorErrors, from_os_error
+from .paths import BUILD, ROOT
 
 # What argparse itself says, in Chinese.
 ARGPARSE_WORDS = {
     "usage: ": "用法：",
-    "positional arguments": "命令",
+    "positional arguments": "参数",
     "options": "选项",
     "show this help message and exit": "显示这份说明",
     "%(prog)s: error: %(message)s\n": "%(message)s\n",
@@ -56,6 +57,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     serve.set_defaults(run=_serve)
 
     check = commands.add_parser("check", help="快速检查文字和表格，不生成网站")
+    check.add_argument("files", nargs="*", metavar="文件", help="只检查这些文件，例如 book/contents.md（默认检查全部）")
+    formats = ("text", "github", "json")
+    check.add_argument("--format", choices=formats, default="text", metavar="格式", help="text（默认）、github 或 json")
+    check.add_argument("--fix", action="store_true", help="把标点、全角半角、多余的空格等改好；引文、代码、网址不动")
+    check.add_argument("--rules", action="store_true", help="列出全部规则")
     check.set_defaults(run=_check)
 
     new = commands.add_parser("new", help="从另一份政策解读的原文开始一本新书")
@@ -64,8 +70,26 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     new.add_argument("--source", type=Path, metavar="文件", required=True, help=source)
     new.set_defaults(run=_new)
 
+    compare = commands.add_parser("compare", help="改动前后逐段对照：文字、图、表格和 PDF 有什么变化")
+    compare.add_argument("base", nargs="?", metavar="版本", help="与哪个版本相比（默认是从 main 分出来的那一点）")
+    compare.set_defaults(run=_compare)
+
+    verify = commands.add_parser("verify", help="核验生成好的网站和会议版：页面、链接、搜索、引文、版本号")
+    place = {"nargs": "?", "type": Path, "metavar": "文件夹"}
+    verify.add_argument("folder", default=BUILD / "html", help="网站所在的文件夹（默认 _build/html）", **place)
+    verify.set_defaults(run=_verify)
+
+    release = commands.add_parser("release", help="做一版：写上版本号，从干净的副本生成、核验、打包")
+    release.add_argument("version", metavar="版本号", help="年份.序号，例如 2026.1")
+    release.set_defaults(run=_release)
+
+    editions = commands.add_parser("editions", help="把做过的各版合成一个网站，最新的在最前，旧的各有网址")
+    editions.add_argument("folder", default=BUILD / "public", help="放在哪里（默认 _build/public）", **place)
+    editions.set_defaults(run=_editions)
+
     publish = commands.add_parser("publish", help="在服务器上发布生成好的网站，或退回上一版")
     publish.add_argument("folder", type=Path, metavar="文件夹", help="服务器上放网站的文件夹，例如 /srv/explainer")
+    publish.add_argument("--site", type=Path, default=BUILD / "html", help="发布哪个网站（默认 _build/html）", metavar="网站")
     publish.add_argument("--back", action="store_true", help="退回上一版；再运行一次就又换回来")
     publish.set_defaults(run=_publish)
 
@@ -116,8 +140,6 @@ def _crashed(error: Exception) -> int:
     """The sentence for an error that is the program's own fault, with the details in a file."""
     import traceback
 
-    from .paths import BUILD
-
     log = BUILD / "logs" / "error.log"
     details = "".join(traceback.format_exception(error))
     notes = "".join(f"（{note}）" for note in getattr(error, "__notes__", ()))
@@ -138,9 +160,12 @@ def _port(text: str) -> int:
 
 
 def _build(args: argparse.Namespace) -> int:
-    from . import build, tables
+    from . import build, checks
 
-    tables.tables()
+    # In a second, and in full, what would otherwise stop the build a minute later.
+    if findings := checks.blocking():
+        print("没有生成，请先改好下面各处。", flush=True)
+        raise EditorErrors(findings)
     build.build(use_cache=not args.no_cache)
     return 0
 
@@ -153,12 +178,30 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from . import checks
+    from .checks import command
 
-    findings = checks.run()
+    if args.rules:
+        return command.print_rules()
+    return command.command(ROOT, args.files, args.format, args.fix)
+
+
+def _compare(args: argparse.Namespace) -> int:
+    from . import compare
+
+    folder = compare.run(args.base)
+    print((folder / "summary.md").read_text("utf-8"))
+    print(f"对照好了：{folder / 'index.html'}，摘要在 {folder / 'summary.md'}。")
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from . import verify
+
+    folder = args.folder.absolute()
+    findings = verify.verify(verify.product(folder))
     for finding in findings:
         print(finding, file=sys.stderr)
-    print(f"检查完成：发现 {len(findings)} 处要改。" if findings else "检查完成：没有发现问题。")
+    print(f"核验完成：发现 {len(findings)} 处问题。" if findings else f"核验完成：没有发现问题（{folder}）。")
     return 1 if findings else 0
 
 
@@ -173,11 +216,31 @@ def _new(args: argparse.Namespace) -> int:
     return 0
 
 
+def _release(args: argparse.Namespace) -> int:
+    from . import release
+
+    folder = release.release(args.version)
+    print(f"{args.version} 已经做好，在 {folder}：")
+    for path in sorted(folder.iterdir()):
+        print(f"  {path.name}（{path.stat().st_size / 1e6:.1f} MB）")
+    print(f"版本库里已有提交“版本 {args.version}”和标签 v{args.version}。公布：git push 之后，再 git push origin v{args.version}")
+    return 0
+
+
+def _editions(args: argparse.Namespace) -> int:
+    from . import editions
+
+    folder = args.folder.absolute()
+    names = editions.gather(folder)
+    print(f"合成好了：{folder}，共 {len(names)} 版（{'、'.join(names)}），打开就是 {names[0]}。")
+    return 0
+
+
 def _publish(args: argparse.Namespace) -> int:
     from . import deploy
 
     folder = args.folder.absolute()
-    release = deploy.go_back(folder) if args.back else deploy.publish(folder)
+    release = deploy.go_back(folder) if args.back else deploy.publish(folder, args.site.absolute())
     print(f"现在显示的是 {release}。")
     return 0
 

@@ -9,7 +9,7 @@ from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from .errors import EditorError
 from .paths import ROOT
-from .text import Place, source
+from .text import Place, SourceText, source
 
 
 def _first_part() -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def _first_part() -> tuple[str, ...]:
 CHAPTERS = _first_part()
 
 
-def covered(uses: Mapping[str, Iterable[Place]]) -> dict[str, dict[str, bool]]:
+def covered(uses: Mapping[str, Iterable[Place]], text: SourceText | None = None) -> dict[str, dict[str, bool]]:
     """For each sentence id: page -> whether the page carries it whole (else in part)."""
     shown: dict[tuple[str, str], set[int]] = {}
     for page, places in uses.items():
@@ -32,7 +32,7 @@ def covered(uses: Mapping[str, Iterable[Place]]) -> dict[str, dict[str, bool]]:
             characters = shown.setdefault((page, place.paragraph.id), set())
             characters.update(range(place.start, place.end))
     result: dict[str, dict[str, bool]] = {}
-    for paragraph in source().paragraphs.values():
+    for paragraph in (text or source()).paragraphs.values():
         for sentence in paragraph.parts:
             own = set(range(sentence.start, sentence.end))
             result[sentence.id] = {
@@ -43,15 +43,18 @@ def covered(uses: Mapping[str, Iterable[Place]]) -> dict[str, dict[str, bool]]:
     return result
 
 
-def missing(uses: Mapping[str, Iterable[Place]]) -> list[EditorError]:
+def missing(uses: Mapping[str, Iterable[Place]], text: SourceText | None = None) -> list[EditorError]:
     """One finding for each sentence that stands whole in none of the chapters."""
     if not CHAPTERS:
         return []
+    text = text or source()
+    order = [str(chapter.number) for chapter in text.chapters]
     return [
         EditorError(
-            f"原文 {id} 在正文各章里没有完整出现：“{source().sentences[id].text}”",
-            remedy="在合适的一章里加上这一句的引文",
+            f"原文 {id} 在正文各章里没有完整出现：“{text.sentences[id].text}”",
+            file=f"book/{CHAPTERS[min(order.index(id.split('.')[0]), len(CHAPTERS) - 1)]}.md",
+            remedy=f"在合适的一章里加上这一句的引文，写两行：“:::{{quote}} {id}”和“:::”",
         )
-        for id, pages in covered(uses).items()
+        for id, pages in covered(uses, text).items()
         if not any(pages.get(chapter) for chapter in CHAPTERS)
     ]

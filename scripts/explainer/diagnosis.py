@@ -101,6 +101,36 @@ RULES = (
         "在里面写上内容，或删去这个版块",
     ),
     Rule(
+        r"The parent of a '(.+)' should be a '([\w-]+?)(?:-row)?'",
+        "“{0}”版块没有放在“{1}”版块里",
+        "在外面套一层：上面加一行“::::{{{1}}}”，下面加一行“::::”",
+    ),
+    Rule(
+        r"Error parsing content block for the \"(.+)\" directive: .*",
+        "“{0}”版块里的内容排得不对",
+        "每一行的格数要一样多；对照别处同样的版块改正",
+    ),
+    Rule(
+        r"(\d+) header row\(s\) specified but only (\d+) row\(s\) of data supplied.*",
+        "表格只有 {1} 行，却写了 {0} 行表头",
+        "改小 header-rows，或补上各行",
+    ),
+    Rule(
+        r"exception while evaluating only directive expression: .*",
+        "“only”后面的条件读不懂",
+        "只在网页上显示，写成 :::{{only}} html",
+    ),
+    Rule(
+        r"toctree directive not expected with external-toc|toctree contains reference to nonexisting document '.+'",
+        "章节里不能写“toctree”",
+        "删去这个版块；章节的次序写在 _toc.yml 里",
+    ),
+    Rule(
+        r"local id not found in doc '.+': '(.+)'",
+        "链接的标签“{0}”不能这样写",
+        "链接到标签只写标签，例如 [文字](#{0})",
+    ),
+    Rule(
         r"Malformed YAML|YAML is not a dict.*",
         "页面最前面两条 --- 之间的内容读不懂",
         "对照别的章节改正：缩进只用空格，冒号用半角，后面空一格",

@@ -12,6 +12,8 @@ from .paths import ROOT
 class EditorError(Exception):
     """One finding: what is wrong, where (file, 1-based line), and how to mend it."""
 
+    fixable = False  # whether `check --fix` can mend it
+
     def __init__(
         self,
         message: str,

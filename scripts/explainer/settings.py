@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import re
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from jupyter_book.config import get_validator
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from .errors import EditorError, EditorErrors
@@ -34,7 +37,7 @@ def _config_errors(path: Path) -> list[EditorError]:
     try:
         text = _read(path)
         data = yaml.safe_load(text)
-    except (EditorError, yaml.YAMLError) as error:
+    except (EditorError, yaml.YAMLError, ValueError) as error:  # ValueError: a day that there is not
         return [_unreadable(path, error)]
     return [
         EditorError(
@@ -43,7 +46,7 @@ def _config_errors(path: Path) -> list[EditorError]:
             _line_at(text, problem.path),
             "对照 _config.yml 里别处的写法改正",
         )
-        for problem in get_validator().iter_errors(data)
+        for problem in _validator().iter_errors(data)
     ] + _address_errors(path, text, data)
 
 
@@ -63,13 +66,26 @@ def _address_errors(path: Path, text: str, data: object) -> list[EditorError]:
     ]
 
 
+@lru_cache(maxsize=1)
+def _validator():
+    """Jupyter Book's own, without importing it, which takes most of a second."""
+    from jsonschema.validators import validator_for
+
+    (folder,) = importlib.util.find_spec("jupyter_book").submodule_search_locations
+    schema = json.loads((Path(folder) / "config_schema.json").read_text("utf-8"))
+    return validator_for(schema)(schema)
+
+
 def _toc_errors(path: Path, book: Path) -> list[EditorError]:
     try:
         text = _read(path)
         chapters = list(parse_toc_data(yaml.safe_load(text)))
-    except (EditorError, yaml.YAMLError) as error:
+    except (EditorError, yaml.YAMLError, ValueError) as error:
         return [_unreadable(path, error)]
     except MalformedError as error:
+        if twice := re.search(r"used multiple times: '(.+)'", str(error)):
+            lines = [n for n, line in enumerate(text.splitlines(), 1) if re.search(rf"[:-]\s*{re.escape(twice[1])}\s*$", line)]
+            return [EditorError(f"“{twice[1]}”在目录里出现了两次", path.name, lines[-1] if lines else None, "只留一处，删去另一处")]
         message, _, place = str(error).partition(" @ ")
         keys = [int(key) if key.isdigit() else key for key in re.findall(r"[^/']+", place)]
         return [
@@ -85,11 +101,16 @@ def _toc_errors(path: Path, book: Path) -> list[EditorError]:
             f"目录里的“{chapter}”在 book/ 里没有对应的文件",
             path.name,
             line_of_text(path, chapter),
-            f"新建 book/{chapter}.md，或改正文件名，或删去这一行",
+            _nearest_chapter(book, chapter),
         )
         for chapter in chapters
         if not _chapter_exists(book, chapter)
     ]
+
+
+def _nearest_chapter(book: Path, chapter: str) -> str:
+    near = get_close_matches(chapter, sorted(path.stem for path in book.glob("*.md")), 1, 0.6)
+    return f"写成“{near[0]}”" if near else f"新建 book/{chapter}.md，或改正文件名，或删去这一行"
 
 
 def _read(path: Path) -> str:
@@ -101,7 +122,7 @@ def _read(path: Path) -> str:
         raise EditorError("文件不是 UTF-8 编码", path.name, remedy="在编辑器里另存为 UTF-8") from error
 
 
-def _unreadable(path: Path, error: EditorError | yaml.YAMLError) -> EditorError:
+def _unreadable(path: Path, error: EditorError | yaml.YAMLError | ValueError) -> EditorError:
     if isinstance(error, EditorError):
         return error
     mark = getattr(error, "problem_mark", None)

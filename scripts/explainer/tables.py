@@ -13,6 +13,7 @@ import codecs
 import csv
 import io
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,9 @@ _SAVE_AS_UTF8 = (
     "在 Excel 或 WPS 里选“另存为”，类型选“CSV UTF-8（逗号分隔）”；记事本则在“另存为”时把编码选为 UTF-8"
 )
 BOM = "\ufeff"
+_HAN = re.compile("[\u4e00-\u9fff]")
+# What Excel puts between columns in place of commas, and what it is called.
+SEPARATORS = {";": "分号", "\t": "制表符", "；": "全角分号", "，": "全角逗号"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Table:
     path: Path
     fields: tuple[Field, ...]
     frame: pd.DataFrame
+    lines: tuple[int, ...]  # on which each row begins
 
     def columns(self, headers: str = "") -> tuple[Field, ...]:
         """The fields with these Chinese headers (`编号、名称`), else all that readers need. Raises EditorError."""
@@ -176,10 +181,16 @@ def _descriptor_fault(descriptor: object) -> str | None:
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
         return "缺少“resources”，也就是表格的清单"
     for resource in descriptor["resources"]:
+        if not isinstance(resource, dict):
+            return "“resources”里的每一项应是一个表格的说明"
         for key in ("name", "path", "title", "description", "schema"):
             if key not in resource:
                 return f"有一个表格缺少“{key}”：{resource.get('name', '')}"
-        fields = resource["schema"].get("fields", [])
+        fields = resource["schema"].get("fields") if isinstance(resource["schema"], dict) else None
+        if not isinstance(resource["path"], str):
+            return f"表格“{resource['name']}”的“path”应是文件名"
+        if not isinstance(fields, list) or not all(isinstance(field, dict) for field in fields):
+            return f"表格“{resource['name']}”缺少“fields”，也就是各列的说明"
         for field in fields:
             if not {"name", "alias", "type", "description"} <= set(field):
                 return f"表格“{resource['name']}”的“{field.get('name', '')}”列缺少 name、alias、type 或 description"
@@ -190,52 +201,77 @@ def _descriptor_fault(descriptor: object) -> str | None:
     return None
 
 
-def _read_csv(path: Path) -> _Raw:
+def encoding_of(raw: bytes) -> str | None:
+    """How a text file was saved, by the name that `decode` takes; None when that cannot be told."""
+    if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        candidates = ("utf-16",)
+    else:
+        # UTF-8 with a damaged byte also reads as GBK, as nonsense; what is GBK hardly reads as UTF-8 at all.
+        seen = raw.decode("utf-8", "replace")
+        damaged = seen.count("\ufffd") < len(_HAN.findall(seen))
+        candidates = ("utf-8-sig",) if damaged else ("utf-8-sig", "gb18030")
+    for encoding in candidates:
+        try:
+            raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return None
+
+
+def read_rows(path: Path) -> list[tuple[int, list[str]]]:
+    """The rows of a CSV file as they stand, each with the line on which it begins. Raises EditorError."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
         raise EditorError("缺少这个表格", file=path, remedy="从仓库历史里恢复它") from None
-    if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        raise EditorError("这个表格存成了“Unicode 文本”（UTF-16）", file=path, line=1, remedy=_SAVE_AS_UTF8)
-    try:
-        content = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        try:
-            raw.decode("gb18030")
-        except UnicodeDecodeError:
-            raise EditorError(
-                "编码认不出来，不是 UTF-8", file=path, line=line, remedy="从仓库历史里恢复它，重新编辑"
-            ) from None
-        raise EditorError(
-            "这个表格存成了 GBK 编码",
-            file=path,
-            line=line,
-            remedy=_SAVE_AS_UTF8,
-        ) from None
-    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-    rows, lines, begin = [], [], 1
+    encoding = encoding_of(raw)
+    if encoding != "utf-8-sig":
+        raise _wrongly_saved(path, raw, encoding)
+    reader = csv.reader(io.StringIO(raw.decode(encoding), newline=""), strict=True)
+    rows, begin = [], 1
     try:
         for row in reader:
-            # A Chinese input method gives full-width digits; as numbers they are the same.
-            rows.append([_half_width(cell.strip()) for cell in row])
-            lines.append(begin)
+            rows.append((begin, row))
             begin = reader.line_num + 1
     except csv.Error:
         raise EditorError(
             "引号没有配对，从这一行起读不下去", file=path, line=begin, remedy="单元格里的半角双引号要写成两个"
         ) from None
-    # Excel leaves empty rows behind; they say nothing, so they may stay.
-    kept = [i for i, row in enumerate(rows) if any(row)]
-    if not kept:
-        raise EditorError("这个表格是空的", file=path, remedy="从仓库历史里恢复它")
-    header = rows[kept[0]]
-    for separator, name in ((";", "分号"), ("\t", "制表符"), ("；", "全角分号"), ("，", "全角逗号")):
+    return rows
+
+
+def _wrongly_saved(path: Path, raw: bytes, encoding: str | None) -> EditorError:
+    line = next((n for n, row in enumerate(raw.split(b"\n"), 1) if encoding_of(row) != "utf-8-sig"), 1)
+    if encoding is None:
+        return EditorError("这一行里有坏掉的字，读不出来", path, line, "重新输入这一行，存成 UTF-8；或从仓库历史里恢复这个文件")
+    if encoding == "utf-16":
+        error = EditorError("这个表格存成了“Unicode 文本”（UTF-16）", path, 1, _SAVE_AS_UTF8)
+    else:
+        error = EditorError("这个表格存成了 GBK 编码", path, line, _SAVE_AS_UTF8)
+    error.fixable = True
+    return error
+
+
+def _read_csv(path: Path) -> _Raw:
+    # A Chinese input method gives full-width digits; as numbers they are the same.
+    rows = [(line, [_half_width(cell.strip()) for cell in row]) for line, row in read_rows(path)]
+    # Excel leaves empty rows and columns behind; they say nothing, so they may stay.
+    rows = [(line, row) for line, row in rows if any(row)]
+    if not rows:
+        raise EditorError("这个表格是空的", file=path, line=1, remedy="从仓库历史里恢复它")
+    width = len(rows[0][1])
+    while not any(row[width - 1] for _, row in rows if len(row) >= width):
+        width -= 1
+    if width < len(rows[0][1]):
+        rows = [(line, row[:width]) for line, row in rows]
+    header = rows[0][1]
+    for separator, name in SEPARATORS.items():
         if len(header) == 1 and separator in header[0]:
-            raise EditorError(
-                f"各列之间用的是{name}，应当用半角逗号", file=path, line=1, remedy=_SAVE_AS_UTF8
-            )
-    return _Raw(path, header, [rows[i] for i in kept[1:]], [lines[i] for i in kept])
+            error = EditorError(f"各列之间用的是{name}，应当用半角逗号", path, rows[0][0], _SAVE_AS_UTF8)
+            error.fixable = separator in ";\t"
+            raise error
+    return _Raw(path, header, [row for _, row in rows[1:]], [line for line, _ in rows])
 
 
 def _half_width(cell: str) -> str:
@@ -245,23 +281,31 @@ def _half_width(cell: str) -> str:
 
 def _structure_errors(descriptor: dict, raws: dict[str, _Raw]) -> list[EditorError]:
     # A third of a second to import; `book.py --help` and the like need not pay for it.
-    from frictionless import Package, Resource, Schema
+    from frictionless import FrictionlessException, Package, Resource, Schema
 
-    package = Package(
-        resources=[
-            Resource(
-                name=resource["name"],
-                data=[raws[resource["name"]].header, *raws[resource["name"]].rows],
-                schema=Schema.from_descriptor(resource["schema"]),
-            )
-            for resource in descriptor["resources"]
-        ]
-    )
+    try:
+        package = Package(
+            resources=[
+                Resource(
+                    name=resource["name"],
+                    data=[raws[resource["name"]].header, *raws[resource["name"]].rows],
+                    schema=Schema.from_descriptor(resource["schema"]),
+                )
+                for resource in descriptor["resources"]
+            ]
+        )
+        tasks = package.validate().tasks
+    except (FrictionlessException, TypeError, ValueError, KeyError) as error:  # it trusts what a constraint holds
+        path = next(iter(raws.values())).path.with_name(PACKAGE)
+        words = error.error.message if isinstance(error, FrictionlessException) else error
+        remedy = "对照仓库历史里的上一版改正"
+        return [EditorError(f"表格的说明写得不对（工具的原话：{words}）", path, remedy=remedy)]
     errors = []
-    for task in package.validate().tasks:
+    for resource, task in zip(descriptor["resources"], tasks):
+        raw = raws[task.name]
         # A wrong header makes every row wrong; it is enough to say it once.
-        of_header = [error for error in task.errors if getattr(error, "row_number", None) is None]
-        errors.extend(_in_chinese(error, raws[task.name]) for error in of_header or task.errors)
+        of_header = _header_errors([field["name"] for field in resource["schema"]["fields"]], raw)
+        errors.extend(of_header or [_in_chinese(error, raw) for error in task.errors])
     for resource in descriptor["resources"]:
         raw, expected = raws[resource["name"]], resource.get("rows")
         if expected is not None and len(raw.rows) != expected:
@@ -276,20 +320,30 @@ def _structure_errors(descriptor: dict, raws: dict[str, _Raw]) -> list[EditorErr
     return errors
 
 
+def _header_errors(names: list[str], raw: _Raw) -> list[EditorError]:
+    """What is wrong with the header, by what is missing and what is there instead."""
+    right = f"写成“{','.join(names)}”"
+    missing = [name for name in names if name not in raw.header]
+    extra = [label for label in raw.header if label not in names]
+    faults = [f"表头里“{label}”出现了两次" for label in names if raw.header.count(label) > 1]
+    if len(missing) == 1 == len(extra) and extra[0]:
+        faults.append(f"表头里的“{extra[0]}”应为“{missing[0]}”")
+    else:
+        faults += [f"表头缺少一列“{name}”" for name in missing]
+        faults += [f"表头多了一列“{label}”" if label else "表头有一格是空的" for label in extra]
+    if not faults and raw.header != names:
+        faults = ["表头各列的次序不对"]
+    return [EditorError(fault, raw.path, raw.lines[0], f"第一行{right}") for fault in faults]
+
+
 def _in_chinese(error, raw: _Raw) -> EditorError:
     """What frictionless found, as a finding for an editor (`error` is a frictionless Error)."""
     row_number = getattr(error, "row_number", None)
     line = raw.lines[row_number - 1] if row_number else 1
-    column = getattr(error, "field_name", None) or getattr(error, "label", "") or ""
+    column = getattr(error, "field_name", None) or ""
     cell = getattr(error, "cell", None)
     constraint = error.note.split('"')[1] if '"' in error.note else ""
-    header = "、".join(raw.header)
     message, remedy = {
-        "missing-label": (f"表头缺少一列“{column}”", f"现有的列是：{header}；补上它"),
-        "extra-label": (f"表头多了一列“{column}”", "删去这一列；真要增加，先在 datapackage.json 里说明"),
-        "incorrect-label": (f"表头里的“{getattr(error, 'label', '')}”应为“{column}”", "改回原来的列名和次序"),
-        "blank-label": ("表头有一格是空的", "填上列名，或删去这一列"),
-        "duplicate-label": (f"表头里“{column}”出现了两次", "删去重复的一列"),
         "extra-cell": ("这一行的格子比表头多", "多半是字里用了半角逗号；改成全角“，”，或给整格加半角双引号"),
         "missing-cell": (f"这一行缺少“{column}”这一格", "补上缺少的逗号和内容"),
         "type-error": (f"“{column}”列应是数字，这里写的是“{cell}”", "写半角数字，如 1、2、3"),
@@ -299,6 +353,12 @@ def _in_chinese(error, raw: _Raw) -> EditorError:
         "constraint-error": {
             "required": (f"“{column}”是空的", "这一列必须填写"),
             "enum": (f"“{column}”列不能写“{cell}”", "只能填 datapackage.json 里列出的几种说法"),
+            "pattern": (
+                f"“{column}”列的“{cell}”写法不对",
+                "句子编号写成 2.3.1 的样子；Excel 会把它改成日期，先把这一列设为“文本”格式"
+                if column == "句子编号"
+                else "只用小写字母、数字和连字符，例如 chanye-lian",
+            ),
             "unique": (f"“{column}”列的“{cell}”与别的行重复", "每一行各不相同"),
         }.get(constraint.split(" ")[0], (f"“{column}”列的“{cell}”不合规定", f"规定见 datapackage.json（{constraint}）")),
     }.get(error.type, (f"表格有误：{error.message}", "对照 datapackage.json 里的说明改正"))
@@ -329,7 +389,7 @@ def _table(resource: dict, raw: _Raw, text: SourceText) -> tuple[Table, list[Edi
         anchors.append(place.unit.anchor if place else "")
     frame = frame.assign(source=sources, anchor=anchors)
     table = Table(
-        resource["name"], resource["title"], resource["description"], raw.path, fields, frame
+        resource["name"], resource["title"], resource["description"], raw.path, fields, frame, tuple(raw.lines[1:])
     )
     return table, errors
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -130,6 +131,10 @@ class SourceText:
         self.clauses = {c.id: c for s in self.sentences.values() for c in s.parts}
         self._units = self.paragraphs | self.sentences | self.clauses
 
+    def has(self, id: str) -> bool:
+        """Whether a paragraph, sentence or clause has this id."""
+        return id in self._units
+
     def unit(self, id: str) -> Unit:
         """The paragraph, sentence or clause with this id; KeyError when there is none."""
         return self._units[id]
@@ -172,7 +177,8 @@ class SourceText:
                 raise QuotationError(
                     f"引文“{words}”不在 {within}，而在 {ids}", remedy=f"把编号 {within} 改成 {ids}"
                 )
-            raise QuotationError(f"原文里没有这些字：“{words}”", remedy=self._remedy(words, within))
+            shown = words if len(words) <= 60 else f"{words[:50]}……"
+            raise QuotationError(f"原文里没有这些字：“{shown}”", remedy=self._remedy(words, within))
         ids = tuple(dict.fromkeys(p.id for p in places))
         if len(ids) > 1:
             raise QuotationError(
@@ -199,9 +205,12 @@ class SourceText:
         return self.place_of(id)
 
     def _unknown(self, id: str) -> QuotationError:
+        meant = unicodedata.normalize("NFKC", id).replace("。", ".").strip(".")
         return QuotationError(
             f"原文没有编号 {id}",
-            remedy=f"段落号如 {next(iter(self.paragraphs))}，句号如 {next(iter(self.sentences))}，见“原文全文”页",
+            remedy=f"写成半角的 {meant}"
+            if self.has(meant)
+            else f"段落号如 {next(iter(self.paragraphs))}，句号如 {next(iter(self.sentences))}，见“原文全文”页",
         )
 
     def nearest(self, words: str, within: str | None = None) -> str:
@@ -226,12 +235,17 @@ def difference(written: str, source: str) -> str:
     changes = []
     for op, a0, a1, b0, b1 in SequenceMatcher(None, written, source, autojunk=False).get_opcodes():
         if op == "replace":
-            changes.append(f"“{written[a0:a1]}”应为“{source[b0:b1]}”")
+            changes.append(f"“{_seen(written[a0:a1])}”应为“{source[b0:b1]}”")
         elif op == "delete":
-            changes.append(f"多了“{written[a0:a1]}”")
+            changes.append(f"多了“{_seen(written[a0:a1])}”")
         elif op == "insert":
             changes.append(f"少了“{source[b0:b1]}”")
     return "，".join(changes)
+
+
+def _seen(words: str) -> str:
+    """Words with the names of what cannot be seen in them."""
+    return "".join("〔空格〕" if c.isspace() else c if c.isprintable() else "〔看不见的字符〕" for c in words)
 
 
 def _alignments(text: str, words: str) -> Iterator[str]:
@@ -249,6 +263,8 @@ def _alignments(text: str, words: str) -> Iterator[str]:
         first, last = blocks[0], blocks[-1]
         rest = len(words) - last.b - last.size
         yield window[max(0, first.a - first.b) : last.a + last.size + rest]
+        if first.b > 2 or rest > 2:  # so many were added, not mistaken
+            yield window[first.a if first.b > 2 else max(0, first.a - first.b) : last.a + last.size + (0 if rest > 2 else rest)]
 
 
 def _paragraph(id: str, text: str) -> Unit:

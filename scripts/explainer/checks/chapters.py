@@ -1,9 +1,9 @@
-"""A chapter as the checks see it: its roles and directives with their lines, by MyST's own parser."""
+"""A chapter as the checks see it, by MyST's own parser: headings, links, directives … each with its line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,11 +15,24 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from ..errors import EditorError
-from ..text import Place, QuotationError, source
+from ..tables import encoding_of
+from ..text import Place, QuotationError, SourceText
+from . import prose
+from .prose import Prose
 
 _OPTION = re.compile(r":([\w-]+):\s*(.*)")
 # What stands in these is not Markdown.
-_LITERAL = {"code", "code-block", "code-cell", "literalinclude", "math", "raw", "quote", "data-table"}
+_LITERAL = {
+    "code", "code-block", "code-cell", "csv-table", "include", "literalinclude", "math", "raw", "quote", "data-table",
+    "sourcecode", "toctree", "parsed-literal", "highlight", "eval", "raw-cell", "index", "image",
+}
+# Those whose arguments are words for readers, and the options that are.
+_TITLED = {
+    "admonition", "card", "csv-table", "dropdown", "grid-item-card", "list-table", "rubric", "sidebar", "tab-item",
+    "table", "topic",
+}
+_SPOKEN_OPTIONS = {"alt", "caption", "title", "subtitle"}
+_NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -40,89 +53,303 @@ class Directive:
     content: str
     line: int
     options: dict[str, str] = field(default_factory=dict)
+    closed: bool = True
+
+
+@dataclass(frozen=True)
+class Fence:
+    """Three marks or more that open a block: which, what stands behind them, whether others close it."""
+
+    marks: str
+    info: str
+    line: int
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading outside all blocks; `underlined` when a line of - or = below makes it one."""
+
+    level: int
+    text: str
+    line: int
+    underlined: bool
+
+
+@dataclass(frozen=True)
+class Link:
+    """``[words](target)``, or ``![words](target)`` when it is an image."""
+
+    target: str
+    words: str
+    line: int
+    image: bool
+
+
+@dataclass(frozen=True)
+class Target:
+    """``(name)=``, which links may name."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Html:
+    """A piece of raw HTML."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Indented:
+    """Words that four blanks make a block of code."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Stars:
+    """``**`` that make nothing bold, with the words around them."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table with another number of cells than its head has columns (0: there is no table)."""
+
+    cells: int
+    columns: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """``[^name]``, or ``[^name]: …`` when it `defines`."""
+
+    name: str
+    line: int
+    defines: bool
+
+
+Part = Stars | Row | Footnote | Role | Directive | Fence | Heading | Link | Target | Html | Indented
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """One file of book/."""
+    """One file of prose."""
 
     path: Path
     text: str
 
-    @cached_property
-    def _parts(self) -> list[Role | Directive]:
-        return list(_parts(self.text, 0))
+    @property
+    def name(self) -> str:
+        """The name by which `_toc.yml` knows it."""
+        return self.path.stem
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @property
+    def _parsed(self) -> tuple[tuple[Part, ...], tuple[tuple[int, int], ...], str | None]:
+        return _parse(self.text)
+
+    def parts(self, kind: type) -> list:
+        return [part for part in self._parsed[0] if isinstance(part, kind)]
 
     @property
     def roles(self) -> list[Role]:
-        return [part for part in self._parts if isinstance(part, Role)]
+        return self.parts(Role)
 
     @property
     def directives(self) -> list[Directive]:
-        return [part for part in self._parts if isinstance(part, Directive)]
+        """Those that end: what one without an end has swallowed is not its content."""
+        return [directive for directive in self.parts(Directive) if directive.closed]
+
+    @property
+    def front_matter(self) -> str | None:
+        """What stands between the two --- at the top; None when there are none."""
+        return self._parsed[2]
+
+    def citations(self, text: SourceText) -> Iterator[tuple[int, Role | Directive, Place | QuotationError]]:
+        """Each quotation: its line, the markup, and where its words stand, or why they do not."""
+        for role in self.roles:
+            if role.name == "quote":
+                yield role.line, role, _place(lambda: text.cited(role.text)[1])
+        for directive in self.directives:
+            if directive.name == "quote":
+                for id in directive.arguments.split():
+                    yield directive.line, directive, _place(lambda: text.transcluded(id, directive.content))
 
     @cached_property
-    def places(self) -> list[Place]:
-        """Where in the source the chapter's quotations stand; wrong ones are left to the rules."""
-        citations = [lambda r=r: source().cited(r.text)[1] for r in self.roles if r.name == "quote"]
-        citations += [
-            lambda id=id, d=d: source().transcluded(id, d.content)
-            for d in self.directives
-            if d.name == "quote"
-            for id in d.arguments.split()
-        ]
-        found = []
-        for place in citations:
-            try:
-                found.append(place())
-            except QuotationError:
+    def prose(self) -> list[Prose]:
+        """The editors' own words, a passage a block, in the order of the lines."""
+        passages = []
+        settings = re.match(r"\s*---[ \t]*\n.*?\n---[ \t]*\n", self.text, re.S) if self.front_matter is None else None
+        first = settings[0].count("\n") if settings else 0  # settings that are not taken for some are not prose either
+        for begin, end in sorted(set(self._parsed[1])):
+            if begin < first:
                 continue
-        return found
+            passages.append(prose.of_markdown(self.path, begin + 1, "\n".join(self.lines[begin:end])))
+        for directive in self.directives:
+            passages += self._spoken(directive)
+        if self.front_matter is not None:
+            for number, line in enumerate(self.front_matter.split("\n"), 2):
+                if match := re.match(r"description:\s*", line):
+                    passages.append(prose.within(self.path, number, line, match.end(), len(line), fixable=False))
+        return sorted(passages, key=lambda passage: passage.line)
+
+    def _spoken(self, directive: Directive) -> Iterator[Prose]:
+        """What a directive says outside its content: its title, the words for an image."""
+        spoken = [directive.arguments] if directive.name in _TITLED else []
+        rows = [directive.line] if spoken else []
+        for key, value in directive.options.items():
+            if key in _SPOKEN_OPTIONS and value:
+                row = directive.line
+                while row < len(self.lines) and not self.lines[row].strip().startswith(f":{key}:"):
+                    row += 1
+                spoken.append(value)
+                rows.append(row + 1)
+        for row, words in zip(rows, spoken):
+            raw = self.lines[row - 1] if row <= len(self.lines) else ""
+            start = raw.rfind(words)
+            if words and start != -1:
+                yield prose.within(self.path, row, raw, start, start + len(words))
 
 
 def read(path: Path) -> Chapter:
     """The chapter in this file. Raises EditorError when it is not UTF-8."""
+    raw = path.read_bytes()
     try:
-        return Chapter(path, path.read_text("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise EditorError("文件不是 UTF-8 编码", file=path, remedy="在编辑器里另存为 UTF-8") from None
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        if encoding_of(raw) is None:
+            remedy = "重新输入这一行，存成 UTF-8；或从仓库历史里恢复这个文件"
+            raise EditorError("这一行里有坏掉的字，读不出来", path, line, remedy) from None
+        fault = EditorError("文件不是 UTF-8 编码", path, line, "在编辑器里另存为 UTF-8")
+        fault.fixable = True
+        raise fault from None
+    return Chapter(path, _NEWLINE.sub("\n", text))
+
+
+def _place(find: Callable[[], Place]) -> Place | QuotationError:
+    try:
+        return find()
+    except QuotationError as error:
+        return error
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return create_md_parser(
-        MdParserConfig(enable_extensions={"colon_fence", "deflist"}), RendererHTML
-    )
+    return create_md_parser(MdParserConfig(enable_extensions={"colon_fence", "deflist"}), RendererHTML)
 
 
-def _parts(text: str, offset: int) -> Iterator[Role | Directive]:
-    """The roles and directives of a text that begins after line `offset`, inner ones included."""
-    for token in _parser().parse(text):
+@lru_cache(maxsize=512)
+def _parse(text: str) -> tuple[tuple[Part, ...], tuple[tuple[int, int], ...], str | None]:
+    """The parts of a text, the lines [begin, end) of each passage of prose, and its front matter."""
+    passages: list[tuple[int, int]] = []
+    parts = tuple(_parts(text, 0, passages, True))
+    opening = text.split("\n---", 1)[0] if re.match(r"---[ \t]*\n", text) and "\n---" in text else None
+    return parts, tuple(passages), opening and opening.split("\n", 1)[-1]
+
+
+def _parts(text: str, offset: int, passages: list[tuple[int, int]], top: bool) -> Iterator[Part]:
+    """The parts of a text that begins after line `offset`, inner ones included."""
+    lines = text.split("\n")
+    tokens = _parser().parse(text)
+    for token, following in zip(tokens, [*tokens[1:], None]):
+        line = offset + token.map[0] + 1 if token.map else 0
         if token.type == "inline":
-            yield from _roles(token, offset)
-        elif token.type in ("fence", "colon_fence") and token.info.strip().startswith("{"):
-            name, _, arguments = token.info.strip().removeprefix("{").partition("}")
-            line = offset + token.map[0] + 1
-            yield _directive(name, arguments.strip(), token.content, line)
-            if name not in _LITERAL:
-                yield from _parts(token.content, line)
+            passages.append((offset + token.map[0], offset + token.map[1]))
+            yield from _inline(token, offset)
+        elif token.type == "heading_open" and top:
+            yield Heading(int(token.tag[1]), following.content, line, token.markup in ("-", "="))
+        elif token.type == "myst_target":
+            yield Target(token.content, line)
+        elif token.type == "html_block" and not token.content.strip().startswith("<!--"):
+            yield Html(token.content.strip(), line)
+        elif token.type == "table_open":
+            yield from _uneven_rows(lines[token.map[0] : token.map[1]], line)
+        elif token.type == "paragraph_open" and re.match(r"\|.*\|\s*(?:\n|$)", following.content):
+            yield Row(_cells(following.content.split("\n")[0]), 0, line)
+        elif token.type == "footnote_reference_open":
+            yield Footnote(str(token.meta["label"]), line, True)
+        elif token.type == "code_block":
+            yield Indented(token.content.strip(), line)
+        elif token.type in ("fence", "colon_fence"):
+            yield from _fence(token, lines, offset, passages)
 
 
-def _roles(token: Token, offset: int) -> Iterator[Role]:
+def _uneven_rows(rows: list[str], line: int) -> Iterator[Row]:
+    columns = _cells(rows[0])
+    for number, row in enumerate(rows[2:], line + 2):
+        if row.strip() and _cells(row) != columns:
+            yield Row(_cells(row), columns, number)
+
+
+def _cells(row: str) -> int:
+    return len(re.sub(r"`[^`]*`|\\\|", "", row).strip().strip(">").strip().removeprefix("|").removesuffix("|").split("|"))
+
+
+def _fence(token: Token, lines: list[str], offset: int, passages: list[tuple[int, int]]) -> Iterator[Part]:
     line = offset + token.map[0] + 1
+    last = lines[token.map[1] - 1].strip().removeprefix(">").strip() if token.map[1] <= len(lines) else ""
+    closed = token.map[1] - token.map[0] > 1 and len(last) >= len(token.markup) and not last.strip(token.markup[0])
+    # Another of the same kind inside: the end that was found is the other's.
+    closed = closed and not re.search(rf"^[ \t>]*{re.escape(token.markup)}\{{", token.content, re.M)
+    info = token.info.strip()
+    yield Fence(token.markup, info, line, closed)
+    if info.startswith("{") and "}" in info:
+        name, _, arguments = info.removeprefix("{").partition("}")
+        options, content = _options(name, token.content)
+        yield Directive(name, arguments.strip(), "".join(content.splitlines()).strip(), line, options, closed)
+        if name not in _LITERAL:
+            yield from _parts(content, line, passages, False)
+
+
+def _options(name: str, content: str) -> tuple[dict[str, str], str]:
+    """A directive's options, and its content with their lines left blank."""
+    rows, options = content.split("\n"), {}
+    for number, row in enumerate(rows):
+        match = _OPTION.fullmatch(row.strip())
+        if not match or name == "quote":  # it has none, so these would be words
+            break
+        options[match[1]] = match[2]
+        rows[number] = ""
+    return options, "\n".join(rows)
+
+
+def _inline(token: Token, offset: int) -> Iterator[Part]:
+    line = offset + token.map[0] + 1
+    link: tuple[str, int] | None = None
+    words = ""
     for child in token.children or ():
         if child.type in ("softbreak", "hardbreak"):
             line += 1
         elif child.type == "myst_role":
             yield Role(child.meta["name"], child.content, line)
-
-
-def _directive(name: str, arguments: str, content: str, line: int) -> Directive:
-    rows = content.splitlines()
-    options = {}
-    while rows and (match := _OPTION.fullmatch(rows[0].strip())):
-        if name == "quote":  # it has none, so these would be words
-            break
-        options[match[1]] = match[2]
-        rows.pop(0)
-    return Directive(name, arguments, "".join(rows).strip(), line, options)
+            line += child.content.count("\n")
+        elif child.type == "link_open":
+            link, words = (str(child.attrs.get("href", "")), line), ""
+        elif child.type == "link_close" and link:
+            yield Link(link[0], words, link[1], False)
+            link = None
+        elif child.type == "image":
+            yield Link(str(child.attrs.get("src", "")), child.content, line, True)
+        elif child.type == "html_inline" and not child.content.startswith("<!--"):
+            yield Html(child.content, line)
+        elif child.type == "footnote_ref":
+            yield Footnote(str(child.meta["label"]), line, False)
+        elif child.type == "text":
+            if "**" in child.content:
+                yield Stars(child.content, line)
+            for name in re.findall(r"\[\^([^\]\s]+)\]", child.content):  # one that is defined nowhere is only text
+                yield Footnote(name, line, False)
+        if link:
+            words += child.content

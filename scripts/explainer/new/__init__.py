@@ -22,7 +22,7 @@ from ..text import OPENING, Chapter, SourceText
 TEMPLATE = Path(__file__).parent / "template"
 COPIED = (
     "scripts", "requirements.in", "requirements.txt", "pyproject.toml", "LICENSE", "CONTRIBUTING.md",
-    ".gitattributes", ".gitignore", ".ci", ".github",
+    ".gitattributes", ".gitignore", ".ci", ".github", ".gitlab-ci.yml",
 )
 # What knows nothing of this book's policy.
 SHARED_FIGURES = ("__init__.py", "figure.py", "figure.html", "static.py", "canvas.py")

@@ -93,6 +93,7 @@ def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None
     context["has_chart"] = "<figure class=\"chart\"" in context.get("body", "")
     context["source_title"] = source().title
     context["search_examples"] = app.config.explainer_search_examples
+    context["edition"] = app.config.explainer_edition
     context["is_home"] = pagename == app.config.root_doc
     context["publication"] = {
         key: value for key, value in app.config.explainer_publication.items() if value

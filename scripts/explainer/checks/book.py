@@ -1,0 +1,188 @@
+"""The book as the checks see it: read once, each part whether or not the others can be read."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import yaml
+
+from .. import settings, tables, text
+from ..errors import EditorError
+from ..tables import Table
+from ..text import SourceText
+from . import prose
+from .chapters import Chapter, Target, read
+from .prose import Prose
+
+CHANGELOG = "CHANGELOG.md"
+
+
+class Book:
+    """What lies under `root`: what can be read of it, and what cannot."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.source, self.source_error = _source(root / "data")
+        self.tables, self.table_errors = _tables(root / "data", self.source)
+        self.unreadable: list[EditorError] = []
+        self.chapters = [chapter for path in sorted((root / "book").glob("*.md")) if (chapter := self._read(path))]
+
+    def _read(self, path: Path) -> Chapter | None:
+        try:
+            return read(path)
+        except EditorError as error:
+            self.unreadable.append(error)
+        except OSError:
+            self.unreadable.append(EditorError("读不了这个文件", path, remedy="看看它是不是被别的程序占用着，能不能打开"))
+        return None
+
+    @cached_property
+    def toc(self) -> list[str] | None:
+        """The chapters that `_toc.yml` names; None when it cannot be read."""
+        try:
+            content = (self.root / "_toc.yml").read_text("utf-8-sig")
+            node = yaml.compose(content)
+        except (OSError, UnicodeDecodeError, yaml.YAMLError):
+            return None
+        return list(_files(node)) if node else []
+
+    @cached_property
+    def settings_errors(self) -> list[EditorError]:
+        try:
+            settings.check(self.root)
+        except EditorError as error:
+            return error.errors
+        return []
+
+    @cached_property
+    def targets(self) -> dict[str, list[tuple[Chapter, int]]]:
+        """Every ``(name)=`` of the book, and where it stands."""
+        found: dict[str, list[tuple[Chapter, int]]] = {}
+        for chapter in self.chapters:
+            for target in chapter.parts(Target):
+                found.setdefault(target.name, []).append((chapter, target.line))
+        return found
+
+    @cached_property
+    def terms(self) -> list[str] | None:
+        """The terms of the glossary; None when the tables cannot be read."""
+        if not self.tables or "glossary" not in self.tables:
+            return None
+        return list(self.tables["glossary"].frame["term"])
+
+    @cached_property
+    def usage(self) -> dict[str, tuple[str, str]]:
+        """Words that editors do not use: what to write in their place, and why."""
+        if not self.tables or "usage" not in self.tables:
+            return {}
+        frame = self.tables["usage"].frame
+        return {row.variant: (row.right, row.reason) for row in frame.itertuples()}
+
+    @cached_property
+    def figures(self) -> dict[str, ast.Call | None]:
+        """The charts that a chapter may show, each with the call that makes it where that can be seen."""
+        return figures(self.root / "scripts" / "explainer" / "figures")
+
+    @cached_property
+    def changelog(self) -> Chapter | None:
+        path = self.root / CHANGELOG
+        return self._read(path) if path.is_file() else None
+
+    @cached_property
+    def prose(self) -> list[Prose]:
+        """All that editors say in their own words: in chapters, in tables, in what stands beside a chart."""
+        documents = [*self.chapters, *([self.changelog] if self.changelog else [])]
+        passages = [passage for chapter in documents for passage in chapter.prose]
+        for table in (self.tables or {}).values():
+            passages += _in_table(table)
+        for name, call in self.figures.items():
+            path = self.root / "scripts" / "explainer" / "figures" / f"{name}.py"
+            passages += _in_figure(path, call) if call else []
+        return passages
+
+
+def figures(folder: Path) -> dict[str, ast.Call | None]:
+    """The names that ``figures/__init__.py`` offers, and the ``Figure(…)`` in the module of that name."""
+    try:
+        tree = ast.parse((folder / "__init__.py").read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return {}
+    names = [
+        target.id
+        for statement in tree.body
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Attribute)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    ]
+    modules = {name: folder / f"{name}.py" for name in names}
+    return {name: _figure_call(path.read_bytes()) if path.is_file() else None for name, path in modules.items()}
+
+
+@lru_cache(maxsize=64)
+def _figure_call(code: bytes) -> ast.Call | None:
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
+        return None
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return next((call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Figure"), None)
+
+
+def _in_figure(path: Path, call: ast.Call) -> Iterator[Prose]:
+    for keyword in call.keywords:
+        if keyword.arg in ("title", "conclusion", "alternative", "caption", "hint"):
+            value = keyword.value
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield prose.plain(path, value.lineno, value.value, fixable=False)
+
+
+def _in_table(table: Table) -> Iterator[Prose]:
+    """The cells of the columns that are nobody's words but the editors'."""
+    for field in table.fields:
+        if prose.is_editors(field.source, field.type, field.alias):
+            for line, cell in zip(table.lines, table.frame[field.alias]):
+                if cell:
+                    yield prose.plain(table.path, line, cell)
+
+
+def _files(node: yaml.Node) -> Iterator[str]:
+    """The values of `root` and `file`, wherever they stand."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value in ("root", "file") and isinstance(value, yaml.ScalarNode):
+                yield str(value.value)
+            else:
+                yield from _files(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _files(child)
+
+
+def _source(data: Path) -> tuple[SourceText | None, EditorError | None]:
+    try:
+        return text.read(data / "source" / "interpretation.txt"), None
+    except EditorError as error:
+        return None, error
+
+
+def _tables(data: Path, source: SourceText | None) -> tuple[dict[str, Table] | None, list[EditorError]]:
+    if source is None:
+        return None, []
+    digest = hashlib.sha256()
+    for path in sorted([*data.glob("*.csv"), data / tables.PACKAGE, data / "source" / "interpretation.txt"]):
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return _tables_of(data, digest.hexdigest())
+
+
+@lru_cache(maxsize=4)
+def _tables_of(data: Path, digest: str) -> tuple[dict[str, Table] | None, list[EditorError]]:
+    """The tables with this fingerprint: reading them anew would take most of a check."""
+    try:
+        return tables.load(data, _source(data)[0]), []
+    except EditorError as error:
+        return None, error.errors

@@ -1,0 +1,79 @@
+"""Charts: what a code cell may do, and the words that stand beside each."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from ..errors import EditorError
+from .book import Book
+from .chapters import Chapter, Directive
+from .rule import Rules
+
+RULES = Rules("图", blocks=True)
+
+_IMPORT = "from explainer import figures"
+_WORDS = {"title": "标题", "conclusion": "结论", "alternative": "替代文字"}
+
+
+@RULES.chapter
+def code_cells(chapter: Chapter, book: Book) -> Iterator[EditorError]:
+    """代码格只放一张图：`figures.图的名字()`，第一格前面写 `from explainer import figures`。
+
+    图的数据和画法都在 `figures/` 里，有测试看着；写在章节里就没有。
+    """
+    imported = False
+    for cell in chapter.directives:
+        if cell.name != "code-cell":
+            continue
+        for line, code in _code(cell, chapter):
+            if code == _IMPORT:
+                imported = True
+                continue
+            call = re.fullmatch(r"figures\.(\w+)\(\)", code)
+            if not call:
+                remedy = f"只留一行，例如“figures.{next(iter(book.figures), 'dual_wheel')}()”；要改图，改 scripts/explainer/figures/ 里的文件"
+                if meant := re.match(r"figures[.。．]\s*(\w+)", code):
+                    remedy = f"写成“figures.{meant[1]}()”，用半角，括号里不写别的"
+                yield EditorError(f"代码格里不能写“{code[:30]}”", line=line, remedy=remedy)
+            elif book.figures and call[1] not in book.figures:
+                near = get_close_matches(call[1], book.figures, 1, 0.5)
+                names = "、".join(f"figures.{name}()" for name in book.figures)
+                remedy = f"写成“figures.{near[0]}()”" if near else f"可用的有 {names}"
+                yield EditorError(f"没有名为“{call[1]}”的图", line=line, remedy=remedy)
+            elif not imported:
+                yield EditorError("本页的第一个代码格没有先取用 figures", line=line, remedy=f"在这一行上面加一行“{_IMPORT}”")
+                imported = True
+        if "remove-input" not in cell.options.get("tags", ""):
+            remedy = "在代码格的第二行写“:tags: [remove-input]”"
+            yield EditorError("代码会显示给读者看", line=cell.line, remedy=remedy)
+
+
+def _code(cell: Directive, chapter: Chapter) -> Iterator[tuple[int, str]]:
+    """The lines of a cell's code, each with its number."""
+    for number, row in enumerate(chapter.lines[cell.line :], cell.line + 1):
+        code = row.strip()
+        if re.fullmatch(r"`{3,}|~{3,}|:{3,}", code):
+            return
+        if code and not code.startswith("#") and not re.fullmatch(r":[\w-]+:.*", code):
+            yield number, code
+
+
+@RULES.book
+def words_of_charts(book: Book) -> Iterator[EditorError]:
+    """每张图都有标题、一句结论和替代文字。
+
+    只看图的人要有结论，看不见图的人要有替代文字。
+    """
+    for name, call in book.figures.items():
+        if call is None:
+            continue
+        path = book.root / "scripts" / "explainer" / "figures" / f"{name}.py"
+        given = {keyword.arg: keyword.value for keyword in call.keywords}
+        for key, word in _WORDS.items():
+            value = given.get(key)
+            if value is None or isinstance(value, ast.Constant) and not str(value.value or "").strip():
+                line = (value or call).lineno
+                yield EditorError(f"这张图没有{word}", path, line, f"在 Figure(…) 里写上 {key}=\"……\"")

@@ -1,0 +1,90 @@
+"""The editors' own words: what style rules may judge, each character at its place in the file.
+
+What is not theirs (the source's words, terms of the glossary, code, addresses, markup) is masked in `words`, so
+that a rule cannot see it and a fix cannot touch it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .rule import Flaw
+
+# Two characters that nobody types: for the words of a role, which are read as Chinese, and for all else.
+SPOKEN, HIDDEN = "\ue000", "\ue001"
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+
+_BEGIN = re.compile(
+    r"^[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:#{1,6}[ \t]+)?(?::[ \t]+)?(?:\[\^[^\]\n]+\]:)?", re.M
+)
+_CODE = re.compile(r"(?<!`)(\{[\w:+.-]+\})?(`+)(?!`)(.+?)(?<!`)\2(?!`)", re.S)
+_HIDDEN = re.compile(
+    r"(?<=\])\((?:<[^>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"  # where a link goes
+    r"|(?<=\])\[[^\]\n]*\]|\[\^[^\]\n]+\]|^\[[^\]\n]+\]:.*"
+    r"|<[A-Za-z/!][^>]*>"
+    r"|\bhttps?://[!-~]+|\bwww\.[!-~]+|[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+    r"|\\[!-/:-@\[-`{-~]",
+    re.M,
+)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A passage: `raw` as it stands from `line` on, `words` the same with all that is not the editors' masked."""
+
+    path: Path
+    line: int
+    raw: str
+    words: str
+    fixable: bool = True
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column, both from one."""
+        before = self.raw[:offset]
+        return self.line + before.count("\n"), offset - before.rfind("\n")
+
+    def around(self, start: int, end: int, instead: str | None = None) -> str:
+        """The words at a place with a few before and after, in one line; with others `instead` where given."""
+        begin = self.raw.rfind("\n", 0, start) + 1
+        stop = self.raw.find("\n", end)
+        stop = len(self.raw) if stop == -1 else stop
+        before, after = self.raw[begin:start], self.raw[end:stop]
+        before = before if len(before) <= 10 else f"……{before[-8:]}"
+        after = after if len(after) <= 10 else f"{after[:8]}……"
+        middle = self.raw[start:end] if instead is None else instead
+        return f"{before}{middle}{after}".strip()
+
+    def mended(self, flaw: Flaw) -> str:
+        return self.around(flaw.start, flaw.end, flaw.better)
+
+
+def of_markdown(path: Path, line: int, raw: str, fixable: bool = True) -> Prose:
+    """The prose of some whole lines of Markdown."""
+    words = _CODE.sub(lambda m: _mask(m[0], SPOKEN if m[1] in ("{quote}", "{gloss}") else HIDDEN), raw)
+    words = _BEGIN.sub(lambda m: _mask(m[0]), words)
+    words = _HIDDEN.sub(lambda m: _mask(m[0]), words)
+    return Prose(path, line, raw, words, fixable)
+
+
+def within(path: Path, line: int, raw: str, start: int, end: int, fixable: bool = True) -> Prose:
+    """The prose of one line that is markup but for `raw[start:end]`."""
+    inner = of_markdown(path, line, raw[start:end]).words
+    return Prose(path, line, raw, _mask(raw[:start]) + inner + _mask(raw[end:]), fixable)
+
+
+def plain(path: Path, line: int, text: str, fixable: bool = True) -> Prose:
+    """Words without any markup, as in a table."""
+    return Prose(path, line, text, _HIDDEN.sub(lambda m: _mask(m[0]), text), fixable)
+
+
+def is_editors(source: str | None, type: str, alias: str) -> bool:
+    """Whether a table's column holds what the editors say, and neither the source's words nor a key."""
+    return source is None and type == "string" and alias not in ("given", "id", "variant")
+
+
+def _mask(text: str, by: str = HIDDEN) -> str:
+    return re.sub(r"[^\n]", by, text)

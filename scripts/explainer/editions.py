@@ -1,0 +1,102 @@
+"""All editions as one static site: the newest at its root, each at editions/<number>/ for ever.
+
+Made from the packed releases, none of which is built again: pages of older editions get one line that says that
+a newer one exists, and its change log lists them all. Works without scripts, on any server.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+
+from . import archive, stamp
+from .errors import EditorError
+from .paths import BUILD
+
+FOLDER = "editions"
+LIST_PAGE = "changelog.html"  # where readers look for what changed since
+
+
+def gather(folder: Path, releases: Path = BUILD / "release") -> list[str]:
+    """Fills `folder` (its old content stays until the new one is whole); gives the editions, newest first."""
+    packed = {place.name: place for place in releases.glob("*") if _is_edition(place)}
+    editions = sorted(packed, key=stamp.number, reverse=True)
+    if not editions:
+        raise EditorError("还没有发布过版本", remedy="先运行 python3 scripts/book.py release 2026.1（换成你的版本号）")
+    staging = folder.with_name(f".{folder.name}.unfinished")
+    shutil.rmtree(staging, ignore_errors=True)
+    for edition in editions:
+        _unpack(packed[edition], staging / FOLDER / edition)
+    newest, *older = editions
+    shutil.copytree(staging / FOLDER / newest, staging, dirs_exist_ok=True)
+    for edition in older:
+        for page in sorted((staging / FOLDER / edition).rglob("*.html")):
+            _insert(page, _newer(page, staging, edition, newest))
+    _insert(staging / LIST_PAGE, _list(editions))
+    previous = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(previous, ignore_errors=True)
+    if folder.exists():
+        folder.rename(previous)
+    staging.rename(folder)
+    shutil.rmtree(previous, ignore_errors=True)
+    return editions
+
+
+def _is_edition(place: Path) -> bool:
+    try:
+        stamp.number(place.name)
+    except EditorError:
+        return False
+    if not archive.sums_hold(place):
+        raise EditorError(
+            f"发布过的版本 {place.name} 缺了文件，或与 SHA256SUMS 不符", place, remedy="从备份里恢复这个文件夹，或移走它"
+        )
+    return True
+
+
+def _unpack(release: Path, folder: Path) -> None:
+    (packed,) = release.glob("*-site.tar.gz")
+    with tarfile.open(packed) as site:
+        site.extractall(folder, filter="data")
+
+
+def _newer(page: Path, public: Path, edition: str, newest: str) -> str:
+    """The line for a page of an older edition: to the same page of the newest, where that is still there."""
+    within = page.relative_to(public / FOLDER / edition)
+    up = "../" * (len(within.parts) - 1 + 2)
+    same = within.as_posix() if (public / within).is_file() else "index.html"
+    return (
+        f'<p class="edition-notice" role="note">这是{edition}版，已经有了更新的版本。'
+        f'<a href="{up}{same}">看最新的{newest}版</a></p>'
+    )
+
+
+def _list(editions: Sequence[str]) -> str:
+    links = "、".join(f'<a href="{FOLDER}/{edition}/index.html">{edition}版</a>' for edition in editions)
+    return f'<p class="edition-list">每一版都有固定的网址，供引用：{links}。</p>'
+
+
+class _Main(HTMLParser):
+    """Finds where the page's own content begins."""
+
+    end: tuple[int, int] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        if tag == "main" and self.end is None:
+            line, column = self.getpos()
+            self.end = (line, column + len(self.get_starttag_text()))
+
+
+def _insert(page: Path, words: str) -> None:
+    """At the head of the page's content; every other byte stays. Pages without any (redirects) stay whole."""
+    text = page.read_bytes().decode("utf-8")
+    finder = _Main()
+    finder.feed(text)
+    if finder.end:
+        line, column = finder.end
+        lines = text.split("\n")
+        lines[line - 1] = f"{lines[line - 1][:column]}\n{words}{lines[line - 1][column:]}"
+        page.write_bytes("\n".join(lines).encode("utf-8"))

@@ -1,0 +1,39 @@
+"""Old addresses that still work: a small page for each, which leads to the new one without scripts, from disk as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from ..errors import EditorError
+from ..settings import line_of_text
+from .quotations import report
+
+CONFIG = "_config.yml"
+
+
+def _pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """`explainer_redirects` as {old page: new page, or new page#place}."""
+    for old, new in app.config.explainer_redirects.items():
+        page, _, place = str(new).partition("#")
+        if error := _fault(app, str(old), page):
+            config = Path(app.srcdir).parent / CONFIG
+            report(error, f"{config}:{line_of_text(config, f'{old}:')}")
+            continue
+        address = app.builder.get_relative_uri(str(old), page) + (f"#{place}" if place else "")
+        yield str(old), {"address": address, "title": app.env.titles[page].astext()}, "redirect.html"
+
+
+def _fault(app: Sphinx, old: str, new: str) -> EditorError | None:
+    if old in app.env.found_docs:
+        return EditorError(f"旧网址“{old}”现在还有这一页，不能转到别处", remedy="删去这一行转址，或把那一页改名")
+    if new not in app.env.found_docs:
+        return EditorError(f"旧网址“{old}”要转到的“{new}”不存在", remedy="写成 book/ 里已有的文件名，不带 .md")
+    return None
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("explainer_redirects", {}, "html")
+    app.connect("html-collect-pages", _pages)

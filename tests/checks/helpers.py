@@ -1,0 +1,61 @@
+"""A copy of the book to spoil, and one edit of one of its files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from explainer import checks
+from explainer.paths import ROOT
+
+FIGURES = Path("scripts") / "explainer" / "figures"
+
+
+def copy_of_the_book(folder: Path) -> Path:
+    """All that the checks read, below a path with a space and Chinese characters."""
+    root = folder / "一 本书"
+    for name in ("book", "data", FIGURES):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("_config.yml", "_toc.yml", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, root)
+    return root
+
+
+@contextmanager
+def edited(root: Path, file: str, old: str, new: str) -> Iterator[Path]:
+    """The first `old` in a file replaced by `new`; a new file when `old` is empty. Undone at the end."""
+    path = root / file
+    before = path.read_bytes() if path.exists() else None
+    if old:
+        text = before.decode("utf-8")
+        assert old in text, f"{file} has no {old!r}"
+        new = text.replace(old, new, 1)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(new.encode("utf-8", "surrogateescape"))
+    try:
+        yield path
+    finally:
+        if before is None:
+            path.unlink()
+        else:
+            path.write_bytes(before)
+
+
+def findings(root: Path) -> list[str]:
+    return [str(finding) for finding in checks.run(root)]
+
+
+def line_of_edit(root: Path, file: str, old: str, new: str) -> int:
+    """The line on which old and new begin to differ."""
+    if not old:
+        return 1
+    begin = (root / file).read_text("utf-8").index(old)
+    same = next((n for n, (a, b) in enumerate(zip(old, new)) if a != b), min(len(old), len(new)))
+    return (root / file).read_text("utf-8")[: begin + same].count("\n") + 1
+
+
+def line_of(path: Path, words: str) -> int:
+    """The first line that holds these words."""
+    return path.read_text("utf-8").split(words)[0].count("\n") + 1

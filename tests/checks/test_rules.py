@@ -1,0 +1,175 @@
+"""Each rule alone: it finds what it is for, and stays silent on the like of it that is right."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import pytest
+from helpers import copy_of_the_book, edited
+
+from explainer import checks
+from explainer.checks import report
+from explainer.checks.book import Book
+from explainer.checks.chapters import Chapter
+from explainer.checks.structure import DIRECTIVES, ROLES
+from explainer.paths import ROOT
+
+RULES = {rule.name: rule for group in checks.GROUPS for rule in group.rules}
+TOP = "---\ndescription: 试。\n---\n\n# 题\n\n"
+NOTEBOOK = "---\ndescription: 试。\nkernelspec:\n  name: python3\n---\n\n# 题\n\n"
+CELL = "```{code-cell} python\n:tags: [remove-input]\nfrom explainer import figures\n%s\n```\n"
+
+# rule: a chapter that it finds fault with, the line, and one that is right
+CHAPTERS = {
+    "inline-quotations": ("# 题\n\n一行\n{quote}`没有制度革新`\n", 4, "# 题\n\n{quote}`没有制度创新`，`` {quote}`随便` ``\n"),
+    "block-quotations": ("# 题\n\n::::{note}\n话\n\n:::{quote} 9.9\n:::\n::::\n", 6, ":::{quote} 2.2 2.3\n:::\n\n````{code-block} md\n:::{quote} 9.9\n:::\n````\n"),
+    "glossed-terms": ("{gloss}`元宇宙`\n", 1, "{gloss}`产业链`、`{gloss}`\n"),
+    "shown-tables": ("```{data-table} tasks\n:columns: 名称、价格\n```\n", 1, "```{data-table} tasks\n:columns: 编号、名称\n```\n"),
+    "front-matter": ("---\ndescription：试。\n---\n\n# 题\n", 2, TOP),
+    "headings": (TOP + "### 跳级\n", 7, TOP + "## 二\n\n### 三\n\n## 二\n"),
+    "marks-of-lines": (TOP + "##标题\n", 7, TOP + "C#语言，`#标题`\n"),
+    "unclosed-blocks": (TOP + ":::{note}\n话\n", 7, TOP + "::::{note}\n:::{quote} 3.1\n:::\n::::\n"),
+    "known-blocks": (TOP + ":::{ntoe}\n话\n:::\n", 7, TOP + ":::{note}\n话\n:::\n"),
+    "known-marks": (TOP + "{qoute}`话`\n", 7, TOP + "{abbr}`话`、{bdg-primary}`话`\n"),
+    "half-width-markup": (TOP + "：：：{note}\n话\n", 7, TOP + "他说：“……”：：\n"),
+    "indented-words": (TOP + "    空四格的话。\n", 7, TOP + "- 一条\n\n    接着说这一条。\n"),
+    "empty-notes": (TOP + ":::{note}\n:::\n", 7, TOP + ":::{note}\n话。\n:::\n\n:::{quote} 3.1\n:::\n"),
+    "bold": (TOP + "**要成为什么？**两个定位。\n", 7, TOP + "**要成为什么？** 两个**定位**，`**`。\n"),
+    "drawn-tables": (TOP + "| 甲 | 乙 |\n|---|---|\n| 一 | 二 | 三 |\n", 9, TOP + "| 甲 | 乙 |\n|---|---|\n| 一 | `a|b` |\n"),
+    "footnotes": (TOP + "话[^a]。\n", 7, TOP + "话[^a]，`[^b]`。\n\n[^a]: 说明。\n"),
+    "labels": (TOP + "(a)=\n## 甲\n\n(a)=\n## 乙\n", 10, TOP + "(a)=\n## 甲\n\n(b)=\n## 乙\n"),
+    "internal-links": (TOP + "[话](nowhere.md)\n", 7, TOP + "(a)=\n## 甲\n\n[话](contents.md)、[话](#a)、[话](https://www.gov.cn/a(1).htm)\n"),
+    "written-links": (TOP + "[话]（contents.md）\n", 7, TOP + "[话](contents.md)（见上）\n"),
+    "images": (TOP + "![](images/screenshot.png)\n", 7, TOP + "![网站](images/screenshot.png)\n"),
+    "html": (TOP + "一行<br>另一行\n", 7, TOP + "`<br>`，2 < 3，<https://www.gov.cn>\n"),
+    "code-cells": (NOTEBOOK + CELL % "print(1)", 12, NOTEBOOK + CELL % "figures.ten_tasks()"),
+    "banned-claims": (TOP + "增长15%。\n", 7, TOP + "原文没有比例，也没有金额。\n"),
+    "numbers": (TOP + "共有37项。\n", 7, TOP + "到2025年，第3项，见3.1.3，共有五项。\n"),
+    "usage": (TOP + "这是保障举措。\n", 7, TOP + "这是保障措施，“十四五”期间。\n"),
+    "placeholders": (TOP + "待补。\n", 7, TOP + "有待补齐短板的地方，某些某地，`TODO`。\n"),
+    "half-width-punctuation": (TOP + "先看,再说。\n", 7, TOP + "先看，再说；CC BY 4.0, MIT, f(x)；`a,b`。\n"),
+    "full-width-letters": (TOP + "用ＷＰＳ打开。\n", 7, TOP + "用WPS打开。\n"),
+    "blank-beside-digits": (TOP + "到 2025 年。\n", 7, TOP + "到2025年，CC BY 4.0 许可。\n"),
+    "wide-blank": (TOP + "　　话。\n", 7, TOP + "话。\n"),
+    "invisible-characters": (TOP + "一句\u200b话。\n", 7, TOP + "一句话。\n"),
+    "broken-lines": (TOP + "一句话，\n没有说完。\n", 7, TOP + "一句话。\n\n- 一条\n- 两条\n\n| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n"),
+    "blank-at-end": (TOP + "话。 \n", 7, TOP + "话。\n\n```text\n话 \n```\n"),
+    "traditional-characters": (TOP + "這是規劃。\n", 7, TOP + "乾坤、著名、於姓。\n"),
+    "pictographs": (TOP + "注意😀。\n", 7, TOP + "注意：①、※、→。\n"),
+    "doubled-characters": (TOP + "规划的的目标。\n", 7, TOP + "方方面面，处处，逐条，为了了解，以此为目的的活动。\n"),
+    "unpaired-marks": (TOP + "他说“话。\n", 7, TOP + "1）他说：“看《规划》（第一章）。”\n"),
+}  # fmt: skip
+
+# rule: an edit of a file that it finds fault with, and one of the same file that is right
+FILES = {
+    "source-text": (("data/source/interpretation.txt", "指导性", "指示性"), None),
+    "settings-files": (("_toc.yml", "file: contents", "file: content"), ("_toc.yml", "逐章解读", "一章一章")),
+    "encoding": (("book/about.md", "编写说明", "编写\udcff说明"), ("book/about.md", "# 编写说明", "# 编写的说明")),
+    "conflict-markers": (("data/zones.csv", "2,石", "<<<<<<< HEAD\n2,石"), ("data/zones.csv", "\n", "\r\n")),
+    "stray-files": (("data/zones.xlsx", "", "PK"), ("data/~$zones.xlsx", "", "PK")),
+    "chapters-in-contents": (("book/extra.md", "", TOP), ("_toc.yml", "file: data\n", "file: data.md\n")),
+    "coverage": (("book/characteristics.md", "{quote} 3.2\n", "{quote} 3.2.1 3.2.3\n"), ("book/characteristics.md", "{quote} 3.2\n", "{quote} 3.2.1 3.2.2 3.2.3\n")),
+    "tables": (("data/zones.csv", "2,石角", "2,石脚"), ("data/glossary.csv", "集中力量去突破", "集中力量突破")),
+    "listed-tables": (("data/more.csv", "", "编号\n1\n"), ("data/~$zones.csv", "", "excel")),
+    "excel-traces": (("data/zones.csv", "2,石角产业集聚区,", "2,#REF!,"), ("data/zones.csv", "2,石角", "2 ,石角")),
+    "words-of-charts": (("scripts/explainer/figures/ten_tasks.py", "conclusion=", "conclusions="), ("scripts/explainer/figures/ten_tasks.py", "conclusion=", "conclusion='话' + ")),
+    "full-width-numbers": (("data/zones.csv", "2,石角", "２,石角"), ("data/zones.csv", "2,石角", " 2,石角")),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_of_the_book(tmp_path_factory.mktemp("rules"))
+
+
+@pytest.fixture(scope="module")
+def book(root: Path) -> Book:
+    return Book(root)
+
+
+def with_chapter(book: Book, text: str) -> Book:
+    """The book with only this chapter."""
+    changed = copy.copy(book)
+    changed.chapters = [Chapter(book.root / "book" / "x.md", text)]
+    for name in ("prose", "targets", "changelog"):
+        changed.__dict__.pop(name, None)
+    return changed
+
+
+def test_each_rule_has_its_pair() -> None:
+    assert set(CHAPTERS) | set(FILES) == set(RULES)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_rule_finds_what_is_wrong_and_nothing_else(book: Book, name: str) -> None:
+    bad, line, good = CHAPTERS[name]
+    found = list(RULES[name].find(with_chapter(book, bad)))
+    assert {finding.line for finding in found} == {line}, found
+    assert all(finding.remedy for finding in found)
+    assert list(RULES[name].find(with_chapter(book, good))) == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_rule_on_files_finds_what_is_wrong_and_nothing_else(root: Path, name: str) -> None:
+    bad, good = FILES[name]
+    with edited(root, *bad):
+        found = list(RULES[name].find(Book(root)))
+    assert found and all(finding.file and finding.remedy for finding in found if name != "coverage")
+    if good:
+        with edited(root, *good):
+            assert list(RULES[name].find(Book(root))) == []
+    assert list(RULES[name].find(Book(root))) == []
+
+
+def test_a_large_image_is_found(root: Path, book: Book) -> None:
+    with edited(root, "book/images/large.png", "", "x" * 600_000):
+        (found,) = RULES["images"].find(with_chapter(book, TOP + "![图](images/large.png)\n"))
+    assert "600 KB" in found.message and "1600 像素" in found.remedy
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_style_is_nobodys_business_in_a_quotation(book: Book, name: str) -> None:
+    """Nor in code, addresses, comments."""
+    rule = RULES[name]
+    if rule.of_prose and name != "broken-lines":
+        flaw = CHAPTERS[name][0].removeprefix(TOP).strip()
+        for hidden in (f"{{quote}}`{flaw}`", f"```text\n{flaw}\n```", f"% {flaw}", f":::{{quote}} 3.1\n{flaw}\n:::"):
+            assert list(rule.find(with_chapter(book, TOP + hidden + "\n"))) == []
+
+
+def test_every_rule_says_in_chinese_what_it_asks_for() -> None:
+    for rule in RULES.values():
+        assert rule.asks.endswith("。") and (not rule.why or rule.why.endswith("。")), rule.name
+        assert any("\u4e00" <= character <= "\u9fff" for character in rule.asks)
+
+
+def test_the_list_of_rules_in_contributing_is_up_to_date() -> None:
+    """To renew it, put what `python3 scripts/book.py check --rules` prints between the two marks."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    listed = text.partition(report.BEGIN)[2].partition(report.END)[0]
+    assert listed.strip() == report.rules(checks.GROUPS), "运行 python3 scripts/book.py check --rules，贴到 CONTRIBUTING.md 的两个记号之间"
+
+
+def test_blocks_and_marks_are_those_that_a_build_knows(tmp_path: Path) -> None:
+    import io
+
+    from docutils.parsers.rst import directives, roles
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace
+
+    (tmp_path / "index.md").write_text("# 题\n", "utf-8")
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n", "utf-8")
+    extensions = ["myst_nb", "jupyter_book", "sphinx_external_toc", "sphinx_design", "explainer.sphinx", "explainer.pdf"]
+    with docutils_namespace():
+        app = Sphinx(
+            tmp_path, None, tmp_path / "html", tmp_path / "doctrees", "html", status=None, warning=io.StringIO(),
+            confoverrides={"extensions": extensions, "html_theme": "explainer"},
+        )  # fmt: skip
+        domain, registry = app.registry.domains["std"], app.registry
+        known_directives = {*directives._directives, *directives._directive_registry, *domain.directives}
+        known_directives |= set(registry.domain_directives.get("std", {}))
+        known_roles = {*roles._roles, *roles._role_registry, *domain.roles, *registry.domain_roles.get("std", {})}
+        own = {name for name, made in directives._directives.items() if made.__module__.startswith("explainer")}
+    assert known_directives >= DIRECTIVES >= own
+    assert known_roles >= ROLES - {"sub", "sup", "title"}  # docutils' own short names

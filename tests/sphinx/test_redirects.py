@@ -1,0 +1,68 @@
+"""Old addresses lead to the new page, without scripts, from disk as well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from explainer import build
+from explainer.errors import EditorError
+
+CONFIG = """title: 试
+author: 某
+copyright: ""
+only_build_toc_files: true
+execute: {execute_notebooks: "off"}
+repository: {url: ""}
+launch_buttons: {thebe: false}
+latex: {use_jupyterbook_latex: false}
+sphinx:
+  recursive_update: true
+  config:
+    language: zh_CN
+    # Without the downloads, which draw every chart.
+    extensions: [myst_nb, jupyter_book, sphinx_external_toc, explainer.sphinx.site, explainer.sphinx.redirects]
+    html_theme: explainer
+    explainer_redirects: {redirects}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "book").mkdir()
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n- file: now\n", "utf-8")
+    for name in ("index", "now", "about", "changelog", "source", "glossary"):
+        (tmp_path / "book" / f"{name}.md").write_text(f"({name})=\n# 新的一页\n\n一句话。\n", "utf-8")
+    return tmp_path
+
+
+def configure(root: Path, redirects: str) -> None:
+    (root / "_config.yml").write_text(CONFIG.replace("{redirects}", redirects), "utf-8")
+
+
+def test_an_old_address_leads_to_the_new_page_in_a_browser_without_scripts(root: Path, browser):
+    configure(root, '{before: "now#now"}')
+    build.build(root)
+    old = root / "_build" / "html" / "before.html"
+    page = BeautifulSoup(old.read_text("utf-8"), "html.parser")
+    assert page.find("meta", {"http-equiv": "refresh"})["content"] == "0; url=now.html#now"
+    assert page.main.a["href"] == "now.html#now" and page.main.a.get_text() == "新的一页"
+    assert not page.find("script")
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(old.as_uri())
+    opened.wait_for_url("**/now.html#now")
+    assert opened.locator("h1").inner_text().startswith("新的一页")
+    context.close()
+
+
+def test_wrong_redirects_stop_the_build_with_their_line(root: Path):
+    configure(root, "{before: nowhere, now: index}")
+    with pytest.raises(EditorError) as caught:
+        build.build(root)
+    line = CONFIG.splitlines().index("    explainer_redirects: {redirects}") + 1
+    assert [f"{error.where}: {error.message}" for error in caught.value.errors] == [
+        f"_config.yml:{line}: 旧网址“before”要转到的“nowhere”不存在。改法：写成 book/ 里已有的文件名，不带 .md。",
+        f"_config.yml:{line}: 旧网址“now”现在还有这一页，不能转到别处。改法：删去这一行转址，或把那一页改名。",
+    ]
