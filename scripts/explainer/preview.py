@@ -53,8 +53,10 @@ def _work(news: TextIO) -> None:
         found = _findings(error)
     _say(news, built, found)
     try:
-        # What the build has said is not said twice.
-        found += [finding for finding in checks.run() if str(finding) not in {str(known) for known in found}]
+        checked = checks.run()
+        # Of a line that both speak of, `check` says more.
+        places = {finding.where for finding in checked}
+        found = [finding for finding in found if finding.where not in places] + checked
     except Exception as error:
         found += _findings(error)
     _say(news, built, found)
