@@ -9,7 +9,7 @@ import logging
 from typing import NamedTuple
 
 from sphinx.application import Sphinx
-from sphinx.util.logging import NAMESPACE, WarningStreamHandler
+from sphinx.util.logging import NAMESPACE, NewLineStreamHandler, WarningStreamHandler
 
 from .progress import Progress
 
@@ -37,8 +37,10 @@ class Monitor:
     def attach(self, app: Sphinx) -> None:
         for handler in logging.getLogger(NAMESPACE).handlers:
             # Last among the filters: after Sphinx has dropped what is suppressed and found the place.
-            listener = self._warning if isinstance(handler, WarningStreamHandler) else self._status
-            handler.addFilter(listener)
+            if isinstance(handler, WarningStreamHandler):
+                handler.addFilter(self._warning)
+            elif isinstance(handler, NewLineStreamHandler):
+                handler.addFilter(self._status)
         app.connect("builder-inited", lambda app: self.progress.step("准备：已读取设置"))
         app.connect("env-before-read-docs", lambda app, env, chapters: self.reading.extend(chapters))
         app.connect("source-read", self._read)
@@ -56,6 +58,9 @@ class Monitor:
         return True
 
     def _status(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "type", None) == "explainer":  # our own words
+            say = self.progress.step if getattr(record, "subtype", None) == "step" else self.progress.say
+            say(record.getMessage())
         # MyST-NB has no event for this.
         if str(record.msg).startswith("Executing notebook"):
             self.executed.add(self.chapter)

@@ -47,6 +47,7 @@ GOOD = {
     "a quotation in a list": after("- 原文说：{quote}`加强要素保障`；", "- 又说：{quote}`强化财税金融支持`。"),
     "a quoted block of some words": after(":::{quote} 3.1", "没有制度创新，科技创新就无从依附", ":::"),
     "words of the source between marks": after("原文说规划是“指导性文件”，又说“自主创新、重点跨越”。"),
+    "words for one medium": after("不熟的词{only-html}`点一下就看到`{only-meeting}`在“名词解释”里`，也可以搜索。"),
     "a term": after("这里说的{gloss}`产业链`，前面讲过。"),
     "a data table": after("```{data-table} zones", ":columns: 编号、名称", "```"),
     "a chart again": (H, "看图时请分清两件事。", "```{code-cell} python\n:tags: [remove-input]\nfigures.ten_tasks()\n```\n\n看图时请分清两件事。"),

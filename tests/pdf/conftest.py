@@ -6,9 +6,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import pdfplumber
 import pytest
 from explainer import build
+
+from .paper import Paper
 
 ROOT = Path(__file__).resolve().parents[2]
 STRESS = Path(__file__).parent / "stress"
@@ -39,14 +40,14 @@ def ordinary(folder: Path) -> Path:
 
 
 @pytest.fixture
-def small_book(tmp_path: Path) -> Callable[[str], Path]:
-    """Builds a book with this chapter; gives its PDF."""
+def small_book(tmp_path: Path) -> Callable[..., Path]:
+    """Builds a book with this chapter, and these lines more under `sphinx: config:`; gives its PDF."""
 
-    def make(chapter: str) -> Path:
+    def make(chapter: str, *settings: str) -> Path:
         root = tmp_path / "一 本书"
         book = root / "book"
         shutil.copytree(STRESS, book, dirs_exist_ok=True)
-        (root / "_config.yml").write_text(CONFIG, "utf-8")
+        (root / "_config.yml").write_text(CONFIG + "".join(f"    {line}\n" for line in settings), "utf-8")
         names = ("stress", "source", "glossary")
         toc = "format: jb-book\nroot: index\nchapters:\n" + "".join(f"- file: {name}\n" for name in names)
         (root / "_toc.yml").write_text(toc, "utf-8")
@@ -67,6 +68,5 @@ def edition(site: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pages(edition: Path) -> list[pdfplumber.page.Page]:
-    with pdfplumber.open(edition) as pdf:
-        yield pdf.pages
+def paper(edition: Path) -> Paper:
+    return Paper(edition)

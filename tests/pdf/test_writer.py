@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+import pandas as pd
 import pypdf
 import pytest
 from explainer.errors import EditorError
-from explainer.pdf import markup
+from explainer.pdf import fonts, markup, tables
 from explainer.pdf.writer import ordinal
 
 from .conftest import STRESS
@@ -29,20 +32,91 @@ def test_stress_chapter(small_book):
     assert "只在网页上" not in text
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("这是𠮷。", "book/stress.md:3: 会议版的字体里没有“𠮷”（U+20BB7）这个字"),
-        ("```{math}\na\n```", "book/stress.md:3: 会议版不会排“math_block”这种内容"),
-        ("![](circle.svg)", "book/stress.md:3: 图片“circle.svg”没有替代文字"),
-        ("<b>粗</b>", "book/stress.md:3: 会议版排不了 HTML 代码"),
-    ],
-)
-def test_what_cannot_be_printed_is_a_finding(small_book, line: str, expected: str):
+def test_what_cannot_be_printed_is_a_finding(small_book):
+    wrong = ["这是𠮷。", "```{math}\na\n```", "![](circle.svg)", "<b>粗</b>"]
     with pytest.raises(EditorError) as caught:
-        small_book(f"# 章\n\n{line}\n")
+        small_book("# 章\n\n" + "\n\n".join(wrong) + "\n")
     found = [str(error) for error in caught.value.errors]
-    assert any(finding.startswith(expected) and "改法：" in finding for finding in found), found
+    for expected in (
+        "book/stress.md:3: 会议版的字体里没有“𠮷”（U+20BB7）这个字",
+        "book/stress.md:5: 会议版不会排“math_block”这种内容",
+        "book/stress.md:9: 图片“circle.svg”没有替代文字",
+        "book/stress.md:11: 会议版排不了 HTML 代码",
+    ):
+        assert any(finding.startswith(expected) and "改法：" in finding for finding in found), found
+
+
+CHART = """---
+jupytext: {text_representation: {extension: .md, format_name: myst}}
+kernelspec: {display_name: Python 3, language: python, name: python3}
+---
+# 章
+
+从图里看{only-html}`（点一下）`{only-meeting}`（翻到下页）`。
+
+:::{only} html
+只在网上的一段。
+:::
+
+:::{only} meeting
+只在纸上的一段。
+:::
+
+```{code-cell} python
+from explainer import figures
+figures.two_turns()
+```
+
+```{code-cell} python
+figures.two_turns()
+```
+"""
+
+
+def test_address_edition_and_fonts_of_the_settings(small_book, capsys):
+    pdf = small_book(
+        CHART,
+        "suppress_warnings: [mystnb.unknown_mime_type]",
+        "html_baseurl: https://example.gov.cn/kjgh",
+        'explainer_edition: "2026.1"',
+        "explainer_meeting_fonts: {楷体: 这里没有的字体, 黑体: FandolKai}",
+    )
+    said = capsys.readouterr().out
+    assert "这台电脑上没有字体“这里没有的字体”，楷体改用随书的字体。" in said
+    assert re.search(r"排好会议版：2 份 PDF（[\d.]+ 秒）", said)
+    assert {path.name for path in pdf.parent.iterdir()} == {"meeting-edition-2026.1.pdf", "meeting-edition-large-2026.1.pdf"}
+    reader = pypdf.PdfReader(pdf)
+    assert all("2026.1" in page.extract_text() for page in reader.pages[:2])
+    text = re.sub(r"\s", "", words(pdf))
+    assert "从图里看（翻到下页）。" in text and "只在纸上的一段。" in text and "只在网上" not in text
+    assert text.count("扫码看互动图") == 1 and re.search("图1两个转变：从哪里来，到哪里去，见第\\d页", text)
+    links = {a.get_object()["/A"].get("/URI") for page in reader.pages for a in page.get("/Annots", []) if "/A" in a.get_object()}
+    assert "https://example.gov.cn/kjgh/stress.html#figure-two-turns" in links
+    site = (pdf.parent.parent / "html" / "stress.html").read_text("utf-8")
+    assert 'id="figure-two-turns"' in site and "只在网上的一段" in site and "只在纸上" not in site and "（点一下）" in site
+    assert not any("FandolHei" in font for page in reader.pages for font in _fonts(page))
+
+
+def _fonts(page) -> set[str]:
+    return {str(font["/BaseFont"]) for font in (page["/Resources"].get("/Font") or {}).values()}
+
+
+def test_office_fonts_come_first_and_what_is_missing_is_said():
+    assert fonts.chosen({}).families == {face: [family] for face, family in fonts.SHIPPED.items()}
+    chosen = fonts.chosen({"仿宋": "fandolkai", "楷体": "没有", "黑体": ""})
+    assert chosen.families["仿宋"] == ["FandolKai", "FandolFang R"]
+    assert chosen.families["楷体"] == ["FandolKai"] and chosen.missing == [("楷体", "没有")]
+    with pytest.raises(EditorError, match="没有“宋体”这一项"):
+        fonts.chosen({"宋体": "SimSun"})
+
+
+def test_data_of_a_chart_for_paper():
+    table = pd.DataFrame({"类": ["甲", "乙", "甲"], "名": ["一", "二", "三"], "引文": list("abc"), "出处": ["1.1"] * 3})
+    remark, (widths, header, *cells) = tables.of_chart(table)
+    assert remark == "各行的出处都是1.1"
+    assert widths == "fitting(1.00, 1.00)" and "引文" not in header and "出处" not in header
+    assert [re.findall('"(.)"', cell)[0] for cell in cells] == ["甲", "一", "三", "乙", "二"]
+    assert cells[0].startswith("table.cell(rowspan: 2")
 
 
 def test_words_never_turn_into_markup():
@@ -58,6 +132,8 @@ def test_years_stay_whole():
 
 def test_last_characters_hold_together():
     assert markup.without_runt('#"一句话说完了。";') == '#"一句话说";#box[#"完了。";]'
+    assert markup.without_runt('#"他说“从……向……”。";') == '#"他说“从……向……”。";'
+    assert markup.without_runt('#"也叫";#gloss("a#b")[#"产业链";];#"。";') == '#"也叫";#box[#gloss("a#b")[#"产业链";];#"。";]'
     assert markup.without_runt('#"abc";') == '#"abc";'
 
 

@@ -64,7 +64,7 @@ class Prose:
 
 def of_markdown(path: Path, line: int, raw: str, fixable: bool = True) -> Prose:
     """The prose of some whole lines of Markdown."""
-    words = _CODE.sub(lambda m: _mask(m[0], SPOKEN if m[1] in ("{quote}", "{gloss}") else HIDDEN), raw)
+    words = _CODE.sub(_code, raw)
     words = _BEGIN.sub(lambda m: _mask(m[0]), words)
     words = _HIDDEN.sub(lambda m: _mask(m[0]), words)
     return Prose(path, line, raw, words, fixable)
@@ -84,6 +84,13 @@ def plain(path: Path, line: int, text: str, fixable: bool = True) -> Prose:
 def is_editors(source: str | None, type: str, alias: str) -> bool:
     """Whether a table's column holds what the editors say, and neither the source's words nor a key."""
     return source is None and type == "string" and alias not in ("given", "id", "variant")
+
+
+def _code(found: re.Match) -> str:
+    role, ticks, words = found.groups()
+    if role in ("{only-html}", "{only-meeting}"):  # the editors' words, for one medium
+        return _mask(role + ticks) + words + _mask(ticks)
+    return _mask(found[0], SPOKEN if role in ("{quote}", "{gloss}") else HIDDEN)
 
 
 def _mask(text: str, by: str = HIDDEN) -> str:

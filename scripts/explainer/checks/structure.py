@@ -29,7 +29,7 @@ DIRECTIVES = frozenset(
 )
 ROLES = frozenset(
     "abbr abbreviation any code command dfn doc download emphasis eq file gloss guilabel kbd literal math "
-    "menuselection numref octicon pep quote ref rfc samp strong sub subscript sup superscript term title title-reference "
+    "menuselection numref octicon only-html only-meeting pep quote ref rfc samp strong sub subscript sup superscript term title title-reference "
     "material-regular material-outlined material-round material-sharp material-twotone bdg bdg-link bdg-ref".split()
 )
 _KEYS = {

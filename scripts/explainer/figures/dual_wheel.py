@@ -73,8 +73,9 @@ def figure() -> Figure:
         title="双轮驱动图：两个轮子怎样配合",
         conclusion="两个轮子要配合着一起使劲；少了制度创新这个轮子，科技创新就没有依托。",
         alternative="图中有两个互相咬合的轮子。一个是科技创新轮，装着九项重点任务；另一个是制度创新轮，"
-        "装着第九项任务“制度创新”和四项保障措施，外圈是落实它们的十五条措施。转动一个，另一个就跟着转。"
-        "第四项保障“监督考核”原文没有展开，外圈空着。选“只有科技创新”，制度创新轮就消失，科技创新轮"
+        "装着第九项任务“制度创新”和四项保障措施，外圈是落实它们的十五条措施。"
+        "第四项保障“监督考核”原文没有展开，外圈空着。",
+        motion="转动一个，另一个就跟着转。选“只有科技创新”，制度创新轮就消失，科技创新轮"
         "失去依托，这就是原文说的“没有制度创新，科技创新就无从依附”。选“只有制度创新”，科技创新轮就消失；"
         "这一种情形原文没有讲。",
         draw=lambda shape: _draw(tech, inst, STANDS[shape], WIDTH[shape]),
@@ -188,11 +189,14 @@ def _wheel(sectors, name, center, turn, gone_in, offset, at: Stand, canvas) -> l
     body, pitch = at.radius * 0.955, 360 / TEETH
     teeth = [{"start": offset + (k - 0.24) * pitch, "end": offset + (k + 0.24) * pitch} for k in range(TEETH)]
     full = data([{"start": 0, "end": 360}])
-    rim = {"color": alt.expr(f"{alone} ? '{color('edge')}' : '{color(name)}'"), "opacity": alt.expr(opacity)}
+    line = alt.expr(f"{alone} ? '{color('edge')}' : '{color(name)}'")
+    # One rim is full and the other drawn in outline: in black and white too they are two kinds of wheel.
+    rim = {"color": line} if name == "tech" else {"color": color("inst-wash"), "stroke": line, "strokeWidth": 1.5}
+    rim["opacity"] = alt.expr(opacity)
     layers = [
         _arcs(data(teeth), center, turn, body - 4, at.radius * 1.045).mark_arc(**rim),
         _arcs(full, center, "0", 0, body).mark_arc(**rim),
-        _arcs(full, center, "0", 0, body * 0.93).mark_arc(color=color("paper")),
+        _arcs(full, center, "0", 0, body * 0.93).mark_arc(**rim | {"color": color("paper")}),
     ]
     for kind in sorted({(s.inner, s.outer, s.elaborated) for s in sectors}):
         inner, outer, elaborated = kind

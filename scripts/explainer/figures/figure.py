@@ -97,7 +97,8 @@ class Figure:
     `draw(shape)` gives the Altair chart for a column 720 or 340 px wide; colours come from `style.color`.
     A chart that lets the reader choose has a param `picked` (the key of the chosen mark, "" for none).
     `table` holds what the chart shows, with Chinese headers; its columns 引文 and 出处 are the quotation and
-    its sentence id. `conclusion` and `alternative` (the story, for who cannot see the chart) are the editors'.
+    its sentence id. `conclusion` and `alternative` (the story, for who cannot see the chart) are the editors';
+    `motion` is the story of what happens when it is operated, which paper leaves out.
     `tour` are the keys of the marks that a reader is led through, step by step.
     """
 
@@ -112,6 +113,7 @@ class Figure:
     turn: Turn | None = None
     tour: tuple[str, ...] = ()
     caption: str = ""
+    motion: str = ""
     hint: str = "点图中任意一块，或者从上面选一项，这里就显示它的原文。"
 
     def __post_init__(self) -> None:
@@ -188,5 +190,5 @@ class Figure:
             "text/html": self.html(),
             # JupyterLab draws this one.
             f"application/vnd.vegalite.v{alt.SCHEMA_VERSION[1]}+json": spec,
-            "text/plain": f"{self.title}\n{self.alternative}",
+            "text/plain": f"{self.title}\n{self.alternative}{self.motion}",
         }

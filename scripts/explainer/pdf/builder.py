@@ -11,10 +11,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import segno
 import typst
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.util import logging
 from sphinx.util.tags import Tags
 
 from .. import style
@@ -24,13 +26,18 @@ from ..sphinx import downloads
 from . import edition as editions
 from . import fonts
 from .edition import FORMS, Edition, Form
-from .markup import call, text
+from .markup import call, text, without_runt
 from .writer import Book, Writer
+
+logger = logging.getLogger(__name__)
 
 TEMPLATE = Path(__file__).parent / "template.typ"
 NAME = "meeting"
 FRONT_SECTION = "one-minute"
 FRONT_TITLE = "一页读懂"
+ROUNDS = 6  # in each, Typst settles three or four charts more
+DATA_TITLE = "附：图的数据"
+DATA_NOTE = "图里的每一块都有出处，出处是原文里句子的编号。引文从略，按编号就能在“原文全文”里找到。"
 
 
 class MeetingBuilder(Builder):
@@ -68,18 +75,30 @@ class MeetingBuilder(Builder):
         work = folder / "typst"
         (work / "images").mkdir(parents=True)
         shutil.copy(TEMPLATE, work)
-        book = Book(Path(self.srcdir), lambda name: self._chart(work, name))
+        chosen = fonts.chosen(self.config.explainer_meeting_fonts)
+        for face, family in chosen.missing:
+            logger.info("会议版：这台电脑上没有字体“%s”，%s改用随书的字体。", family, face, type="explainer")
+        address = self.config.html_baseurl
+        book = Book(
+            Path(self.srcdir),
+            lambda name: self._chart(work, name, chosen.families["黑体"]),
+            address=f"{address.rstrip('/')}/" if address else "",
+            left_out=frozenset(self.config.explainer_meeting_without),
+        )
         markup = self._book(book)
         book.check_references()
         if book.faulty:
             return None
         for name, path in book.images.items():
             shutil.copy(path, work / name)
-        edition = self._edition(root, markup, work)
-        (work / "edition.json").write_text(json.dumps(self._settings(edition), ensure_ascii=False), "utf-8")
+        for name, target in book.qr_codes.items():
+            segno.make_qr(target, error="m").save(str(work / name), border=0, xmldecl=False, svgns=True)
+        edition = self._edition(root, markup, chosen, work)
+        settings = self._settings(edition) | {"fonts": chosen.families}
+        (work / "edition.json").write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
         (work / "book.typ").write_text(f'#import "template.typ": *\n{markup}', "utf-8")
         for form in FORMS:
-            _compile(work, folder / edition.file(form), edition, form)
+            _compile(work, folder / edition.file(form), edition, form, chosen.files)
         shutil.rmtree(work)
         return edition
 
@@ -88,8 +107,7 @@ class MeetingBuilder(Builder):
     def _book(self, book: Book) -> str:
         """All chapters, the home page last: what it shows before its time is printed in full where it belongs."""
         root = self.config.root_doc
-        left_out = self.config.explainer_meeting_without
-        included = [name for name in self._below(self.env.toctree_includes.get(root, [])) if name not in left_out]
+        included = [name for name in self._below(self.env.toctree_includes.get(root, [])) if name not in book.left_out]
         book.chapters = {root, *included}
         chapters = [
             Writer(book, docname, number).chapter(self._resolved(docname))
@@ -97,7 +115,7 @@ class MeetingBuilder(Builder):
         ]
         front, rest = self._front(book, self._resolved(root))
         title = text(FRONT_TITLE) if front else ""
-        return call("book", f"[{title}]", f"[{front}]", body="".join([rest, *chapters])) + "\n"
+        return call("book", f"[{title}]", f"[{front}]", body="".join([rest, *chapters, _chart_data(book)])) + "\n"
 
     def _below(self, docnames: list[str]) -> Iterator[str]:
         """The chapters in the order of the contents, those below others included."""
@@ -126,16 +144,18 @@ class MeetingBuilder(Builder):
 
     # ---- charts, edition
 
-    def _chart(self, work: Path, name: str) -> str:
+    def _chart(self, work: Path, name: str, families: list[str]) -> str:
         """The chart as the site offers it, in the edition's font; the name of its file."""
         drawn = (downloads.charts(self.app) / f"figure-{name}.svg").read_text("utf-8")
-        (work / f"{name}.svg").write_text(style.with_font(drawn, fonts.CHARTS), "utf-8")
+        (work / f"{name}.svg").write_text(style.with_font(drawn, ", ".join(families)), "utf-8")
         return f"{name}.svg"
 
-    def _edition(self, root: Path, markup: str, work: Path) -> Edition:
-        pictures = [path.read_bytes() for path in sorted(work.rglob("*")) if path.is_file()]
+    def _edition(self, root: Path, markup: str, chosen: fonts.Fonts, work: Path) -> Edition:
+        files = [path.read_bytes() for path in sorted(work.rglob("*")) if path.is_file()]
         source = SOURCE_TEXT.with_name(SOURCE_TEXT.name + ".sha256").read_text("ascii").split()[0]
-        return Edition(editions.epoch(root), editions.grouped(source), editions.digest(markup.encode(), *pictures))
+        content = editions.digest(markup.encode(), repr(chosen.families).encode(), *files)
+        number = str(self.config.explainer_edition)
+        return Edition(number, editions.epoch(root), editions.grouped(source), content)
 
     def _settings(self, edition: Edition) -> dict:
         year, month, day = map(int, edition.date.split("-"))
@@ -150,6 +170,7 @@ class MeetingBuilder(Builder):
             "date": {"year": year, "month": month, "day": day},
             "colors": {name: style.PALETTE[color][0] for name, color in colors.items()},
             "publication": filled,
+            "edition": edition.number,
             "edition-date": edition.date,
             "source-fingerprint": edition.source,
             "content-fingerprint": edition.content,
@@ -163,19 +184,29 @@ def _cover_lines(title: str) -> list[str]:
     return [line for line in title.split("\n") if line]
 
 
-def _compile(work: Path, target: Path, edition: Edition, form: Form) -> None:
-    shipped = typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.FOLDER)])
+def _chart_data(book: Book) -> str:
+    """The chapter at the end with what the charts show."""
+    if not book.chart_data:
+        return ""
+    heading = call("chapter", body=text(DATA_TITLE))
+    return "\n".join(["", heading, call("para", body=without_runt(text(DATA_NOTE))), *book.chart_data, ""])
+
+
+def _compile(work: Path, target: Path, edition: Edition, form: Form, files: typst.Fonts) -> None:
+    inputs = {"scale": str(form.scale), "floating": ""}
     try:
-        target.write_bytes(
-            typst.compile(
-                str(work / "book.typ"), root=str(work), font_paths=shipped,
-                sys_inputs={"scale": str(form.scale)}, pdf_standards=["ua-1"], timestamp=edition.epoch,
-            )
-        )
+        for _ in range(ROUNDS):
+            compiler = typst.Compiler(str(work / "book.typ"), root=str(work), font_paths=files, sys_inputs=inputs)
+            pdf, warnings = compiler.compile_with_warnings(pdf_standards=["ua-1"], timestamp=edition.epoch)
+            if not any("converge" in warning.message for warning in warnings):
+                target.write_bytes(pdf)
+                return
+            inputs["floating"] = " ".join(json.loads(compiler.query("<floating>", field="value")))
     except typst.TypstError as error:
         raise EditorError(
             f"会议版没有排成（工具的原话：{error.message}）", remedy="请把这句话告诉维护人员"
         ) from error
+    raise EditorError("会议版没有排成：图和表的位置定不下来", remedy="请把这句话告诉维护人员")
 
 
 @contextlib.contextmanager
@@ -200,6 +231,8 @@ def _make(app: Sphinx, env) -> None:
     shutil.rmtree(_folder(app), ignore_errors=True)
     with _in_place_of_html(app) as builder:
         app.explainer_edition = builder.make(_folder(app), Path(app.srcdir).parent)
+    if app.explainer_edition:
+        logger.info("排好会议版：%d 份 PDF", len(FORMS), type="explainer", subtype="step")
 
 
 def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None:
@@ -232,6 +265,7 @@ def _prefer_html_outputs(app: Sphinx, config) -> None:
 def setup(app: Sphinx) -> None:
     app.add_builder(MeetingBuilder)
     app.add_config_value("explainer_meeting_without", [], "")
+    app.add_config_value(fonts.SETTING, {}, "")
     app.connect("config-inited", _prefer_html_outputs, priority=100)
     app.connect("env-check-consistency", _make, priority=900)
     app.connect("html-page-context", _page_context)

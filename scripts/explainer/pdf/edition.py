@@ -25,8 +25,9 @@ FORMS = (Form("meeting-edition", "会议版", 1), Form("meeting-edition-large", 
 
 @dataclass(frozen=True)
 class Edition:
-    """A dated release: `epoch` in seconds, the text's fingerprint, and that of all that is printed."""
+    """A release: its number if it has one, `epoch` in seconds, the text's fingerprint, and that of all that is printed."""
 
+    number: str
     epoch: int
     source: str
     content: str
@@ -36,7 +37,7 @@ class Edition:
         return history.date(self.epoch)
 
     def file(self, form: Form) -> str:
-        return f"{form.name}-{self.date}.pdf"
+        return f"{form.name}-{self.number or self.date}.pdf"
 
 
 def epoch(root: Path) -> int:

@@ -15,9 +15,11 @@ _YEAR = re.compile(r"\d[\d-]*年")
 # Between Han and digits or Latin: a gap too small for a reader of the PDF's text to take it for a space.
 _SEAM = re.compile(rf"(?<=[{HAN}])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z+%])(?=[{HAN}])")
 GAP = "#gap;"
-# The last Text of a paragraph, and in it the characters that shall not stand alone on its last line.
+# The last Text of a paragraph, and in it the last two Han characters with the marks between and after them.
 _LAST_TEXT = re.compile(r'#"((?:[^"\\]|\\.)*)";$')
-_TAIL = re.compile(rf"(?<=[{HAN}，、；：])[{HAN}]{{2}}[。！？；：，]?[”’）》]?$")
+_TAIL = re.compile(rf"(?<=[{HAN}，、；：])[{HAN}][^{HAN}\w\s（《“]{{0,3}}[{HAN}][^{HAN}\w\s（《“]{{0,5}}$")
+# The same where a paragraph ends in a term and a full stop.
+_LAST_TERM = re.compile(r'#gloss\([^\[\]]*\)\[#"[^"]{1,6}";\];#"[^"]{1,2}";$')
 
 
 def string(words: object) -> str:
@@ -57,6 +59,9 @@ def unwrapped(words: str) -> str:
 
 def without_runt(inline: str) -> str:
     """The last two characters of a paragraph hold together, so that none stands alone on a line."""
+    term = _LAST_TERM.search(inline)
+    if term:
+        return f"{inline[: term.start()]}#box[{term[0]}]"
     last = _LAST_TEXT.search(inline)
     tail = _TAIL.search(last[1]) if last else None
     if tail is None:
@@ -73,6 +78,11 @@ def call(function: str, *arguments: str, body: str | None = None) -> str:
     """`#function(arguments)[body]`, closed so that what follows is not taken for another argument."""
     content = "" if body is None else f"[{body}]"
     return f"#{function}({', '.join(arguments)}){content};"
+
+
+def dictionary(**values: str) -> str:
+    """A Typst dictionary; the values are markup."""
+    return "(" + "".join(f"{key}: {value}, " for key, value in values.items()) + ")"
 
 
 def label(*parts: str) -> str:

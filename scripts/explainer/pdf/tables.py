@@ -1,15 +1,13 @@
-"""Tables for Typst: cells with their spans, and columns as wide as their words need."""
+"""Tables for Typst: cells with their spans, columns as wide as their words need, and the charts' data for paper."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
 from docutils import nodes
 
-from .markup import array
-
-SHORT = 7  # a column with no longer words is as wide as they are
-LONGEST = 40  # words beyond this number wrap anyway
+from .markup import array, call, text, without_runt
 
 
 @dataclass(frozen=True)
@@ -26,10 +24,38 @@ def grid(group: nodes.tgroup) -> tuple[list[Cell], list[Cell]]:
     return _cells(group, nodes.thead), _cells(group, nodes.tbody)
 
 
-def columns(source: nodes.tgroup | list[list[str]]) -> str:
-    """Typst's column widths for a table, or for the words of each of its columns."""
-    words = _words(source) if isinstance(source, nodes.tgroup) else source
-    return array(_width(column) for column in words)
+def of_chart(table: pd.DataFrame) -> tuple[str, list[str]]:
+    """A chart's data for paper: a remark, and the arguments of the template's table.
+
+    Without the quotations, for the whole source is in the same book; a column that says the same in every row
+    is said once, and what the first column repeats stands once beside its rows.
+    """
+    frame = table.drop(columns="引文").astype(str)
+    same = {name: frame[name].iloc[0] for name in frame.columns[1:] if frame[name].nunique() == 1}
+    frame = frame.drop(columns=list(same))
+    remark = "；".join(f"各行的{name}都是{value}" for name, value in same.items())
+    widths = fitting([[name[: -(-len(name) // 2)], *frame[name]] for name in frame.columns])  # a header may take two lines
+    header = array(f"[{text(name)}]" for name in frame.columns)
+    cells = []
+    for _, group in frame.groupby(frame.columns[0], sort=False):
+        for i, row in enumerate(group.to_numpy().tolist()):
+            if i == 0:
+                cells.append(f"table.cell(rowspan: {len(group)}, breakable: true)[{_plain(row[0])}]")
+            cells += [f"[{_plain(value)}]" for value in row[1:]]
+    return remark, [widths, header, *cells]
+
+
+def _plain(words: str) -> str:
+    return call("plain", body=without_runt(text(words)))
+
+
+def fitting(columns: list[list[str]]) -> str:
+    """How wide each column would like to be, in characters of its longest words."""
+    return f"fitting({', '.join(f'{max(map(_ems, words), default=1):.2f}' for words in columns)})"
+
+
+def _ems(words: str) -> float:
+    return sum(0.55 if letter.isascii() else 1 for letter in words)
 
 
 def _cells(group: nodes.tgroup, part: type[nodes.Element]) -> list[Cell]:
@@ -42,7 +68,7 @@ def _cells(group: nodes.tgroup, part: type[nodes.Element]) -> list[Cell]:
     ]
 
 
-def _words(group: nodes.tgroup) -> list[list[str]]:
+def words_by_column(group: nodes.tgroup) -> list[list[str]]:
     """The words in each column; a merged cell says nothing about any one width."""
     count = group["cols"]
     result: list[list[str]] = [[] for _ in range(count)]
@@ -63,10 +89,3 @@ def _words(group: nodes.tgroup) -> list[list[str]]:
                 column += span
             taken = [max(0, rows - 1) for rows in taken]
     return result
-
-
-def _width(words: list[str]) -> str:
-    longest = max((len(word) for word in words), default=1)
-    if longest <= SHORT:
-        return "auto"
-    return f"{max(SHORT, min(longest, LONGEST)) ** 0.6:.2f}fr"

@@ -20,12 +20,13 @@ from sphinx.util import logging
 from ..figures import FIGURES
 from ..figures.figure import Figure
 from . import fonts
-from .markup import GAP, array, call, label, string, text, verbatim, without_runt
-from .tables import Cell, columns, grid
+from .markup import GAP, array, call, dictionary, label, string, text, verbatim, without_runt
+from .tables import Cell, fitting, grid, of_chart, words_by_column
 
 logger = logging.getLogger(__name__)
 
 SOURCE_PAGE = "source"
+CHART_DATA = "chart-data"  # the labels of the tables at the end of the book
 ORDINALS = "〇一二三四五六七八九十"
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 _FIGURE = re.compile(r'id="figure-([\w-]+)"')
@@ -53,6 +54,11 @@ class Book:
 
     source_folder: Path
     chart: Callable[[str], str]
+    address: str = ""
+    left_out: frozenset[str] = frozenset()
+    qr_codes: dict[str, str] = field(default_factory=dict)
+    chart_data: list[str] = field(default_factory=list)
+    tables: int = 0
     chapters: set[str] = field(default_factory=set)
     charts: dict[str, str] = field(default_factory=dict)
     images: dict[str, Path] = field(default_factory=dict)
@@ -84,6 +90,7 @@ class Writer:
         self.level = 0
         self.sections = 0
         self.in_table = 0
+        self.in_box = 0
         self.footnotes: dict[str, nodes.footnote] = {}
         self.noted: set[str] = set()
 
@@ -149,7 +156,8 @@ class Writer:
         inline = without_runt(self.children(node))
         if self.in_table:
             return call("plain", body=inline)
-        return "\n" + call("para", body=inline) + "\n"
+        kind = "lead-in" if node.astext().endswith("：") else "para"
+        return "\n" + call(kind, body=inline) + "\n"
 
     def on_inline(self, node: nodes.inline) -> str:
         if "year" in node.get("classes", ()):  # cut out of its sentence, so nothing else sees what is before it
@@ -183,6 +191,8 @@ class Writer:
     # ---- sections
 
     def on_section(self, node: nodes.section) -> str:
+        if self.book.left_out & set(node["ids"]):
+            return ""
         self.level += 1
         inside = self.all(node.children)
         self.level -= 1
@@ -270,7 +280,7 @@ class Writer:
         id = "" if self.in_table else node["source"]
         target = self.refer(node, f"{SOURCE_PAGE}#{node['anchor']}")
         marks = "true" if node["marks"] else "false"
-        return call("quoted", string(id), target, f"marks: {marks}", body=self.children(node))
+        return call("quoted", string(id), target, f"marks: {marks}", body=without_runt(self.children(node)))
 
     def on_source_paragraph(self, node: nodes.Element) -> str:
         paragraph = call("source-paragraph", string(node["source"]), body=self.children(node))
@@ -280,15 +290,17 @@ class Writer:
         return self.children(node)
 
     def on_editors_note(self, node: nodes.Element) -> str:
-        return "\n" + call("editors-note", body=self.children(node)) + "\n"
+        """No label of its own on paper: the foot of each page says whose words are whose."""
+        return self.children(node)
 
     def on_whole_page_note(self, node: nodes.Element) -> str:
         return "\n" + call("whole-page-note", "quotes: true" if node["quotes"] else "quotes: false") + "\n"
 
     def on_glossary_entry(self, node: nodes.Element) -> str:
         basis = f"{node['basis']}（{node['reference']}）" if node["reference"] else node["basis"]
-        term = f"[{text(node['term'])}]"
-        return "\n" + call("glossary-entry", self.place(node["id"]), term, f"[{text(basis)}]", body=self.children(node)) + "\n"
+        quotation, explanation = (f"[{without_runt(self.children(part))}]" for part in node.children)
+        words = (f"[{text(node['term'])}]", f"[{without_runt(text(basis))}]", quotation, explanation)
+        return "\n" + call("glossary-entry", self.place(node["id"]), *words) + "\n"
 
     # ---- boxes
 
@@ -299,7 +311,10 @@ class Writer:
         return self.framed(words, (child for child in node.children if child is not title))
 
     def framed(self, title: str, inside: Iterable[nodes.Node]) -> str:
-        return "\n" + call("framed", f"[{title}]", body=self.all(inside)) + "\n"
+        self.in_box += 1  # from where nothing can float to another page
+        body = self.all(inside)
+        self.in_box -= 1
+        return "\n" + call("framed", f"[{title}]", body=body) + "\n"
 
     def on_topic(self, node: nodes.topic) -> str:
         return self.on_Admonition(node)
@@ -357,7 +372,10 @@ class Writer:
         cells = [self.cell(cell) for cell in body]
         self.in_table -= 1
         rows = sum(len(part.children) for part in group.children if isinstance(part, nodes.thead))
-        markup = call("data-table", columns(group), f"[{caption}]", str(rows), header, *cells)
+        markup = call("data-table", fitting(words_by_column(group)), f"[{caption}]", str(rows), header, *cells)
+        if not self.in_box:
+            self.book.tables += 1
+            markup = call("kept-whole", string(f"table-{self.book.tables}"), f"[{text(title.astext()) if title else ''}]", body=markup)
         return f"\n{self.anchors(node)}{markup}\n"
 
     def cell(self, cell: Cell) -> str:
@@ -374,12 +392,18 @@ class Writer:
         if uri.startswith("%") or "refid" in node:
             target = uri.removeprefix("%") if uri else f"{self.docname}#{node['refid']}"
             if target.partition("#")[0] not in self.book.chapters:
-                return inside  # a chapter that only the site has
+                return self.on_site(inside, target)
             return call("see", self.refer(node, target), body=inside)
         if re.match(r"https?://|mailto:", uri):
             shown = node.astext().strip() == uri.removeprefix("mailto:")
             return call("address" if shown else "printed-address", string(uri), body=inside)
         return inside  # a file that only the site has
+
+    def on_site(self, inside: str, target: str) -> str:
+        """A link to a chapter that only the site has."""
+        page, _, id = target.partition("#")
+        address = f"{self.book.address}{page}.html{f'#{id}' if id else ''}" if self.book.address else ""
+        return call("on-site", string(address), body=inside)
 
     on_number_reference = on_reference
 
@@ -433,31 +457,31 @@ class Writer:
         return ""
 
     def chart(self, node: nodes.Node, figure: Figure) -> str:
-        """With its data table, unless that is printed with the same chart elsewhere."""
+        """Printed once, with its conclusion; what it shows stands in a table at the end of the book."""
+        known = self.book.charts.get(figure.name)
+        if known is not None:
+            return "\n" + call("chart-elsewhere", string(known), f"[{text(figure.title)}]") + "\n"
         words = [figure.title, figure.conclusion, figure.caption, *map(str, figure.table.to_numpy().ravel())]
         self.check_glyphs(node, "".join(words))
-        name = f"figure-{figure.name}"
-        known = self.book.charts.get(figure.name)
-        if known is None:
-            self.book.charts[figure.name] = f"{self.docname}#{name}"
-            data = self.chart_table(figure)
-        else:
-            data = call("data-elsewhere", string(known))
-        # A second print in the same chapter has no place of its own: links land at the first.
-        place = "none" if f"{self.docname}#{name}" in self.book.places else self.place(name)
+        place, data = self.place(f"figure-{figure.name}"), label(CHART_DATA, figure.name)
+        self.book.charts[figure.name] = f"{self.docname}#figure-{figure.name}"
+        title = f"[{text(figure.title)}]"
+        remark, table = of_chart(figure.table)
+        self.book.chart_data.append(call("chart-data", data, place, title, f"[{text(remark)}]", *table))
         return "\n" + call(
-            "chart", place, f"[{text(figure.title)}]", f"[{text(figure.conclusion)}]",
+            "chart", place, title, f"[{without_runt(text(figure.conclusion))}]",
             string(self.book.chart(figure.name)), string(figure.alternative), f"[{text(figure.caption)}]",
-            f"[{verbatim('、'.join(figure.cited))}]", f"[{data}]",
+            f"[{verbatim('、'.join(figure.cited))}]", data, self.twin(figure), *(["boxed: true"] if self.in_box else []),
         ) + "\n"
 
-    def chart_table(self, figure: Figure) -> str:
-        rows = figure.table.astype(str).to_numpy().tolist()
-        headers = [str(name) for name in figure.table.columns]
-        header = array(f"[{text(name)}]" for name in headers)
-        cells = [f"[{call('plain', body=text(value))}]" for row in rows for value in row]
-        widths = columns([[headers[i], *(row[i] for row in rows)] for i in range(len(headers))])
-        return call("data-table", widths, "[]", "1", header, *cells)
+    def twin(self, figure: Figure) -> str:
+        """The way from paper to the chart that moves, once the site has an address."""
+        if not self.book.address:
+            return "none"
+        address = f"{self.book.address}{self.docname}.html#figure-{figure.name}"
+        file = f"{figure.name}-qr.svg"
+        self.book.qr_codes[file] = address
+        return dictionary(address=string(address), file=string(file), alt=string(f"二维码：{figure.title}，在网站上的互动图"))
 
     # ---- what is not printed
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import assets, coverage, downloads, listings, metadata, quotations, redirects, search, site, voice
+from . import assets, coverage, downloads, listings, media, metadata, quotations, redirects, search, site, voice
 
 
 def setup(app: Sphinx) -> dict:
-    for module in (quotations, voice, listings, coverage, downloads, search, redirects, site, metadata, assets):
+    for module in (quotations, voice, media, listings, coverage, downloads, search, redirects, site, metadata, assets):
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,43 @@
+"""What stands only on the web or only on paper: ``{only} html`` and ``{only} meeting`` for paragraphs, as roles for words.
+
+``{only-html}`words``` and ``{only-meeting}`words``` are the same in the middle of a sentence.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxRole
+
+from .voice import editors_note
+
+MEDIA = ("html", "meeting")
+
+
+class OnlyRole(SphinxRole):
+    """Words for one medium; Sphinx takes them out of the others, as it does with the directive's."""
+
+    def __init__(self, medium: str) -> None:
+        self.medium = medium
+
+    def run(self):
+        return [addnodes.only("", nodes.Text(self.text), expr=self.medium)], []
+
+
+class NoEmptyNotes(SphinxPostTransform):
+    """An editors' note of which nothing is left in this medium goes too; after Sphinx's own (50)."""
+
+    default_priority = 60
+
+    def run(self) -> None:
+        for note in list(self.document.findall(editors_note)):
+            if not note.astext().strip() and not any(True for _ in note.findall(nodes.image)):
+                note.parent.remove(note)
+
+
+def setup(app: Sphinx) -> None:
+    for medium in MEDIA:
+        app.add_role(f"only-{medium}", OnlyRole(medium))
+    app.add_post_transform(NoEmptyNotes)
