@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""The one command: python3 scripts/book.py build|serve|check|publish|test.
+"""The one command: python3 scripts/book.py build|serve|check|new|publish|test.
 
 Any Python must be able to parse this file, so that an old one can say that it is too old.
 """

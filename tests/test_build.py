@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,8 +14,9 @@ import time
 from pathlib import Path
 
 import pytest
+from jupyter_client.provisioning import local_provisioner
 
-from explainer import build, settings
+from explainer import build, cli, exchange, settings
 from explainer.errors import EditorError
 from explainer.paths import ROOT
 
@@ -112,6 +117,21 @@ def test_charts_are_drawn_again_only_when_something_changed(root: Path):
     assert len(list((root / "_build" / "cache").iterdir())) == 1
 
 
+def test_all_chapters_share_one_kernel(root: Path, monkeypatch: pytest.MonkeyPatch):
+    """What grows with the number of chapters is counted here: `tests/scale.py` measures it."""
+    kernels = []
+    launch = local_provisioner.launch_kernel
+    monkeypatch.setattr(local_provisioner, "launch_kernel", lambda *a, **k: kernels.append(a) or launch(*a, **k))
+    look = "print('left' in globals())\nleft = {0}"
+    for n in range(3):
+        write(root, f"book/c{n}.md", f"---\nfile_format: mystnb\n---\n# 图\n\n```{{code-cell}}\n{look.format(n)}\n```\n")
+    write(root, "_toc.yml", "format: jb-book\nroot: index\nchapters:\n- file: c0\n- file: c1\n- file: c2\n")
+    build.build(root)
+    assert len(kernels) == 1
+    pages = [(root / "_build" / "html" / f"c{n}.html").read_text("utf-8") for n in range(3)]
+    assert all("False" in page and "True" not in page for page in pages)
+
+
 @pytest.mark.parametrize("file", ["data/zones.csv", "data/new.csv", "scripts/explainer/chart.py", "requirements.txt"])
 def test_fingerprint_changes_with_every_input(root: Path, file: str):
     before = build.fingerprint(root)
@@ -124,6 +144,7 @@ def test_fingerprint_stays_when_no_input_changed(root: Path):
     write(root, "book/index.md", "# 别的\n")
     write(root, "scripts/explainer/__pycache__/chart.pyc", "")
     write(root, "data/~$zones.csv", "")
+    write(root, "scripts/explainer/theme/site.css", "p { margin: 0 }")
     assert build.fingerprint(root) == before
 
 
@@ -270,6 +291,18 @@ def test_windows_habits_survive(root: Path):
     assert runs(root) == 1
 
 
+def started(root: Path) -> subprocess.Popen:
+    """A build in a process group of its own."""
+    program = "from explainer import build, cli; raise SystemExit(cli.guarded(lambda: build.build(Path(sys.argv[1]))))"
+    return subprocess.Popen(
+        [sys.executable, "-c", f"import sys; from pathlib import Path; {program}", str(root)],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals a process group")
 @pytest.mark.parametrize(("number", "code", "words"), [(signal.SIGKILL, -9, ""), (signal.SIGINT, 130, "已停止。\n")])
 def test_stopped_build_leaves_the_last_good_site(root: Path, number: int, code: int, words: str):
@@ -278,14 +311,7 @@ def test_stopped_build_leaves_the_last_good_site(root: Path, number: int, code: 
     write(root, "book/index.md", "# 首页\n\n第二版。\n")
     slow = "import time, pathlib\npathlib.Path('../started').touch()\ntime.sleep(60)"
     write(root, "book/chart.md", f"---\nfile_format: mystnb\n---\n# 图\n\n```{{code-cell}}\n{slow}\n```\n")
-    program = "from explainer import build, cli; raise SystemExit(cli.guarded(lambda: build.build(Path(sys.argv[1]))))"
-    running = subprocess.Popen(
-        [sys.executable, "-c", f"import sys; from pathlib import Path; {program}", str(root)],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    running = started(root)
     while not (root / "started").exists():
         time.sleep(0.01)
     os.killpg(running.pid, number)
@@ -298,8 +324,120 @@ def test_stopped_build_leaves_the_last_good_site(root: Path, number: int, code: 
 
 
 def test_build_killed_between_two_renames_is_undone(tmp_path: Path):
-    write(tmp_path, ".staging/old/index.html", "旧")
-    write(tmp_path, ".staging/html/index.html", "新")
-    build._clean_up(tmp_path / "html", tmp_path / ".staging")
-    assert (tmp_path / "html" / "index.html").read_text(encoding="utf-8") == "旧"
+    for name in ("html", "pdf"):
+        write(tmp_path, f".staging/old-{name}/index.html", "旧")
+        write(tmp_path, f".staging/{name}/index.html", "新")
+    build._clean_up(tmp_path, tmp_path / ".staging")
+    for name in ("html", "pdf"):
+        assert (tmp_path / name / "index.html").read_text(encoding="utf-8") == "旧"
     assert not (tmp_path / ".staging").exists()
+
+
+class Killed(BaseException):
+    """As if the process were gone: no `except Exception` of ours may tidy up after it."""
+
+
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_publishing_killed_at_any_step_leaves_whole_products(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool
+):
+    if not in_one_step:
+        monkeypatch.setattr(exchange, "_exchange", lambda one, other: False)
+    elif os.name == "nt":
+        pytest.skip("Windows has no such step")
+    steps = 0
+
+    def step(real):
+        def counted(*arguments, **options):
+            nonlocal steps
+            steps += 1
+            if steps > allowed:
+                raise Killed
+            return real(*arguments, **options)
+        return counted
+
+    real = exchange._rename, exchange._exchange, shutil.rmtree
+    for allowed in range(10):
+        output = tmp_path / str(allowed)
+        for name in ("html", "pdf"):
+            for page in ("a", "b"):
+                write(output, f"{name}/{page}", "旧")
+                write(output, f".staging/{name}/{page}", "新")
+        steps = 0
+        monkeypatch.setattr(exchange, "_rename", step(real[0]))
+        monkeypatch.setattr(exchange, "_exchange", step(real[1]))
+        monkeypatch.setattr(shutil, "rmtree", step(real[2]))
+        with contextlib.suppress(Killed):
+            build._publish(output / ".staging", output)
+        for module, name, function in ((exchange, "_rename", real[0]), (exchange, "_exchange", real[1]), (shutil, "rmtree", real[2])):
+            monkeypatch.setattr(module, name, function)
+        if in_one_step:  # at no moment is a product missing, even before anything is mended
+            assert (output / "html").exists() and (output / "pdf").exists()
+        build._clean_up(output, output / ".staging")
+        for name in ("html", "pdf"):
+            assert len({(output / name / page).read_text("utf-8") for page in ("a", "b")}) == 1
+    assert steps < 10  # the last was not killed at all
+    assert (output / "pdf" / "a").read_text("utf-8") == (output / "html" / "a").read_text("utf-8") == "新"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
+def test_build_killed_at_random_leaves_a_whole_site(text_only: Path):
+    build.build(text_only)
+    for n in range(4):
+        write(text_only, "book/index.md", f"# 首页\n\n第{n}次。\n")
+        running = started(text_only)
+        time.sleep(0.5 + 0.35 * n)
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        page = home_page(text_only)
+        assert page.rstrip().endswith("</html>")
+    build.build(text_only)
+    assert "第3次" in home_page(text_only)
+
+
+@pytest.mark.parametrize(
+    ("file", "number", "words"),
+    [
+        ("index.html", errno.ENOSPC, "磁盘空间不够"),
+        ("index.html", errno.EROFS, "没有写入权限"),
+        ("environment.pickle", errno.ENOSPC, "磁盘空间不够"),
+        ("sphinx.log", errno.EACCES, "没有写入权限"),
+        (".build-lock", errno.EROFS, "没有写入权限"),
+    ],
+)
+def test_full_disk_and_read_only_folder_are_one_sentence(
+    text_only: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: str, number: int, words: str
+):
+    build.build(text_only)
+    good = home_page(text_only)
+    write(text_only, "book/index.md", "# 首页\n\n第二版。\n")
+    real = io.open
+
+    def refusing(path, mode="r", *arguments, **options):
+        if isinstance(path, (str, os.PathLike)) and set(mode) & set("wax+") and Path(path).as_posix().endswith(file):
+            raise OSError(number, os.strerror(number), str(path))
+        return real(path, mode, *arguments, **options)
+
+    monkeypatch.setattr(io, "open", refusing)
+    monkeypatch.setattr("builtins.open", refusing)
+    capsys.readouterr()
+    assert cli.guarded(lambda: build.build(text_only) and 0) == 1
+    said = capsys.readouterr().err
+    assert words in said and "改法：" in said and len(said.splitlines()) == 1, said
+    assert home_page(text_only) == good
+
+
+def test_inputs_are_only_read(root: Path):
+    """Held in folders that nobody may write to, the book builds all the same."""
+    write(root, "book/chart.md", NOTEBOOK.replace("../runs.txt", "../_build/runs.txt"))
+    (root / "_build").mkdir()
+    inputs = [path for name in ("book", "data", "scripts") for path in [root / name, *(root / name).rglob("*")]]
+    before = {path: path.stat().st_mtime_ns for path in inputs}
+    for path in inputs:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        assert build.build(root).pages == 2
+        assert {path: path.stat().st_mtime_ns for path in inputs} == before  # root may write anywhere
+    finally:
+        for path in inputs:
+            path.chmod(0o755 if path.is_dir() else 0o644)

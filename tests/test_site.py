@@ -139,7 +139,7 @@ def test_full_text_page_is_the_source_with_an_anchor_for_each_part(pages) -> Non
     for chapter in source().chapters:
         heading = page.find(id=f"s{chapter.number}").h2
         heading.find(class_="headerlink").extract()
-        assert words(heading) == f"{chapter.ordinal}、{chapter.heading}"
+        assert words(heading) == chapter.title
     for id, paragraph in source().paragraphs.items():
         block = page.find(id=f"s{id}")
         assert "".join(words(s) for s in block.select(".sentence")) == paragraph.text

@@ -36,7 +36,7 @@ def test_parts_make_up_the_whole_to_the_letter() -> None:
     assert all("".join(c.text for c in s.parts) in ("", s.text) for s in TEXT.sentences.values())
     lines = [line.strip() for line in SOURCE_TEXT.read_text("utf-8").splitlines() if line.strip()]
     assert set(lines) == {TEXT.title} | {p.text for p in PARAGRAPHS} | {
-        f"{c.ordinal}、{c.heading}" for c in TEXT.chapters
+        c.title for c in TEXT.chapters
     }
 
 
@@ -129,5 +129,17 @@ def test_the_register_may_be_written_by_powershell(tmp_path) -> None:
 def test_a_text_without_chapters_is_refused() -> None:
     with pytest.raises(EditorError, match="没有找到章标题"):
         SourceText("只有标题\n")
-    with pytest.raises(EditorError, match="第一个章标题之前有正文"):
-        SourceText("标题\n正文。\n一、章\n")
+    with pytest.raises(EditorError, match="缺少标题"):
+        SourceText("一、章\n正文。\n")
+
+
+def test_other_texts_are_understood_as_well() -> None:
+    text = SourceText("《某办法》解读\n近日印发了办法。\n（一）为什么\n一是甲。\n二是乙。\n（二）《某办法》讲什么\n丙；丁。\n")
+    assert [(c.number, c.title, len(c.paragraphs)) for c in text.chapters] == [
+        (0, "开头", 1), (1, "（一）为什么", 2), (2, "（二）《某办法》讲什么", 1),
+    ]
+    assert text.locate("近日").id == "0.1.1" and text.locate("丁").unit.id == "2.1.1.2"
+    text = SourceText("某办法解读\n一、甲\n（一）乙\n一、先说清楚。再去做。\n二、丙\n丁。\n")
+    assert [(c.title, [p.text for p in c.paragraphs]) for c in text.chapters] == [
+        ("一、甲", ["（一）乙", "一、先说清楚。再去做。"]), ("二、丙", ["丁。"]),
+    ]

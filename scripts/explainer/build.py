@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import platform
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -16,12 +15,15 @@ from jupyter_book.config import get_final_config
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from . import diagnosis, kernel, settings
+from . import diagnosis, exchange, kernel, settings
 from .errors import EditorError, EditorErrors
 from .lock import exclusive
 from .monitor import BookApp, Monitor
 from .paths import ROOT
 from .progress import Progress
+
+PRODUCTS = ("html", "pdf")
+NOT_FOR_CHARTS = ("theme", "pdf")  # rooms of scripts/explainer/ that figures/ never uses
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,18 @@ class Site:
     pages: int
 
 
-def build(root: Path = ROOT, *, use_cache: bool = True) -> Site:
-    """Builds the book under `root` into its _build/html/; what was there stays until the new site is whole."""
+def build(root: Path = ROOT, *, use_cache: bool = True, preview: bool = False) -> Site:
+    """Builds the book under `root` into its _build/html/; what was there stays until the new site is whole.
+
+    For a preview it builds into _build/preview/html/, and without the PDFs.
+    """
     progress = Progress()
-    output = root / "_build"
-    with exclusive(output / ".build-lock", lambda: progress.say("另一个窗口正在生成，等它完成……")):
+    output = root / "_build" / ("preview" if preview else "")
+    with exclusive(root / "_build" / ".build-lock", lambda: progress.say("另一个窗口正在生成，等它完成……")):
         try:
-            pages = _build(root, output, use_cache, progress)
+            pages = _build(root, output, use_cache, preview, progress)
         except EditorError:
-            kept = "_build/html 里仍是上一次生成的网站。" if (output / "html").exists() else ""
+            kept = f"{(output / 'html').relative_to(root).as_posix()} 里仍是上一次生成的网站。" if (output / "html").exists() else ""
             progress.say(f"没有生成，请先改好下面各处。{kept}")
             raise
     site = Site(output / "html" / "index.html", progress.seconds, pages)
@@ -61,25 +66,27 @@ def fingerprint(root: Path = ROOT) -> str:
 
 
 def _inputs(root: Path) -> list[Path]:
+    """The tables, the code and the lock; not what only pages or the PDF are made with, which no chart can see."""
     folders = (root / "data", root / "scripts" / "explainer")
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and _counts(path)]
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and _counts(path.relative_to(root))]
     lock = root / "requirements.txt"
     return sorted(files) + ([lock] if lock.is_file() else [])
 
 
 def _counts(path: Path) -> bool:
     """Not what Python, Excel and editors leave beside the files; Excel's cannot even be read."""
-    return "__pycache__" not in path.parts and not path.name.startswith(("~$", "."))
+    beside = {"__pycache__", *NOT_FOR_CHARTS} & set(path.parts)
+    return not beside and not path.name.startswith(("~$", "."))
 
 
-def _build(root: Path, output: Path, use_cache: bool, progress: Progress) -> int:
+def _build(root: Path, output: Path, use_cache: bool, preview: bool, progress: Progress) -> int:
     staging = output / ".staging"
-    _clean_up(output / "html", staging)
+    _clean_up(output, staging)
     settings.check(root)
     monitor = Monitor(progress)
-    with _cached_outputs(output / "cache", fingerprint(root)) as cache:
+    with _cached_outputs(root / "_build" / "cache", fingerprint(root)) as cache:
         execution = {"nb_execution_mode": "cache" if use_cache else "force", "nb_execution_cache_path": str(cache)}
-        _run_sphinx(root, staging, execution, monitor)
+        _run_sphinx(root, staging, execution, ["preview"] if preview else [], monitor)
     findings = diagnosis.findings(monitor.notes, root, staging / "jupyter_execute")
     if findings:
         raise EditorErrors(findings)
@@ -88,12 +95,11 @@ def _build(root: Path, output: Path, use_cache: bool, progress: Progress) -> int
     return monitor.written
 
 
-def _clean_up(html: Path, staging: Path) -> None:
-    """Removes what a killed build left, and puts the old site back if it was killed between two renames."""
-    if (staging / "old").exists() and not html.exists():
-        (staging / "old").rename(html)
-    if staging.exists():
-        shutil.rmtree(staging)
+def _clean_up(output: Path, staging: Path) -> None:
+    """Removes what a killed build left, and puts back what it had only moved aside."""
+    for name in PRODUCTS:
+        exchange.restore(output / name, staging / f"old-{name}")
+    exchange.remove(staging)
 
 
 @contextmanager
@@ -106,11 +112,15 @@ def _cached_outputs(cache: Path, name: str) -> Iterator[Path]:
             shutil.rmtree(other)
     folder.mkdir(parents=True, exist_ok=True)
     unfinished.touch()
-    yield folder
+    try:
+        yield folder
+    except EditorError:
+        unfinished.unlink()  # a mistake in a chapter spoils no chart
+        raise
     unfinished.unlink()
 
 
-def _run_sphinx(root: Path, staging: Path, execution: dict[str, str], monitor: Monitor) -> None:
+def _run_sphinx(root: Path, staging: Path, execution: dict[str, str], tags: list[str], monitor: Monitor) -> None:
     # As `jupyter_book.sphinx.build_sphinx`, which writes to the user's screen and swallows errors.
     overrides = {
         **execution,
@@ -133,6 +143,7 @@ def _run_sphinx(root: Path, staging: Path, execution: dict[str, str], monitor: M
                 status=log,
                 warning=log,
                 freshenv=True,
+                tags=tags,
                 warningiserror=True,
                 keep_going=True,
             )
@@ -152,23 +163,15 @@ def _log(root: Path) -> Iterator[TextIO]:
 
 
 def _publish(staging: Path, output: Path) -> None:
-    """Puts the new site (and the PDF) in the old one's place, by renaming: at no moment is there half a site."""
+    """Puts the new site and the PDFs in the old ones' places: at no moment is there half of either.
+
+    Both are whole before the first is moved; of a build killed in between, the site is the new one and the PDFs
+    beside it are the old ones, while those that the site itself offers are its own.
+    """
     (staging / "html" / ".buildinfo").unlink(missing_ok=True)
-    if (output / "html").exists():
-        _rename(output / "html", staging / "old")
-    _rename(staging / "html", output / "html")
-    shutil.rmtree(output / "pdf", ignore_errors=True)
-    if (staging / "pdf").exists():
-        _rename(staging / "pdf", output / "pdf")
+    for name in PRODUCTS:
+        if (staging / name).exists():
+            exchange.replace(staging / name, output / name, staging / f"old-{name}")
+        else:
+            exchange.remove(output / name)
     shutil.rmtree(staging, ignore_errors=True)
-
-
-def _rename(old: Path, new: Path) -> None:
-    """On Windows a virus scanner may hold a folder for a moment; a second later it lets go."""
-    for _ in range(5):
-        try:
-            old.rename(new)
-            return
-        except PermissionError:
-            time.sleep(0.5)
-    old.rename(new)

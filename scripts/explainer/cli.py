@@ -64,6 +64,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     check.add_argument("--rules", action="store_true", help="列出全部规则")
     check.set_defaults(run=_check)
 
+    new = commands.add_parser("new", help="从另一份政策解读的原文开始一本新书")
+    new.add_argument("folder", type=Path, metavar="文件夹", help="放新书的文件夹，要还没有或是空的")
+    source = "原文：UTF-8 编码的纯文本，第一行是标题，章标题写作“一、……”或“（一）……”，一段一行"
+    new.add_argument("--source", type=Path, metavar="文件", required=True, help=source)
+    new.set_defaults(run=_new)
+
     compare = commands.add_parser("compare", help="改动前后逐段对照：文字、图、表格和 PDF 有什么变化")
     compare.add_argument("base", nargs="?", metavar="版本", help="与哪个版本相比（默认是从 main 分出来的那一点）")
     compare.set_defaults(run=_compare)
@@ -197,6 +203,17 @@ def _verify(args: argparse.Namespace) -> int:
         print(finding, file=sys.stderr)
     print(f"核验完成：发现 {len(findings)} 处问题。" if findings else f"核验完成：没有发现问题（{folder}）。")
     return 1 if findings else 0
+
+
+def _new(args: argparse.Namespace) -> int:
+    from . import new
+
+    chapters = new.start(args.folder, args.source)
+    print(f"新书已放在 {args.folder.resolve()}，共 {len(chapters)} 章：")
+    for chapter in chapters:
+        print(f"  {chapter.title}（{len(chapter.paragraphs)} 段）")
+    print("接着做：打开那个文件夹，读 README.md，再运行 python3 scripts/book.py build。")
+    return 0
 
 
 def _release(args: argparse.Namespace) -> int:

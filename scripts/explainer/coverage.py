@@ -1,13 +1,27 @@
-"""Which page carries which sentence of the source; none may be missing from the four chapters."""
+"""Which page carries which sentence of the source; none may be missing from the chapters that explain it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import yaml
+from sphinx_external_toc.parsing import MalformedError, parse_toc_data
+
 from .errors import EditorError
+from .paths import ROOT
 from .text import Place, SourceText, source
 
-CHAPTERS = ("purpose", "contents", "characteristics", "institutions")
+
+def _first_part() -> tuple[str, ...]:
+    """The pages of the first part of `_toc.yml`; none where that cannot be read, which `settings` reports."""
+    try:
+        site_map = parse_toc_data(yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8-sig")))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, MalformedError):
+        return ()
+    return tuple(str(item) for item in (site_map.root.subtrees[0].items if site_map.root.subtrees else ()))
+
+
+CHAPTERS = _first_part()
 
 
 def covered(uses: Mapping[str, Iterable[Place]], text: SourceText | None = None) -> dict[str, dict[str, bool]]:
@@ -30,12 +44,15 @@ def covered(uses: Mapping[str, Iterable[Place]], text: SourceText | None = None)
 
 
 def missing(uses: Mapping[str, Iterable[Place]], text: SourceText | None = None) -> list[EditorError]:
-    """One finding for each sentence that stands whole in none of the four chapters."""
+    """One finding for each sentence that stands whole in none of the chapters."""
+    if not CHAPTERS:
+        return []
     text = text or source()
+    order = [str(chapter.number) for chapter in text.chapters]
     return [
         EditorError(
-            f"原文 {id} 在四章里没有完整出现：“{text.sentences[id].text}”",
-            file=f"book/{CHAPTERS[min(int(id.split('.')[0]), len(CHAPTERS)) - 1]}.md",
+            f"原文 {id} 在正文各章里没有完整出现：“{text.sentences[id].text}”",
+            file=f"book/{CHAPTERS[min(order.index(id.split('.')[0]), len(CHAPTERS) - 1)]}.md",
             remedy=f"在合适的一章里加上这一句的引文，写两行：“:::{{quote}} {id}”和“:::”",
         )
         for id, pages in covered(uses, text).items()

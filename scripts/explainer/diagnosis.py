@@ -13,7 +13,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import DeadKernelError
 from sphinx.errors import SphinxError
 
-from .errors import EditorError
+from .errors import EditorError, from_os_error
 from .monitor import Note
 from .settings import line_of_text
 
@@ -201,8 +201,15 @@ RULES = (
 )
 
 
+# Sphinx warns of each page that it cannot write; that is one fault of the computer, and none of the pages'.
+_NOT_WRITTEN = re.compile(r"error writing file (.+): \[Errno (\d+)\].*", re.DOTALL)
+
+
 def findings(notes: Sequence[Note], root: Path, notebooks: Path) -> list[EditorError]:
     """One finding for each warning, in the order of the files; `notebooks` holds what was executed."""
+    for note in notes:
+        if (failed := _NOT_WRITTEN.fullmatch(note.text)) and (known := from_os_error(OSError(int(failed[2]), "", failed[1]))):
+            return [known]
     found = [finding for note in notes if (finding := _finding(note, root, notebooks))]
     different = {str(finding): finding for finding in found}.values()
     return sorted(different, key=lambda finding: (finding.file or "", finding.line or 0))

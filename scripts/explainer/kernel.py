@@ -1,4 +1,8 @@
-"""The kernels that run the chapters' code: alike on every computer, whatever its user has set up."""
+"""The kernel that runs the chapters' code: alike on every computer, whatever its user has set up.
+
+One for all chapters, since starting it takes longer than most charts; before each it is made fresh again
+(`isolation`), and a chapter that breaks it gets its successor a new one.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,71 @@ from pathlib import Path
 from typing import TextIO
 from unittest.mock import patch
 
+from jupyter_cache.executors import utils as executors
 from jupyter_client.provisioning import local_provisioner
+from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
 
 CONFIG = {"HistoryManager": {"enabled": False}}
+SECONDS_TO_BECOME_FRESH = 20
+
+
+class _Runner:
+    """Runs notebook after notebook, in the same kernel while that is in order."""
+
+    def __init__(self) -> None:
+        self.last: NotebookClient | None = None
+
+    def execute(self, notebook: NotebookNode, cwd: str, **options: object) -> NotebookNode:
+        """In place of nbclient's function of this name, which starts a kernel for each notebook."""
+        client = NotebookClient(notebook, resources={"metadata": {"path": cwd}}, **options)
+        client.kernel_name = notebook.metadata.get("kernelspec", {}).get("name", "")
+        last, self.last = self.last, None
+        if last is not None and last.kernel_name == client.kernel_name and _begin(last, cwd):
+            client.km, client.kc = last.km, last.kc
+        else:
+            if last is not None:
+                _let_go(last)
+            client.km = client.create_kernel_manager()
+            client.start_new_kernel()
+            client.start_new_kernel_client()
+            _begin(client, cwd)
+        client.owns_km = False  # or it would shut the kernel down
+        try:
+            client.execute()
+        except CellExecutionError:
+            self.last = client  # the code is at fault, not the kernel
+            raise
+        except Exception:
+            _let_go(client)
+            raise
+        self.last = client
+        return notebook
+
+    def close(self) -> None:
+        if self.last is not None:
+            self.last.kc.stop_channels()
+
+
+@run_sync
+async def _begin(client: NotebookClient, folder: str) -> bool:
+    """Whether the kernel is ready for the next notebook, with nothing left in it of the last."""
+    code = f"__import__('explainer.isolation').isolation.begin({folder!r})"
+    reply = asyncio.ensure_future(client.kc.execute(code, silent=True, reply=True, timeout=SECONDS_TO_BECOME_FRESH))
+    while not reply.done():
+        if not await client.km.is_alive():
+            reply.cancel()
+            return False
+        await asyncio.wait([reply], timeout=0.2)
+    return reply.exception() is None and reply.result()["content"]["status"] == "ok"
+
+
+@run_sync
+async def _let_go(client: NotebookClient) -> None:
+    client.kc.stop_channels()
+    await client.km.shutdown_kernel(now=True)
 
 
 @contextmanager
@@ -27,6 +92,7 @@ def private(log: TextIO) -> Iterator[None]:
     """
     kernels: list[subprocess.Popen] = []
     launch = local_provisioner.launch_kernel
+    runner = _Runner()
 
     def launch_quietly(*command: object, **options: object) -> subprocess.Popen:
         kernels.append(launch(*command, **{**options, "stdout": log, "stderr": log}))
@@ -41,13 +107,13 @@ def private(log: TextIO) -> Iterator[None]:
         switches = {"JUPYTER_PATH": "", "JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         stack.enter_context(patch.dict(os.environ, places | switches))
         stack.enter_context(patch.object(local_provisioner, "launch_kernel", launch_quietly))
-        # Asked politely, one kernel in ten takes 3.5 seconds to leave; there is nothing in it to save.
-        stack.enter_context(patch.object(NotebookClient.shutdown_kernel, "default_value", "immediate"))
+        stack.enter_context(patch.object(executors, "executenb", runner.execute))
         # nbclient's own handling of Ctrl-C loses it now and then; refused, it leaves it to Python.
         stack.enter_context(patch.object(asyncio.SelectorEventLoop, "add_signal_handler", side_effect=RuntimeError))
         try:
             yield
         finally:
+            runner.close()
             for kernel in kernels:
                 kernel.kill()
                 kernel.wait()

@@ -1,22 +1,26 @@
-"""Live preview: builds on save, and the page in the browser refreshes itself."""
+"""Live preview: builds on save, and the page in the browser refreshes itself or shows what is to be mended."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import socket
 import subprocess
 import sys
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
+from docutils.nodes import make_id
 from sphinx_autobuild.filter import IgnoreFilter
 from sphinx_autobuild.middleware import JavascriptInjectorMiddleware
 from sphinx_autobuild.server import RebuildServer
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from watchfiles import DefaultFilter, awatch
@@ -25,26 +29,31 @@ from .errors import EditorError
 from .paths import BOOK, BUILD, DATA, ROOT
 
 HOST = "127.0.0.1"  # nobody else on the network sees a draft
-HTML = BUILD / "html"
-FOLDERS = (BOOK, DATA, ROOT / "scripts" / "explainer")
+HTML = BUILD / "preview" / "html"
+CODE = ROOT / "scripts" / "explainer"
+FOLDERS = (BOOK, DATA, CODE)
 SETTINGS = (ROOT / "_config.yml", ROOT / "_toc.yml")
 
-SCRIPT_PATH = "/_preview/reload.js"
-SCRIPT = "new WebSocket(`ws://${location.host}/_preview/changes`).onmessage = () => location.reload();"
 NOTHING_YET = """<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>预览</title>
-<p>没有这个网页。若是第一次生成就没有成功：请先改好终端里列出的各处，存盘后这里会自动刷新。</p></html>"""
+<p>没有这个网页。若是第一次生成就没有成功：请先改好列出的各处，存盘后这里会自动刷新。</p></html>"""
+_LABEL = re.compile(r"\(([^()\s]+)\)=\s*")
+_MARKUP = re.compile(r"\{[\w-]+\}|<[\d.]+>|\]\([^)]*\)|[`*#>\[\]|:\s-]")
 
 
 def serve(port: int, *, open_browser: bool) -> None:
     """Builds, serves and rebuilds until the user stops it."""
     listener = _listen(port)
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
-    _build()
-    print(f"预览网址：{address}　存盘后自动刷新，按 Ctrl+C 结束。")
-    if open_browser:
-        webbrowser.open(address)
-    config = uvicorn.Config(_app(), log_level="warning", timeout_graceful_shutdown=1)
-    uvicorn.Server(config).run(sockets=[listener])
+    preview = Preview()
+    try:
+        preview.build()
+        print(f"预览网址：{address}　存盘后自动刷新，按 Ctrl+C 结束。")
+        if open_browser:
+            webbrowser.open(address)
+        config = uvicorn.Config(_app(preview), log_level="warning", timeout_graceful_shutdown=1)
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        preview.close()
 
 
 def _listen(port: int) -> socket.socket:
@@ -57,20 +66,87 @@ def _listen(port: int) -> socket.socket:
     raise EditorError(f"端口 {port} 及其后的都被占用", remedy="用 --port 换一个，例如 --port 9000")
 
 
-def _build() -> bool:
-    """In a process of its own, so that changed code is in force."""
-    return subprocess.run([sys.executable, "-P", "-m", "explainer.cli", "build"]).returncode == 0
+class Preview:
+    """What the pages show: how often they have been built, and what is to be mended. A worker waits for the next save."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.built = False
+        self.findings: list[dict] = []
+        self.worker = _start_worker()
+
+    def build(self, *, changed_code: bool = False, news: Callable[[], object] = lambda: None) -> None:
+        """Builds once; calls `news` each time there is something to tell the pages."""
+        if changed_code or self.worker.poll() is not None:
+            self.close()
+            self.worker = _start_worker()
+        worker = self.worker
+        heard = False
+        try:
+            worker.stdin.write(b"\n")
+            worker.stdin.close()
+            for line in worker.stdout:
+                if not line.startswith(b"{"):
+                    continue  # not its own: what some library prints
+                content = json.loads(line)
+                if content["built"] and not heard:
+                    self.version += 1
+                heard = True
+                self.built, self.findings = content["built"], [_placed(found) for found in content["findings"]]
+                news()
+        except OSError:
+            pass  # it died: said below
+        if not heard:
+            words = "程序自己出了错，没有生成。改法：请把终端里的话告诉维护人员。"
+            self.built, self.findings = False, [_placed({"place": "", "file": "", "line": None, "words": words})]
+            news()
+        worker.wait()
+        self.worker = _start_worker()
+
+    def close(self) -> None:
+        self.worker.kill()
+        self.worker.wait()
+
+    @property
+    def state(self) -> dict:
+        return {"version": self.version, "built": self.built, "findings": self.findings}
 
 
-def _app() -> Starlette:
-    watcher = Watcher(FOLDERS, IgnoreFilter([], []), change_callback=_rebuild)
+def _start_worker() -> subprocess.Popen:
+    command = [sys.executable, "-P", "-m", "explainer.preview"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def _placed(finding: dict) -> dict:
+    """With the page, its section and the words of the line that it is about, where they are known."""
+    path = ROOT / finding["file"]
+    page = section = text = ""
+    if path.is_file() and path.is_relative_to(BOOK):
+        page = path.relative_to(BOOK).with_suffix(".html").as_posix()
+        lines = path.read_text("utf-8-sig", errors="replace").splitlines()[: finding["line"] or 0]
+        text = _MARKUP.sub("", lines[-1]) if lines else ""
+        labels = [label[1] for line in lines if (label := _LABEL.fullmatch(line))]
+        section = make_id(labels[-1]) if labels else ""
+    return {**finding, "page": page, "section": section, "text": text}
+
+
+def _app(preview: Preview) -> Starlette:
+    def build(changed: list[Path]) -> None:
+        names = "、".join(sorted(path.relative_to(ROOT).as_posix() for path in changed)[:3])
+        print(f"\n已改动 {names}，重新生成……")
+        preview.build(changed_code=any(path.is_relative_to(CODE) for path in changed), news=watcher.tell)
+        print("网页已刷新。" if preview.built else "网页仍是上一次成功的样子；改好后存盘，会再生成。")
+
+    watcher = Watcher(FOLDERS, IgnoreFilter([], []), change_callback=build)
     return Starlette(
         routes=[
             WebSocketRoute("/_preview/changes", watcher),
-            Route(SCRIPT_PATH, lambda request: Response(SCRIPT, media_type="text/javascript")),
+            Route("/_preview/state.json", lambda request: JSONResponse(preview.state)),
+            Route("/_preview/preview.js", lambda request: FileResponse(Path(__file__).with_name("preview.js"))),
+            Route("/_preview/preview.css", lambda request: FileResponse(Path(__file__).with_name("preview.css"))),
             Mount("/", app=Pages(directory=HTML, html=True, check_dir=False)),
         ],
-        middleware=[Middleware(ReloadScript)],
+        middleware=[Middleware(PreviewScript, preview=preview)],
         exception_handlers={404: _not_found},
         lifespan=watcher.lifespan,
     )
@@ -78,15 +154,6 @@ def _app() -> Starlette:
 
 def _not_found(request: Request, error: Exception) -> HTMLResponse:
     return HTMLResponse(NOTHING_YET, status_code=404)
-
-
-def _rebuild(changed_paths: list[Path]) -> None:
-    names = "、".join(sorted(path.relative_to(ROOT).as_posix() for path in changed_paths)[:3])
-    print(f"\n已改动 {names}，重新生成……")
-    if _build():
-        print("网页已刷新。")
-    else:
-        print("网页仍是上一次成功的样子；改好后存盘，会再生成。")
 
 
 class Saved(DefaultFilter):
@@ -100,6 +167,7 @@ class Watcher(RebuildServer):
     """sphinx-autobuild's, without its forking to build, and with the settings files watched as well."""
 
     async def watch(self) -> None:
+        self.loop = asyncio.get_running_loop()
         self.building = asyncio.Lock()
         settings = {str(path) for path in SETTINGS}
         async with asyncio.TaskGroup() as tasks:
@@ -112,15 +180,23 @@ class Watcher(RebuildServer):
         async for changes in awatch(*paths, **options):
             async with self.building:
                 await asyncio.to_thread(self.change_callback, [Path(path) for _, path in changes])
-            self.flag.set()
+
+    def tell(self) -> None:
+        """Tells the open pages, from whichever thread, that there is news."""
+        self.loop.call_soon_threadsafe(self.flag.set)
 
 
-class ReloadScript(JavascriptInjectorMiddleware):
+class PreviewScript(JavascriptInjectorMiddleware):
     """sphinx-autobuild's, with the script in a file: the site's policy allows no inline scripts."""
 
-    def __init__(self, app: object) -> None:
+    def __init__(self, app: object, preview: Preview) -> None:
         self.app = app
-        self.script = f'<script src="{SCRIPT_PATH}"></script>'.encode()
+        self.preview = preview
+
+    @property
+    def script(self) -> bytes:
+        """With the number of the build that the page is from."""
+        return f'<script src="/_preview/preview.js?{self.preview.version}"></script>'.encode()
 
 
 class Pages(StaticFiles):
@@ -131,5 +207,6 @@ class Pages(StaticFiles):
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = "no-cache"
+        # Not even to be asked whether it is still good: a kept page would name the build that it is from.
+        response.headers["Cache-Control"] = "no-store"
         return response

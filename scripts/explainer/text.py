@@ -18,7 +18,12 @@ from pathlib import Path
 from .errors import EditorError
 from .paths import SOURCE_TEXT
 
-_CHAPTER = re.compile(r"([一二三四五六七八九十]+)、(\S+)")
+# A heading stands alone in a line and is no sentence, though it may ask; a text without 一、 may have （一） instead.
+_HEADINGS = (
+    re.compile(r"(?P<mark>[一二三四五六七八九十]+、\s*)(?P<heading>[^。！？；]{1,60}？?)"),
+    re.compile(r"(?P<mark>[（(][一二三四五六七八九十]+[）)]\s*)(?P<heading>[^。！？；]{1,60}？?)"),
+)
+OPENING = "开头"  # the editors' name for what stands before the first heading
 # A closing quotation mark after the stop still belongs to the sentence.
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）》]*|[^。！？]+$")
 _CLAUSE = re.compile(r"[^；]*；|[^；]+$")
@@ -47,12 +52,19 @@ class Unit:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One of the source's chapters: number, its Chinese ordinal, heading, paragraphs."""
+    """One of the source's chapters: number, how the source counts it (`一、`), heading, paragraphs.
+
+    What stands before the first heading is chapter 0, which the source neither counts nor names.
+    """
 
     number: int
-    ordinal: str
+    mark: str
     heading: str
     paragraphs: tuple[Unit, ...]
+
+    @property
+    def title(self) -> str:
+        return self.mark + self.heading
 
 
 @dataclass(frozen=True)
@@ -89,30 +101,30 @@ class SourceText:
         lines = [line.strip() for line in raw.lstrip("\ufeff").splitlines()]
         lines = [line for line in lines if line]
         self.title = lines[0] if lines else ""
+        heading = next((form for form in _HEADINGS if any(map(form.fullmatch, lines))), None)
+        if heading is None:
+            raise EditorError(
+                "原文里没有找到章标题", file=SOURCE_TEXT, remedy="章标题单独一行，写作“一、……”或“（一）……”，末尾没有句号"
+            )
+        if heading.fullmatch(self.title):
+            raise EditorError("原文缺少标题", file=SOURCE_TEXT, line=1, remedy="第一行写全文的标题，从第二行起是章标题和正文")
+        opening: list[str] = []
         chapters: list[tuple[str, str, list[str]]] = []
         for line in lines[1:]:
-            if match := _CHAPTER.fullmatch(line):
-                chapters.append((match[1], match[2], []))
-            elif chapters:
-                chapters[-1][2].append(line)
+            if match := heading.fullmatch(line):
+                chapters.append((match["mark"], match["heading"], []))
             else:
-                raise EditorError(
-                    f"原文在第一个章标题之前有正文：“{line[:20]}”",
-                    file=SOURCE_TEXT,
-                    remedy="标题后面应当是“一、……”这样的章标题",
-                )
-        if not chapters:
-            raise EditorError(
-                "原文里没有找到章标题", file=SOURCE_TEXT, remedy="章标题单独一行，写作“一、……”"
-            )
+                (chapters[-1][2] if chapters else opening).append(line)
+        if opening:
+            chapters.insert(0, ("", OPENING, opening))
         self.chapters = tuple(
             Chapter(
                 n,
-                ordinal,
+                mark,
                 heading,
                 tuple(_paragraph(f"{n}.{i}", text) for i, text in enumerate(paragraphs, 1)),
             )
-            for n, (ordinal, heading, paragraphs) in enumerate(chapters, 1)
+            for n, (mark, heading, paragraphs) in enumerate(chapters, 0 if opening else 1)
         )
         self.paragraphs = {p.id: p for c in self.chapters for p in c.paragraphs}
         self.sentences = {s.id: s for p in self.paragraphs.values() for s in p.parts}

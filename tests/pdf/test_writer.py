@@ -137,6 +137,12 @@ def test_last_characters_hold_together():
     assert markup.without_runt('#"abc";') == '#"abc";'
 
 
-@pytest.mark.parametrize(("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")])
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五"),
+        (100, "一百"), (101, "一百〇一"), (110, "一百一十"), (211, "二百一十一"),
+    ],
+)
 def test_ordinals(number: int, words: str):
     assert ordinal(number) == words

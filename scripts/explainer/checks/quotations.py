@@ -78,7 +78,7 @@ def glossed_terms(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 
 @RULES.book
 def coverage(book: Book) -> Iterator[EditorError]:
-    """原文的每一句，都在四章正文之一里完整出现。"""
+    """原文的每一句，都在正文的一章里完整出现。"""
     names = {chapter.name for chapter in book.chapters}
     if book.source is None or not set(CHAPTERS) <= names:
         return

@@ -226,7 +226,7 @@ def _folder(app: Sphinx) -> Path:
 
 
 def _make(app: Sphinx, env) -> None:
-    if app.builder.format != "html":
+    if app.builder.format != "html" or app.tags.has("preview"):
         return
     shutil.rmtree(_folder(app), ignore_errors=True)
     with _in_place_of_html(app) as builder:

@@ -38,7 +38,11 @@ _ADMONITIONS = {
 
 
 def ordinal(number: int) -> str:
-    """1 to 99 in Chinese."""
+    """1 to 999 in Chinese."""
+    hundreds, rest = divmod(number, 100)
+    if hundreds:
+        tail = "" if not rest else f"〇{ordinal(rest)}" if rest < 10 else f"{'一' if rest < 20 else ''}{ordinal(rest)}"
+        return f"{ORDINALS[hundreds]}百{tail}"
     tens, ones = divmod(number, 10)
     head = "" if tens == 0 else "十" if tens == 1 else f"{ORDINALS[tens]}十"
     return head + (ORDINALS[ones] if ones or not tens else "")

@@ -78,6 +78,8 @@ class GlossaryDirective(SphinxDirective):
         result = []
         glossary = tables.table("glossary")
         self.env.note_dependency(str(glossary.path))
+        if glossary.frame.empty:
+            return [nodes.paragraph("", "这一版没有解释名词。")]
         for row in glossary.frame.itertuples():
             place = source().locate(row.quote, row.given or None)
             record_use(self.env, self.env.docname, place)
@@ -105,6 +107,8 @@ class DownloadListDirective(SphinxDirective):
         ]
         for table in tables.tables().values():
             self.env.note_dependency(str(table.path))
+            if table.frame.empty:
+                continue
             section = nodes.section(
                 "", nodes.title(table.title, table.title), ids=[f"data-{table.name}"]
             )

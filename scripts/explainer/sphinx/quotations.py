@@ -121,8 +121,7 @@ class SourceTextDirective(SphinxDirective):
     def run(self):
         sections = []
         for chapter in source().chapters:
-            heading = f"{chapter.ordinal}、{chapter.heading}"
-            section = nodes.section("", nodes.title(heading, heading), ids=[f"s{chapter.number}"])
+            section = nodes.section("", nodes.title(chapter.title, chapter.title), ids=[f"s{chapter.number}"])
             for paragraph in chapter.paragraphs:
                 section += self._paragraph(paragraph)
             sections.append(section)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
 from .. import style
+from ..text import source
 
 THEME = Path(__file__).parent.parent / "theme"
 _YEAR = re.compile(r"(\d{4}(?:-\d{4})?年)")
@@ -60,13 +63,24 @@ class Translator(HTML5Translator):
         self.body[-1] = self.body[-1].replace(' title="本节链接"', ' title="本节链接" aria-label="本节链接"')
 
 
-def _navigation(app: Sphinx) -> list[dict]:
-    """The parts of `_toc.yml` with the pages in them, each as {caption, pages}; pages nest."""
+def _navigation(app: Sphinx, page: str) -> Markup:
+    """The parts of `_toc.yml` with the pages in them: rendered once for each folder, then only marked for the page."""
+    folder = page.rpartition("/")[0]
+    if folder not in app.explainer_navigation:
+        parts = _parts(app, f"{folder}/-" if folder else "-")
+        app.explainer_navigation[folder] = app.builder.templates.render("navigation.html", {"navigation": parts})
+    own = f'<a href="{app.builder.get_target_uri(page).rpartition("/")[2]}">'
+    return Markup(app.explainer_navigation[folder].replace(own, '<a href="#" aria-current="page">'))
+
+
+def _parts(app: Sphinx, seen_from: str) -> list[dict]:
+    """Each part as {caption, pages}; pages nest."""
     site_map = app.env.external_site_map
 
     def page(name: str) -> dict:
         children = [page(str(item)) for tree in site_map[name].subtrees for item in tree.items]
-        return {"name": name, "title": app.env.titles[name].astext(), "pages": children}
+        address = app.builder.get_relative_uri(seen_from, name)
+        return {"address": address, "title": app.env.titles[name].astext(), "pages": children}
 
     return [
         {"caption": tree.caption, "pages": [page(str(item)) for item in tree.items]}
@@ -75,11 +89,11 @@ def _navigation(app: Sphinx) -> list[dict]:
 
 
 def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    if not hasattr(app, "explainer_navigation"):
-        app.explainer_navigation = _navigation(app)
-    context["navigation"] = app.explainer_navigation
+    context["navigation"] = _navigation(app, pagename)
     context["headings"] = _headings(doctree) if doctree is not None else []
     context["has_chart"] = "<figure class=\"chart\"" in context.get("body", "")
+    context["source_title"] = source().title
+    context["search_examples"] = app.config.explainer_search_examples
     context["edition"] = app.config.explainer_edition
     context["is_home"] = pagename == app.config.root_doc
     context["edition"] = app.config.explainer_edition
@@ -105,15 +119,20 @@ def _prepare(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
     app.builder.search = False  # Sphinx's own finds next to nothing in Chinese
-    import vl_convert
-
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
     sheet = style.css() + (THEME / "site.css").read_text("utf-8")
     (static / "site.css").write_bytes(sheet.encode())
-    # In a function of its own, so that the bundle's hundreds of names stay out of the page.
+    (static / "vega.js").write_bytes(vega())
+
+
+@cache
+def vega() -> bytes:
+    """Vega for the pages, in a function of its own, so that the bundle's hundreds of names stay out of the page."""
+    import vl_convert
+
     bundle = _FOREIGN.sub("", vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
-    (static / "vega.js").write_bytes(f"(() => {{{bundle}\n}})();\n".encode())
+    return f"(() => {{{bundle}\n}})();\n".encode()
 
 
 def _fit_theme(app: Sphinx, config) -> None:
@@ -123,9 +142,11 @@ def _fit_theme(app: Sphinx, config) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    app.explainer_navigation = {}
     app.add_html_theme("explainer", str(THEME))
     app.add_config_value("explainer_publication", {}, "html")
     app.add_config_value("explainer_edition", "", "html")
+    app.add_config_value("explainer_search_examples", "", "html")
     # Jupyter Book sets it for an extension that this book leaves out.
     app.add_config_value("comments_config", {}, "")
     app.add_transform(StableHeadingIds)

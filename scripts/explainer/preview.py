@@ -1,0 +1,90 @@
+"""One build for the preview, in a process that has everything imported and waits for the word to begin.
+
+`serve` keeps one in reserve; each builds once, so that nothing can be stale in it. It speaks on standard output,
+a line of JSON each time there is news: {"built": true or false, "findings": [{"place", "file", "line", "words"}]}.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from typing import TextIO
+
+from .errors import EditorError, from_os_error
+
+
+def main() -> None:
+    news, sys.stdout = sys.stdout, sys.stderr  # what people read goes to the terminal
+    try:
+        _warm_up()
+        if not sys.stdin.readline():
+            return  # serve has left
+        _work(news)
+    except (KeyboardInterrupt, BrokenPipeError):
+        sys.exit(130)
+
+
+def _warm_up() -> None:
+    """Imports what a build imports, code only: book and data are read when it begins."""
+    import frictionless  # noqa: F401
+    import jupyter_book  # noqa: F401
+    import myst_nb.sphinx_ext  # noqa: F401
+    import sphinx_design.extension  # noqa: F401
+    import sphinx_external_toc  # noqa: F401
+
+    from . import build, checks, pdf, sphinx  # noqa: F401
+    from .sphinx import search, site
+
+    search.simplified()
+    site.vega()
+
+
+def _work(news: TextIO) -> None:
+    from . import build, checks, tables
+
+    found: list[EditorError] = []
+    built = False
+    try:
+        tables.tables()
+        build.build(preview=True)
+        built = True
+    except Exception as error:
+        found = _findings(error)
+    _say(news, built, found)
+    try:
+        checked = checks.run()
+        # Of a line that both speak of, `check` says more.
+        places = {finding.where for finding in checked}
+        found = [finding for finding in found if finding.where not in places] + checked
+    except Exception as error:
+        found += _findings(error)
+    _say(news, built, found)
+    for finding in found:
+        print(finding, file=sys.stderr)
+
+
+def _findings(error: Exception) -> list[EditorError]:
+    if isinstance(error, EditorError):
+        return list(error.errors)
+    if isinstance(error, OSError) and (known := from_os_error(error)):
+        return [known]
+    traceback.print_exception(error, file=sys.stderr)
+    return [EditorError("程序自己出了错", remedy="请把终端里的话告诉维护人员")]
+
+
+def _say(news: TextIO, built: bool, findings: list[EditorError]) -> None:
+    content = [
+        {"place": found.where, "file": found.where.rpartition(":")[0] if found.line else found.where,
+         "line": found.line, "words": found.words}
+        for found in findings
+    ]
+    news.write(json.dumps({"built": built, "findings": content}) + "\n")
+    news.flush()
+
+
+if __name__ == "__main__":
+    from .cli import prepare_console
+
+    prepare_console()
+    main()
