@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers import copy_of_the_book, edited, findings, line_of, line_of_edit
+from editing import copy_of_the_book, edited, findings, line_of, line_of_edit
 
 C, P, I, H = "book/contents.md", "book/purpose.md", "book/institutions.md", "book/characteristics.md"
 INDEX, GLOSSARY, TOC, CONFIG = "book/index.md", "data/glossary.csv", "_toc.yml", "_config.yml"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers import copy_of_the_book, edited, findings
+from editing import copy_of_the_book, edited, findings
 
 from explainer import build, checks, cli
 from explainer.checks.command import command

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers import copy_of_the_book, edited, findings
+from editing import copy_of_the_book, edited, findings
 
 C, H, I = "book/contents.md", "book/characteristics.md", "book/institutions.md"
 GLOSSARY = "data/glossary.csv"

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers import FIGURES
+from editing import FIGURES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ import copy
 from pathlib import Path
 
 import pytest
-from helpers import copy_of_the_book, edited
+from editing import copy_of_the_book, edited
 
 from explainer import checks
 from explainer.checks import report

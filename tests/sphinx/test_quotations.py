@@ -33,7 +33,9 @@ def build(folder: Path, text: str, **settings) -> tuple[BeautifulSoup, str]:
             confoverrides={
                 "extensions": ["myst_nb", "sphinx_external_toc", "explainer.sphinx"],
                 "external_toc_path": str(folder / "_toc.yml"),
-                "html_theme": "explainer", "language": "zh_CN", "nb_execution_mode": "off",
+                "html_theme": "explainer", "language": "zh_CN",
+                # The charts to be downloaded are drawn once for all these books.
+                "nb_execution_mode": "cache", "nb_execution_cache_path": str(folder.parent / "cache"),
                 "myst_enable_extensions": ["colon_fence"],
                 **settings,
             },
