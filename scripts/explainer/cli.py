@@ -195,7 +195,7 @@ def _compare(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    from . import verify
+    from .release import verify
 
     folder = args.folder.absolute()
     findings = verify.verify(verify.product(folder))
@@ -228,7 +228,7 @@ def _release(args: argparse.Namespace) -> int:
 
 
 def _editions(args: argparse.Namespace) -> int:
-    from . import editions
+    from .release import editions
 
     folder = args.folder.absolute()
     names = editions.gather(folder)

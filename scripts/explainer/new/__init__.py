@@ -26,10 +26,7 @@ COPIED = (
 )
 # What knows nothing of this book's policy.
 SHARED_FIGURES = ("__init__.py", "figure.py", "figure.html", "static.py", "canvas.py")
-TESTS = (
-    "conftest.py", "test_any_book.py", "test_book_command.py", "test_build.py", "test_kernel.py", "test_new.py",
-    "test_serve.py",
-)
+TESTS = ("conftest.py", "test_any_book.py", "test_book_command.py", "test_new.py", "build", "serve")
 TABLES = ("glossary", "oddities")  # those that the package itself asks for
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
@@ -95,12 +92,17 @@ def _parsed(raw: bytes, source: Path) -> SourceText:
     return text
 
 
+def _take(book: Path, name: str) -> None:
+    """A file or a folder of this project, where there is one of this name."""
+    if (ROOT / name).is_dir():
+        shutil.copytree(ROOT / name, book / name, ignore=IGNORED)
+    elif (ROOT / name).is_file():
+        shutil.copy(ROOT / name, book / name)
+
+
 def _copy(book: Path) -> None:
     for name in COPIED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, book / name, ignore=IGNORED)
-        elif (ROOT / name).is_file():
-            shutil.copy(ROOT / name, book / name)
+        _take(book, name)
     figures = book / "scripts" / "explainer" / "figures"
     for path in figures.iterdir():
         if path.name not in SHARED_FIGURES:
@@ -108,7 +110,7 @@ def _copy(book: Path) -> None:
     shutil.copy(TEMPLATE / "figures.py", figures / "__init__.py")
     (book / "tests").mkdir()
     for name in TESTS:
-        shutil.copy(ROOT / "tests" / name, book / "tests")
+        _take(book, f"tests/{name}")
 
 
 def _write_data(book: Path, raw: bytes, text: SourceText) -> None:

@@ -25,8 +25,8 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from watchfiles import DefaultFilter, awatch
 
-from .errors import EditorError
-from .paths import BOOK, BUILD, DATA, ROOT
+from ..errors import EditorError
+from ..paths import BOOK, BUILD, DATA, ROOT
 
 HOST = "127.0.0.1"  # nobody else on the network sees a draft
 HTML = BUILD / "preview" / "html"
@@ -113,7 +113,7 @@ class Preview:
 
 
 def _start_worker() -> subprocess.Popen:
-    command = [sys.executable, "-P", "-m", "explainer.preview"]
+    command = [sys.executable, "-P", "-m", "explainer.serve.worker"]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 

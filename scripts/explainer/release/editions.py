@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
+from ..errors import EditorError
+from ..paths import BUILD
 from . import archive, stamp
-from .errors import EditorError
-from .paths import BUILD
 
 FOLDER = "editions"
 LIST_PAGE = "changelog.html"  # where readers look for what changed since

@@ -10,7 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from explainer import archive, clone, editions, release, stamp
+from explainer import clone, release
+from explainer.release import archive, editions, stamp
 from explainer.errors import EditorError
 from explainer.paths import ROOT
 

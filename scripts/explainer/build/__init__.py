@@ -15,12 +15,13 @@ from jupyter_book.config import get_final_config
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from . import diagnosis, exchange, kernel, settings
-from .errors import EditorError, EditorErrors
-from .lock import exclusive
+from .. import settings
+from ..errors import EditorError, EditorErrors
+from ..lock import exclusive
+from ..paths import ROOT
+from ..progress import Progress
+from . import diagnosis, exchange, kernel
 from .monitor import BookApp, Monitor
-from .paths import ROOT
-from .progress import Progress
 
 PRODUCTS = ("html", "pdf")
 NOT_FOR_CHARTS = ("theme", "pdf")  # rooms of scripts/explainer/ that figures/ never uses
@@ -130,7 +131,7 @@ def _run_sphinx(root: Path, staging: Path, execution: dict[str, str], tags: list
     }
     with _log(root) as log, kernel.private(log), patch_docutils(), docutils_namespace():
         config, _ = get_final_config(user_yaml=root / "_config.yml", cli_config=overrides, sourcedir=root / "book")
-        config["extensions"].insert(0, "explainer.monitor")
+        config["extensions"].insert(0, "explainer.build.monitor")
         try:
             app = BookApp(
                 monitor,

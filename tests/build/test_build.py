@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from jupyter_client.provisioning import local_provisioner
 
-from explainer import build, cli, exchange, settings
+from explainer import build, cli, settings
+from explainer.build import exchange
 from explainer.errors import EditorError
 from explainer.paths import ROOT
 

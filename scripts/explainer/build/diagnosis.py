@@ -13,9 +13,9 @@ from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import DeadKernelError
 from sphinx.errors import SphinxError
 
-from .errors import EditorError, from_os_error
+from ..errors import EditorError, from_os_error
+from ..settings import line_of_text
 from .monitor import Note
-from .settings import line_of_text
 
 CONFIG = "_config.yml"
 

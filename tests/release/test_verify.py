@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from explainer import verify
+from explainer.release import verify
 
 @pytest.fixture(scope="module")
 def product(site: Path) -> verify.Product:

@@ -20,11 +20,11 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from sphinx_external_toc.parsing import parse_toc_data
 
-from .errors import EditorError
-from .paths import ROOT, SOURCE_TEXT
-from .pdf.edition import grouped
-from .sphinx.downloads import DOWNLOADS
-from .text import source
+from ..errors import EditorError
+from ..paths import ROOT, SOURCE_TEXT
+from ..pdf.edition import grouped
+from ..sphinx.downloads import DOWNLOADS
+from ..text import source
 
 AGAIN = "重新生成：python3 scripts/book.py build；仍不对，请告诉维护人员"
 # Attributes by which a page makes the browser fetch something, without the reader's asking.

@@ -11,7 +11,7 @@ import sys
 import traceback
 from typing import TextIO
 
-from .errors import EditorError, from_os_error
+from ..errors import EditorError, from_os_error
 
 
 def main() -> None:
@@ -33,15 +33,15 @@ def _warm_up() -> None:
     import sphinx_design.extension  # noqa: F401
     import sphinx_external_toc  # noqa: F401
 
-    from . import build, checks, pdf, sphinx  # noqa: F401
-    from .sphinx import search, site
+    from .. import build, checks, pdf, sphinx  # noqa: F401
+    from ..sphinx import search, site
 
     search.simplified()
     site.vega()
 
 
 def _work(news: TextIO) -> None:
-    from . import build, checks, tables
+    from .. import build, checks, tables
 
     found: list[EditorError] = []
     built = False
@@ -84,7 +84,7 @@ def _say(news: TextIO, built: bool, findings: list[EditorError]) -> None:
 
 
 if __name__ == "__main__":
-    from .cli import prepare_console
+    from ..cli import prepare_console
 
     prepare_console()
     main()

@@ -157,7 +157,7 @@ def test_each_build_has_a_worker_of_its_own_that_was_waiting(preview: serve.Prev
 
 
 def test_the_worker_builds_the_book_without_the_pdfs(site: Path):
-    command = [sys.executable, "-P", "-m", "explainer.preview"]
+    command = [sys.executable, "-P", "-m", "explainer.serve.worker"]
     done = subprocess.run(command, input=b"\n", capture_output=True, cwd=ROOT)
     news = [json.loads(line) for line in done.stdout.splitlines()]
     assert [content["built"] for content in news] == [True, True] and news[-1]["findings"] == [], done.stderr.decode()

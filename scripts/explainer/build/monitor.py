@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sphinx.application import Sphinx
 from sphinx.util.logging import NAMESPACE, NewLineStreamHandler, WarningStreamHandler
 
-from .progress import Progress
+from ..progress import Progress
 
 
 class Note(NamedTuple):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import yaml
 
-from .errors import EditorError
-from .settings import line_of_text
-from .tables import PACKAGE
+from ..errors import EditorError
+from ..settings import line_of_text
+from ..tables import PACKAGE
 
 CONFIG, CHANGELOG = "_config.yml", "CHANGELOG.md"
 KEY = "explainer_edition"

@@ -12,12 +12,13 @@ import shutil
 import time
 from pathlib import Path
 
-from . import archive, clone, history, sbom, stamp
-from .errors import EditorError
-from .lock import exclusive
-from .paths import ROOT
-from .pdf.edition import epoch
-from .progress import Progress
+from .. import clone, history
+from ..errors import EditorError
+from ..lock import exclusive
+from ..paths import ROOT
+from ..pdf.edition import epoch
+from ..progress import Progress
+from . import archive, sbom, stamp
 
 
 def release(version: str, root: Path = ROOT) -> Path:
