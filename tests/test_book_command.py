@@ -114,7 +114,7 @@ def test_misspelt_commands_get_one_sentence(bare: Path, arguments: list[str], wo
 
 
 def test_pytest_gets_its_arguments_as_they_are():
-    assert cli.parse(["test", "-k", "build", "-x", "tests/build/test_build.py"]).rest == ["-k", "build", "-x", "tests/build/test_build.py"]
+    assert cli.parse(["test", "-k", "build", "-x", "tests/engine/test_build.py"]).rest == ["-k", "build", "-x", "tests/engine/test_build.py"]
 
 
 def test_first_use_makes_the_environment(prepared: tuple[Path, str]):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .errors import EditorError, EditorErrors, from_os_error
 from .paths import BUILD, ROOT
+from .progress import prepare_console
 
 # What argparse itself says, in Chinese.
 ARGPARSE_WORDS = {
@@ -130,12 +131,6 @@ def guarded(work: Callable[[], int]) -> int:
         return _crashed(error)
 
 
-def prepare_console() -> None:
-    """Both processes write UTF-8, and no console, however old, is a reason to crash."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
-
-
 def _crashed(error: Exception) -> int:
     """The sentence for an error that is the program's own fault, with the details in a file."""
     import traceback
@@ -160,13 +155,13 @@ def _port(text: str) -> int:
 
 
 def _build(args: argparse.Namespace) -> int:
-    from . import build, checks
+    from . import checks, engine
 
     # In a second, and in full, what would otherwise stop the build a minute later.
     if findings := checks.blocking():
         print("没有生成，请先改好下面各处。", flush=True)
         raise EditorErrors(findings)
-    build.build(use_cache=not args.no_cache)
+    engine.build(use_cache=not args.no_cache)
     return 0
 
 

@@ -10,6 +10,12 @@ import unicodedata
 LOG_INTERVAL = 10  # seconds between two changing lines where lines cannot be rewritten
 
 
+def prepare_console() -> None:
+    """Both processes write UTF-8, and no console, however old, is a reason to crash."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
+
+
 class Progress:
     """On a terminal the changing line is rewritten in place; in a log it appears now and then."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from editing import copy_of_the_book, edited, findings
 
-from explainer import build, checks, cli
+from explainer import checks, cli, engine
 from explainer.checks.command import command
 from explainer.errors import EditorError
 
@@ -202,7 +202,7 @@ def test_a_chapter_in_gbk_is_found_and_converted(root: Path) -> None:
 
 def test_build_stops_at_what_it_would_stumble_over_and_lets_style_pass(root: Path, monkeypatch, capsys) -> None:
     built = []
-    monkeypatch.setattr(build, "build", lambda **_: built.append(True))
+    monkeypatch.setattr(engine, "build", lambda **_: built.append(True))
     monkeypatch.setattr(checks, "blocking", functools.partial(checks.blocking, root))
     with edited(root, *STYLE):
         assert cli.main(["build"]) == 0 and built

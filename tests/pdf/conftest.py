@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from explainer import build
+from explainer import engine
 
 from .paper import Paper
 
@@ -55,7 +55,7 @@ def small_book(tmp_path: Path) -> Callable[..., Path]:
             shutil.copy(ROOT / "book" / f"{name}.md", book)
         (book / "index.md").write_text(INDEX, "utf-8")
         (book / "stress.md").write_text(chapter, "utf-8")
-        build.build(root)
+        engine.build(root)
         return ordinary(root / "_build" / "pdf")
 
     return make

@@ -13,7 +13,7 @@ from pathlib import Path
 import page as checker
 import pytest
 import yaml
-from explainer import build
+from explainer import engine
 from explainer.figures import FIGURES
 from explainer.pdf.edition import epoch
 from explainer.text import source
@@ -383,7 +383,7 @@ def test_same_input_same_bytes(edition: Path, tmp_path: Path, monkeypatch):
     left_out = shutil.ignore_patterns(".git", ".venv", "html", "pdf", "logs", "__pycache__")
     shutil.copytree(ROOT, copy, ignore=left_out)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(epoch(ROOT)))
-    build.build(copy)
+    engine.build(copy)
     assert {pdf.name: pdf.read_bytes() for pdf in (copy / "_build" / "pdf").iterdir()} == {
         pdf.name: pdf.read_bytes() for pdf in edition.parent.iterdir()
     }

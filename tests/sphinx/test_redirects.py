@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from explainer import build
+from explainer import engine
 from explainer.errors import EditorError
 
 CONFIG = """title: 试
@@ -43,7 +43,7 @@ def configure(root: Path, redirects: str) -> None:
 
 def test_an_old_address_leads_to_the_new_page_in_a_browser_without_scripts(root: Path, browser):
     configure(root, '{before: "now#now"}')
-    build.build(root)
+    engine.build(root)
     old = root / "_build" / "html" / "before.html"
     page = BeautifulSoup(old.read_text("utf-8"), "html.parser")
     assert page.find("meta", {"http-equiv": "refresh"})["content"] == "0; url=now.html#now"
@@ -60,7 +60,7 @@ def test_an_old_address_leads_to_the_new_page_in_a_browser_without_scripts(root:
 def test_wrong_redirects_stop_the_build_with_their_line(root: Path):
     configure(root, "{before: nowhere, now: index}")
     with pytest.raises(EditorError) as caught:
-        build.build(root)
+        engine.build(root)
     line = CONFIG.splitlines().index("    explainer_redirects: {redirects}") + 1
     assert [f"{error.where}: {error.message}" for error in caught.value.errors] == [
         f"_config.yml:{line}: 旧网址“before”要转到的“nowhere”不存在。改法：写成 book/ 里已有的文件名，不带 .md。",

@@ -9,7 +9,7 @@ import json
 import shutil
 from pathlib import Path
 
-from .. import build, clone
+from .. import clone, engine
 from ..errors import EditorError
 from ..lock import exclusive
 from ..paths import ROOT
@@ -27,7 +27,7 @@ def run(base: str | None, root: Path = ROOT) -> Path:
     revision = clone.commit(root, base) if base else _branching_point(root)
     date = clone.git(root, "log", "-1", "--format=%cs", revision)
     name = f"{clone.git(root, 'describe', '--always', '--tags', '--abbrev=8', revision)}（{date}）"
-    build.build(root)
+    engine.build(root)
     after = read(root, _checked(root, root))
     progress.step("生成改动后的书")
     with exclusive(root / "_build" / ".compare-lock", lambda: progress.say("另一个窗口正在比较，等它完成……")):

@@ -33,7 +33,7 @@ def _warm_up() -> None:
     import sphinx_design.extension  # noqa: F401
     import sphinx_external_toc  # noqa: F401
 
-    from .. import build, checks, pdf, sphinx  # noqa: F401
+    from .. import checks, engine, pdf, sphinx  # noqa: F401
     from ..sphinx import search, site
 
     search.simplified()
@@ -41,13 +41,13 @@ def _warm_up() -> None:
 
 
 def _work(news: TextIO) -> None:
-    from .. import build, checks, tables
+    from .. import checks, engine, tables
 
     found: list[EditorError] = []
     built = False
     try:
         tables.tables()
-        build.build(preview=True)
+        engine.build(preview=True)
         built = True
     except Exception as error:
         found = _findings(error)
@@ -84,7 +84,7 @@ def _say(news: TextIO, built: bool, findings: list[EditorError]) -> None:
 
 
 if __name__ == "__main__":
-    from ..cli import prepare_console
+    from ..progress import prepare_console
 
     prepare_console()
     main()

@@ -11,7 +11,7 @@ import pytest
 from jupyter_cache.executors import utils as executors
 from jupyter_client.provisioning import local_provisioner
 
-from explainer.build import kernel
+from explainer.engine import kernel
 
 
 @pytest.fixture

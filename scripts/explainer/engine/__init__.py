@@ -131,7 +131,7 @@ def _run_sphinx(root: Path, staging: Path, execution: dict[str, str], tags: list
     }
     with _log(root) as log, kernel.private(log), patch_docutils(), docutils_namespace():
         config, _ = get_final_config(user_yaml=root / "_config.yml", cli_config=overrides, sourcedir=root / "book")
-        config["extensions"].insert(0, "explainer.build.monitor")
+        config["extensions"].insert(0, "explainer.engine.monitor")
         try:
             app = BookApp(
                 monitor,

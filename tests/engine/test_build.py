@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from jupyter_client.provisioning import local_provisioner
 
-from explainer import build, cli, settings
-from explainer.build import exchange
+from explainer import cli, engine, settings
+from explainer.engine import exchange
 from explainer.errors import EditorError
 from explainer.paths import ROOT
 
@@ -87,12 +87,12 @@ def runs(root: Path) -> int:
 
 def findings(root: Path) -> list[str]:
     with pytest.raises(EditorError) as caught:
-        build.build(root)
+        engine.build(root)
     return [str(error) for error in caught.value.errors]
 
 
 def test_site_is_whole_and_says_where_it_is(root: Path, capsys: pytest.CaptureFixture[str]):
-    site = build.build(root)
+    site = engine.build(root)
     assert site.html == root / "_build" / "html" / "index.html" and site.pages == 2
     assert "第一版" in home_page(root)
     published = {path.name for path in site.html.parent.iterdir()}
@@ -106,14 +106,14 @@ def test_site_is_whole_and_says_where_it_is(root: Path, capsys: pytest.CaptureFi
 
 
 def test_charts_are_drawn_again_only_when_something_changed(root: Path):
-    build.build(root)
+    engine.build(root)
     write(root, "book/chart.md", NOTEBOOK + "\n改了一句话。\n")
-    build.build(root)
+    engine.build(root)
     assert runs(root) == 1
     write(root, "data/zones.csv", "名称\n乙\n")
-    build.build(root)
+    engine.build(root)
     assert runs(root) == 2
-    build.build(root, use_cache=False)
+    engine.build(root, use_cache=False)
     assert runs(root) == 3
     assert len(list((root / "_build" / "cache").iterdir())) == 1
 
@@ -127,7 +127,7 @@ def test_all_chapters_share_one_kernel(root: Path, monkeypatch: pytest.MonkeyPat
     for n in range(3):
         write(root, f"book/c{n}.md", f"---\nfile_format: mystnb\n---\n# 图\n\n```{{code-cell}}\n{look.format(n)}\n```\n")
     write(root, "_toc.yml", "format: jb-book\nroot: index\nchapters:\n- file: c0\n- file: c1\n- file: c2\n")
-    build.build(root)
+    engine.build(root)
     assert len(kernels) == 1
     pages = [(root / "_build" / "html" / f"c{n}.html").read_text("utf-8") for n in range(3)]
     assert all("False" in page and "True" not in page for page in pages)
@@ -135,46 +135,46 @@ def test_all_chapters_share_one_kernel(root: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("file", ["data/zones.csv", "data/new.csv", "scripts/explainer/chart.py", "requirements.txt"])
 def test_fingerprint_changes_with_every_input(root: Path, file: str):
-    before = build.fingerprint(root)
+    before = engine.fingerprint(root)
     write(root, file, "别的\n")
-    assert build.fingerprint(root) != before
+    assert engine.fingerprint(root) != before
 
 
 def test_fingerprint_stays_when_no_input_changed(root: Path):
-    before = build.fingerprint(root)
+    before = engine.fingerprint(root)
     write(root, "book/index.md", "# 别的\n")
     write(root, "scripts/explainer/__pycache__/chart.pyc", "")
     write(root, "data/~$zones.csv", "")
     write(root, "scripts/explainer/theme/site.css", "p { margin: 0 }")
-    assert build.fingerprint(root) == before
+    assert engine.fingerprint(root) == before
 
 
 def test_cache_of_a_killed_build_is_not_trusted(tmp_path: Path):
-    with pytest.raises(KeyboardInterrupt), build._cached_outputs(tmp_path, "a") as folder:
+    with pytest.raises(KeyboardInterrupt), engine._cached_outputs(tmp_path, "a") as folder:
         write(folder, "half.db", "")
         raise KeyboardInterrupt
-    with build._cached_outputs(tmp_path, "a") as folder:
+    with engine._cached_outputs(tmp_path, "a") as folder:
         assert [path.name for path in folder.iterdir()] == ["unfinished"]
         write(folder, "whole.db", "")
-    with build._cached_outputs(tmp_path, "a") as folder:
+    with engine._cached_outputs(tmp_path, "a") as folder:
         assert (folder / "whole.db").exists()
 
 
 def test_failed_build_keeps_the_last_good_site(text_only: Path, capsys: pytest.CaptureFixture[str]):
-    build.build(text_only)
+    engine.build(text_only)
     write(text_only, "book/index.md", "# 首页\n\n第二版，{doc}`nowhere`。\n")
     assert findings(text_only) == ["book/index.md:3: 链接的章节“nowhere”不存在。改法：改成 book/ 里已有的文件名，不带 .md。"]
     assert "第一版" in home_page(text_only)
     assert "仍是上一次生成的网站" in capsys.readouterr().out
     write(text_only, "book/index.md", "# 首页\n\n第二版。\n")
-    build.build(text_only)
+    engine.build(text_only)
     assert "第二版" in home_page(text_only)
 
 
 def test_page_that_left_the_contents_is_gone(root: Path):
-    build.build(root)
+    engine.build(root)
     write(root, "_toc.yml", "format: jb-book\nroot: index\n")
-    build.build(root)
+    engine.build(root)
     assert not (root / "_build" / "html" / "chart.html").exists()
 
 
@@ -288,13 +288,13 @@ def test_windows_habits_survive(root: Path):
     for file in ("_config.yml", "_toc.yml", "book/index.md", "book/chart.md"):
         path = root / file
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    assert build.build(root).pages == 2
+    assert engine.build(root).pages == 2
     assert runs(root) == 1
 
 
 def started(root: Path) -> subprocess.Popen:
     """A build in a process group of its own."""
-    program = "from explainer import build, cli; raise SystemExit(cli.guarded(lambda: build.build(Path(sys.argv[1]))))"
+    program = "from explainer import cli, engine; raise SystemExit(cli.guarded(lambda: engine.build(Path(sys.argv[1]))))"
     return subprocess.Popen(
         [sys.executable, "-c", f"import sys; from pathlib import Path; {program}", str(root)],
         env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"},
@@ -307,7 +307,7 @@ def started(root: Path) -> subprocess.Popen:
 @pytest.mark.skipif(os.name == "nt", reason="signals a process group")
 @pytest.mark.parametrize(("number", "code", "words"), [(signal.SIGKILL, -9, ""), (signal.SIGINT, 130, "已停止。\n")])
 def test_stopped_build_leaves_the_last_good_site(root: Path, number: int, code: int, words: str):
-    build.build(root)
+    engine.build(root)
     good = home_page(root)
     write(root, "book/index.md", "# 首页\n\n第二版。\n")
     slow = "import time, pathlib\npathlib.Path('../started').touch()\ntime.sleep(60)"
@@ -320,7 +320,7 @@ def test_stopped_build_leaves_the_last_good_site(root: Path, number: int, code: 
     assert running.returncode == code
     assert (root / "_build" / ".staging").exists() and home_page(root) == good
     write(root, "book/chart.md", NOTEBOOK)
-    build.build(root)
+    engine.build(root)
     assert "第二版" in home_page(root)
 
 
@@ -328,7 +328,7 @@ def test_build_killed_between_two_renames_is_undone(tmp_path: Path):
     for name in ("html", "pdf"):
         write(tmp_path, f".staging/old-{name}/index.html", "旧")
         write(tmp_path, f".staging/{name}/index.html", "新")
-    build._clean_up(tmp_path, tmp_path / ".staging")
+    engine._clean_up(tmp_path, tmp_path / ".staging")
     for name in ("html", "pdf"):
         assert (tmp_path / name / "index.html").read_text(encoding="utf-8") == "旧"
     assert not (tmp_path / ".staging").exists()
@@ -369,12 +369,12 @@ def test_publishing_killed_at_any_step_leaves_whole_products(
         monkeypatch.setattr(exchange, "_exchange", step(real[1]))
         monkeypatch.setattr(shutil, "rmtree", step(real[2]))
         with contextlib.suppress(Killed):
-            build._publish(output / ".staging", output)
+            engine._publish(output / ".staging", output)
         for module, name, function in ((exchange, "_rename", real[0]), (exchange, "_exchange", real[1]), (shutil, "rmtree", real[2])):
             monkeypatch.setattr(module, name, function)
         if in_one_step:  # at no moment is a product missing, even before anything is mended
             assert (output / "html").exists() and (output / "pdf").exists()
-        build._clean_up(output, output / ".staging")
+        engine._clean_up(output, output / ".staging")
         for name in ("html", "pdf"):
             assert len({(output / name / page).read_text("utf-8") for page in ("a", "b")}) == 1
     assert steps < 10  # the last was not killed at all
@@ -383,7 +383,7 @@ def test_publishing_killed_at_any_step_leaves_whole_products(
 
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
 def test_build_killed_at_random_leaves_a_whole_site(text_only: Path):
-    build.build(text_only)
+    engine.build(text_only)
     for n in range(4):
         write(text_only, "book/index.md", f"# 首页\n\n第{n}次。\n")
         running = started(text_only)
@@ -392,7 +392,7 @@ def test_build_killed_at_random_leaves_a_whole_site(text_only: Path):
         running.wait()
         page = home_page(text_only)
         assert page.rstrip().endswith("</html>")
-    build.build(text_only)
+    engine.build(text_only)
     assert "第3次" in home_page(text_only)
 
 
@@ -409,7 +409,7 @@ def test_build_killed_at_random_leaves_a_whole_site(text_only: Path):
 def test_full_disk_and_read_only_folder_are_one_sentence(
     text_only: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: str, number: int, words: str
 ):
-    build.build(text_only)
+    engine.build(text_only)
     good = home_page(text_only)
     write(text_only, "book/index.md", "# 首页\n\n第二版。\n")
     real = io.open
@@ -422,7 +422,7 @@ def test_full_disk_and_read_only_folder_are_one_sentence(
     monkeypatch.setattr(io, "open", refusing)
     monkeypatch.setattr("builtins.open", refusing)
     capsys.readouterr()
-    assert cli.guarded(lambda: build.build(text_only) and 0) == 1
+    assert cli.guarded(lambda: engine.build(text_only) and 0) == 1
     said = capsys.readouterr().err
     assert words in said and "改法：" in said and len(said.splitlines()) == 1, said
     assert home_page(text_only) == good
@@ -437,7 +437,7 @@ def test_inputs_are_only_read(root: Path):
     for path in inputs:
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
-        assert build.build(root).pages == 2
+        assert engine.build(root).pages == 2
         assert {path: path.stat().st_mtime_ns for path in inputs} == before  # root may write anywhere
     finally:
         for path in inputs:
