@@ -7,7 +7,7 @@ from helpers import TEXT, drawn, faults
 from explainer import figures
 from explainer.figures.figure import ORIGINAL
 
-EDITORS = {"与清远市比", "与粤北地区比", "与珠三角地区比", "与谁比", "只是部分指标", "编者加的话"}
+EDITORS = {"参照清远市", "参照粤北地区", "参照珠三角地区", "参照谁", "只是部分指标", "编者加的话"}
 SHAPES = ["wide", "narrow"]
 HIGHEST = {"wide": 560, "narrow": 760}
 

@@ -22,8 +22,8 @@ CAPTION = "概念关系示意，不表示地理位置、方位、面积和界线
 DISTRICT = "清城区"
 YEAR = "到2025年"
 # What the drawing says in the editors' own words; all others are the source's.
-COMPARED = "与{}比"
-DASHED, FRAMED, FRAMED_SAMPLE = "只是部分指标", "编者加的话", "与谁比"
+COMPARED = "参照{}"
+DASHED, FRAMED, FRAMED_SAMPLE = "只是部分指标", "编者加的话", "参照谁"
 
 PILL = 24  # the height of the frame around the editors' words
 FRAME = {"fill": color("paper"), "stroke": color("edge"), "strokeWidth": 1}
@@ -51,10 +51,10 @@ def figure() -> Figure:
         "部分发展指标在粤北地区排到前面，综合发展水平达到珠三角地区的平均水平。",
         alternative="图的中心写着清城区，它的周围有五个同样大小的圆，就是五个区域："
         f"{'、'.join(zones['name'])}。"
-        "从中心往外有三圈，像水面的波纹，每一圈说的是到2025年与谁相比、要达到什么水平。"
-        "第一圈与清远市比，清城区科技创新发展水平位居头部水平；"
-        "第二圈与粤北地区比，达到前列的只是部分发展指标，所以画成虚线；"
-        "第三圈与珠三角地区比，综合发展水平达到平均水平。"
+        "从中心往外有三圈，像水面的波纹，每一圈说的是到2025年参照谁、要达到什么水平。"
+        "第一圈参照清远市，清城区科技创新发展水平位居头部水平；"
+        "第二圈参照粤北地区，达到前列的只是部分发展指标，所以画成虚线；"
+        "第三圈参照珠三角地区，综合发展水平达到平均水平。"
         f"最外面是两个定位：{'、'.join(positionings['name'])}。"
         "原文的次序正好反过来：先说定位，“基于这一定位”提出目标，再说围绕哪些区域布局。",
         draw=lambda shape: _draw(zones, levels, positionings, quotes, shape),
@@ -71,7 +71,7 @@ def _marks(zones: pd.DataFrame, levels: pd.DataFrame, positionings: pd.DataFrame
     layout = "原文说，“重点围绕”五个区域“进行科技创新发展的总体发展布局”。"
     ambition = "原文说，规划“提出将清城区建设成为”这样的地方，这是它的“发展思路”。"
     goal = "原文先说两个定位，接着说“并基于这一定位，提出”这三句目标，合称“战略发展目标”。"
-    ring = "这一圈说的是与谁相比，不表示谁在谁里面。"
+    ring = "这一圈说的是参照谁，不表示谁在谁里面。"
     notes = {
         "level-1": ring,
         "level-2": "原文说的是“部分发展指标”，不是全部；是哪些指标，原文没有说。" + ring,
@@ -124,7 +124,7 @@ def _table(marks: tuple[Mark, ...], levels: pd.DataFrame) -> pd.DataFrame:
         (mark.group, mark.name, *compared.get(mark.key, ("—", "—")), mark.quote, mark.source)
         for mark in marks
     ]
-    return pd.DataFrame(rows, columns=["类别", "名称", "与谁比", "比什么", "引文", "出处"])
+    return pd.DataFrame(rows, columns=["类别", "名称", "参照谁", "比什么", "引文", "出处"])
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class _Plan:
     goal: float  # degrees to each side at which their words stand
     lead: float  # what leads up to a target, from the ring's inner radius
     target: float
-    side: float  # 到2025年 and 与谁比
+    side: float  # 到2025年 and 参照谁
     shoulder: float  # degrees to the left and right at which they stand; 0: side by side
     samples: tuple[tuple[float, float], ...]  # dashes and frame: the middles of what explains them
     beside: bool  # their words beside them, not below
