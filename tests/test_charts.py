@@ -401,3 +401,34 @@ def test_time_from_first_touch_to_a_chart_alive(wide, record_property) -> None:
     record_property("first touch to alive, ms", round(time))
     print(f"从第一次触碰到图能用：{time:.0f} 毫秒")
     assert time < 5000
+
+
+def test_two_fingers_make_a_chart_larger(wide) -> None:
+    page = wide("index.html")
+    assert "pinch-zoom" in page.locator(f"{WHEEL} .chart-canvas").evaluate("e => getComputedStyle(e).touchAction")
+
+
+def test_on_a_phone_turned_round_the_words_are_seen_and_their_step_is_said(browser, site: Path) -> None:
+    page = opened(browser, "", site, "index.html", width=740, by="file", has_touch=True)
+    page.set_viewport_size({"width": 740, "height": 360})
+    page.locator(f"{ZONES} [data-step='1']").first.tap()
+    words = page.locator(f"{ZONES} .chart-chosen")
+    page.wait_for_selector(f"{ZONES}.asked")
+    assert words.evaluate("e => e.getBoundingClientRect().bottom") <= 360
+    assert "第1步，共6步" in words.inner_text()
+    assert page.errors == []
+    page.context.close()
+
+
+def test_the_ring_goes_with_the_mark_that_turns(wide) -> None:
+    page = wide("index.html")
+    alive(page, WHEEL)
+    page.locator(f"{WHEEL} [role=button][tabindex='0']").focus()
+    for key in ("ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(100)  # motion is not wanted here, so the wheel has turned
+    ring, mark = (
+        page.evaluate(f"(() => {{ const b = {node}.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2]; }})()")
+        for node in (f"document.querySelector('{WHEEL} .chart-ring')", "document.activeElement")
+    )
+    assert abs(ring[0] - mark[0]) < 2 and abs(ring[1] - mark[1]) < 2

@@ -62,7 +62,7 @@ def figure() -> Figure:
         marks=marks,
         # In the order of the source: the positionings, the goals that rest on them, the layout.
         tour=("positioning-1", "positioning-2", "level-1", "level-2", "level-3", "district"),
-        caption=f"{CAPTION}。圈的里外也不表示先后和高低：原文先说定位，再说目标，最后说布局。",
+        caption=f"{CAPTION}。圈的里外也不表示先后和高低：原文先说定位，再说目标，最后说布局。五个区域在哪里，原文没有说。",
     )
 
 

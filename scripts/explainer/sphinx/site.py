@@ -139,6 +139,8 @@ def _fit_theme(app: Sphinx, config) -> None:
     """The theme has no options (Jupyter Book sets some of the theme that it expects) and no index page."""
     config.html_theme_options = {}
     config.html_use_index = False
+    if config.explainer_publication.get("联系方式"):
+        app.tags.add("contact")  # for what the book says of reporting errors
 
 
 def setup(app: Sphinx) -> None:

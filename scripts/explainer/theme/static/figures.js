@@ -196,6 +196,7 @@
         node.setAttribute("aria-label", this.marks[key].name);
         node.setAttribute("aria-pressed", String(key === this.picked));
       }
+      requestAnimationFrame(() => this.placeRing()); // Vega draws a moment later
     }
 
     set(name, value, last = true) {
@@ -238,19 +239,23 @@
       if (turn && !this.slider.disabled) this.turnTo(turn[this.shape]);
       this.showStep();
       this.figure.classList.toggle("asked", Boolean(key) && spoken);
-      if (key) this.draw().then((alive) => alive && spoken && this.reveal(this.button(key)));
+      const turned = turn && !STILL.matches ? 650 : 0;
+      if (key) this.draw().then((alive) => alive && spoken && setTimeout(() => this.reveal(this.button(key)), turned));
     }
 
     button(key) {
       return this.buttons?.find((node) => node.dataset.key === key);
     }
 
-    /* On a phone the words stand at the foot of the screen: what they speak of comes into view above them. */
+    /* On a small screen the words stand at its foot: what they speak of comes into view above them. */
     reveal(node) {
       const box = node?.getBoundingClientRect();
-      if (!box || this.shape === "wide" || (box.top > 80 && box.bottom < innerHeight * 0.6)) return;
+      const sheet = this.chosen && getComputedStyle(this.chosen).position === "fixed";
+      if (!box || (this.shape === "wide" && !sheet)) return;
+      const [top, bottom] = [64, sheet ? this.chosen.getBoundingClientRect().top : innerHeight];
+      if (box.top > top && box.bottom < bottom) return;
       const behavior = STILL.matches ? "instant" : "smooth";
-      scrollBy({ top: box.top + Math.min(box.height, innerHeight / 2) / 2 - innerHeight * 0.35, behavior });
+      scrollBy({ top: box.top + Math.min(box.height, bottom - top) / 2 - (top + bottom) / 2, behavior });
     }
 
     /* What stands beside the chart: the quotation, the editors' note, the links with reason and basis. */
@@ -259,7 +264,7 @@
       const close = element("button", { type: "button", class: "chosen-close" }, "关闭");
       close.addEventListener("click", () => this.pick(""));
       box.append(
-        element("p", { class: "chosen-name" }, mark.name, close),
+        element("p", { class: "chosen-name" }, element("span", {}, this.step(mark.key), mark.name), close),
         element(
           "p",
           { class: "chosen-quote" },
@@ -281,7 +286,7 @@
             this.pick(link.to);
             this.chosen.focus(); // the button is gone, and its focus with it
           });
-          list.append(element("li", {}, button, element("span", { class: "basis" }, `依据：${link.basis}`), link.reason));
+          list.append(element("li", {}, button, element("span", { class: "basis" }, `依据：${link.basis}`), " ", link.reason));
         }
         box.append(element("p", { class: "chosen-heading" }, "与它相连的："), list);
       }
@@ -314,21 +319,25 @@
         this.button(this.stop).focus();
       });
       // Neighbours would cover a mark's own outline, so the ring is drawn over them all.
-      const ring = element("div", { class: "chart-ring", hidden: "" });
-      this.canvas.after(ring);
-      this.canvas.addEventListener("focusin", (event) => {
-        if (!byKeyboard) return;
-        const box = event.target.getBoundingClientRect();
-        const frame = ring.parentElement.getBoundingClientRect();
-        ring.hidden = false;
-        Object.assign(ring.style, {
-          left: `${box.left - frame.left - 3}px`,
-          top: `${box.top - frame.top - 3}px`,
-          width: `${box.width + 6}px`,
-          height: `${box.height + 6}px`,
-        });
+      this.ring = element("div", { class: "chart-ring", hidden: "" });
+      this.canvas.after(this.ring);
+      this.canvas.addEventListener("focusin", () => this.placeRing());
+      this.canvas.addEventListener("focusout", () => (this.ring.hidden = true));
+    }
+
+    /* Round the mark that has the keyboard's focus, which may have moved with its wheel. */
+    placeRing() {
+      const focused = document.activeElement;
+      if (!byKeyboard || !this.canvas.contains(focused)) return;
+      const box = focused.getBoundingClientRect();
+      const frame = this.ring.parentElement.getBoundingClientRect();
+      this.ring.hidden = false;
+      Object.assign(this.ring.style, {
+        left: `${box.left - frame.left - 3}px`,
+        top: `${box.top - frame.top - 3}px`,
+        width: `${box.width + 6}px`,
+        height: `${box.height + 6}px`,
       });
-      this.canvas.addEventListener("focusout", () => (ring.hidden = true));
     }
 
     /* Comes alive; wheels turn a little the first time, to show that they can. */
@@ -391,9 +400,15 @@
     showStep() {
       if (!this.steps) return;
       const step = this.tour.indexOf(this.picked);
+      this.steps.replaceChildren(this.step(this.picked));
       this.back.disabled = step < 1;
       this.next.textContent = step < 0 ? "一步一步看" : step + 1 < this.tour.length ? "下一步" : "从头再看";
-      this.steps.textContent = step < 0 ? "" : `第${step + 1}步，共${this.tour.length}步`;
+    }
+
+    /* Which step of the tour a mark is; nothing for the others. */
+    step(key) {
+      const at = this.tour.indexOf(key);
+      return at < 0 ? "" : element("small", { class: "chosen-step" }, `第${at + 1}步，共${this.tour.length}步`);
     }
 
     /* Turning ------------------------------------------------------------------------------------------- */
@@ -419,7 +434,8 @@
       };
       this.canvas.addEventListener("pointerdown", (event) => {
         this.dragged = false;
-        if (!this.view || this.slider.disabled) return;
+        if (!event.isPrimary) grip = undefined; // two fingers make it larger
+        if (!event.isPrimary || !this.view || this.slider.disabled) return;
         const pivot = [...this.turn.pivots[this.drawn]].sort((a, b) => distance(event, a) - distance(event, b))[0];
         grip = { pivot, at: angle(event, pivot), turned: 0, from: Number(this.slider.value) };
       });
