@@ -93,10 +93,21 @@ def _toc_errors(path: Path, book: Path) -> list[EditorError]:
                 f"目录写得不对（工具的原话：{message}）",
                 path.name,
                 _line_at(text, keys),
-                "每一章写成“- file: 文件名”，与别的章对齐",
+                "写上“root: index”这一行，或从版本库里恢复这个文件"
+                if re.search("'root'|toc is not", message)
+                else "每一章写成“- file: 文件名”，与别的章对齐",
             )
         ]
+    suffixed = [chapter for chapter in chapters if chapter.endswith(CHAPTER_SUFFIXES)]
     return [
+        EditorError(
+            f"目录里的“{chapter}”带了后缀",
+            path.name,
+            line_of_text(path, chapter),
+            f"写成“{chapter.rpartition('.')[0]}”，不带后缀",
+        )
+        for chapter in suffixed
+    ] + [
         EditorError(
             f"目录里的“{chapter}”在 book/ 里没有对应的文件",
             path.name,
@@ -104,7 +115,7 @@ def _toc_errors(path: Path, book: Path) -> list[EditorError]:
             _nearest_chapter(book, chapter),
         )
         for chapter in chapters
-        if not _chapter_exists(book, chapter)
+        if chapter not in suffixed and not _chapter_exists(book, chapter)
     ]
 
 
@@ -136,7 +147,7 @@ def _unreadable(path: Path, error: EditorError | yaml.YAMLError | ValueError) ->
 
 
 def _chapter_exists(book: Path, chapter: str) -> bool:
-    return (book / chapter).is_file() or any((book / f"{chapter}{suffix}").is_file() for suffix in CHAPTER_SUFFIXES)
+    return any((book / f"{chapter}{suffix}").is_file() for suffix in CHAPTER_SUFFIXES)
 
 
 def _line_at(text: str, keys: Sequence[str | int]) -> int | None:

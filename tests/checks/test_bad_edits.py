@@ -28,6 +28,8 @@ BAD = [
     (C, "{quote} 2.3\n", "{quote}\n", HERE, "引文没有写编号"),
     (P, "{quote} 1.2.1\n:::", "{quote} 1.2.1\n规划认真贯彻落实\n:::", "{quote} 1.2.1", "原文里没有这些字"),
     (P, ":::{quote} 1.1\n:::\n", "", "", f"{P}: 原文 1.1.1 在正文各章里没有完整出现"),
+    ("_toc.yml", "- file: contents\n", "- file: contents.md\n", HERE, "写成“contents”，不带后缀"),
+    ("_toc.yml", "root: index\n", "", "", "写上“root: index”"),
     (C, "{only-html}`可以点开看`", "{only-html}`可以,点开看`", HERE, "可以，点开"),
     (H, "{gloss}`比较优势`", "{gloss}`比较优点`", HERE, "写成 {gloss}`比较优势`"),
     (P, "{gloss}`“十四五”`", "{gloss}`十四五`", HERE, "写成 {gloss}`“十四五”`"),

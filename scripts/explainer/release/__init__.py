@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 import time
 from pathlib import Path
 
@@ -27,8 +28,11 @@ def release(version: str, root: Path = ROOT) -> Path:
     again = _check(version, root)
     releases = root / "_build" / "release"
     with exclusive(root / "_build" / ".release-lock", lambda: progress.say("另一个窗口正在发布，等它完成……")):
-        unfinished = releases / ".unfinished"
-        clone.remove(unfinished)
+        releases.mkdir(parents=True, exist_ok=True)
+        for left in releases.glob(".unfinished*"):
+            clone.remove(left)
+        # A folder of its own: what a killed release has started may still be writing into the last one.
+        unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=releases))
         book, packed = unfinished / "book", unfinished / version
         clone.clone(root, "HEAD", book)
         if not again:

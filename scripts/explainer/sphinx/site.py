@@ -139,6 +139,11 @@ def _fit_theme(app: Sphinx, config) -> None:
     """The theme has no options (Jupyter Book sets some of the theme that it expects) and no index page."""
     config.html_theme_options = {}
     config.html_use_index = False
+    # A date or a number without quotation marks is no text in YAML.
+    config.explainer_edition = str(config.explainer_edition or "")
+    config.explainer_publication = {
+        key: "" if value is None else str(value) for key, value in config.explainer_publication.items()
+    }
     if config.explainer_publication.get("联系方式"):
         app.tags.add("contact")  # for what the book says of reporting errors
 
