@@ -146,9 +146,11 @@ class MeetingBuilder(Builder):
     # ---- charts, edition
 
     def _chart(self, work: Path, name: str, families: list[str]) -> str:
-        """The chart as the site offers it, in the edition's font; the name of its file."""
-        drawn = (downloads.charts(self.app) / f"figure-{name}.svg").read_text("utf-8")
-        (work / f"{name}.svg").write_text(style.with_font(without_unseen(drawn), ", ".join(families)), "utf-8")
+        """The chart as the site offers it, and narrow, in the edition's font; the name of its file."""
+        folder = downloads.charts(self.app)
+        for file, source in ((name, folder), (f"{name}-narrow", folder / downloads.NARROW)):
+            drawn = (source / f"figure-{name}.svg").read_text("utf-8")
+            (work / f"{file}.svg").write_text(style.with_font(without_unseen(drawn), ", ".join(families)), "utf-8")
         return f"{name}.svg"
 
     def _edition(self, root: Path, markup: str, chosen: fonts.Fonts, work: Path) -> Edition:
