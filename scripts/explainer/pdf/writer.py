@@ -268,12 +268,8 @@ class Writer:
 
     def on_quotation(self, node: nodes.Element) -> str:
         target = self.refer(node, f"{SOURCE_PAGE}#{node['anchor']}")
-        quotation = call("quotation", string(node["source"]), target, self.with_remarks(node), body=self.children(node))
+        quotation = call("quotation", string(node["source"]), target, body=self.children(node))
         return f"\n{quotation}\n{self.remarks(node)}"
-
-    def with_remarks(self, node: nodes.Element) -> str:
-        """Whether remarks follow, which a paragraph's last lines stay with."""
-        return "remarked: true" if node["remarks"] else "remarked: false"
 
     def remarks(self, node: nodes.Element) -> str:
         return "".join(call("remark", f"[{text(words)}]", f"[{text(remark)}]") + "\n" for words, remark in node["remarks"])
@@ -289,7 +285,7 @@ class Writer:
         return call("quoted", string(id), target, f"marks: {marks}", body=without_runt(words) if _ends(node) else words)
 
     def on_source_paragraph(self, node: nodes.Element) -> str:
-        paragraph = call("source-paragraph", string(node["source"]), self.with_remarks(node), body=self.children(node))
+        paragraph = call("source-paragraph", string(node["source"]), body=self.children(node))
         return f"\n{paragraph}\n{self.remarks(node)}"
 
     def on_source_words(self, node: nodes.Element) -> str:
@@ -305,7 +301,10 @@ class Writer:
     def on_glossary_entry(self, node: nodes.Element) -> str:
         basis = f"{node['basis']}（{node['reference']}）" if node["reference"] else node["basis"]
         quotation, explanation = (f"[{without_runt(self.children(part))}]" for part in node.children)
-        words = (f"[{text(node['term'])}]", f"[{without_runt(text(basis))}]", quotation, explanation)
+        # A term in two parts breaks between them, for its column is narrow.
+        parts = re.findall("[^、]+、?", node["term"])
+        term = "".join(f"#box[{text(part)}]" for part in parts) if len(parts) > 1 else text(node["term"])
+        words = (f"[{term}]", f"[{without_runt(text(basis))}]", quotation, explanation)
         return "\n" + call("glossary-entry", self.place(node["id"]), *words) + "\n"
 
     # ---- boxes
