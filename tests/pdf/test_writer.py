@@ -7,9 +7,12 @@ import re
 import pandas as pd
 import pypdf
 import pytest
+from docutils import nodes
 from explainer.errors import EditorError
 from explainer.pdf import fonts, markup, tables
-from explainer.pdf.writer import ordinal
+from explainer.pdf.builder import without_unseen
+from explainer.pdf.writer import Book, Writer, ordinal
+from explainer.sphinx.quotations import quoted
 
 from .conftest import STRESS
 
@@ -115,8 +118,8 @@ def test_data_of_a_chart_for_paper():
     remark, (widths, header, *cells) = tables.of_chart(table)
     assert remark == "各行的出处都是1.1"
     assert widths == "fitting(1.00, 1.00)" and "引文" not in header and "出处" not in header
-    assert [re.findall('"(.)"', cell)[0] for cell in cells] == ["甲", "一", "三", "乙", "二"]
-    assert cells[0].startswith("table.cell(rowspan: 2")
+    assert [re.findall('"(.)"', cell)[0] for cell in cells] == ["甲", "一", "甲", "三", "乙", "二"]
+    assert ["#again" in cell for cell in cells] == [False, False, True, False, False, False]
 
 
 def test_words_never_turn_into_markup():
@@ -133,7 +136,8 @@ def test_years_stay_whole():
 def test_last_characters_hold_together():
     assert markup.without_runt('#"一句话说完了。";') == '#"一句话说";#box[#"完了。";]'
     assert markup.without_runt('#"他说“从……向……”。";') == '#"他说“从……向……”。";'
-    assert markup.without_runt('#"也叫";#gloss("a#b")[#"产业链";];#"。";') == '#"也叫";#box[#gloss("a#b")[#"产业链";];#"。";]'
+    assert markup.without_runt('#"也叫";#gloss("a#b")[#"产业链";];#"。";') == '#"也叫";#gloss("a#b")[#"产";#box[#"业链";];];#"。";'
+    assert markup.without_runt('#"也叫";#gloss("a#b")[#"链条";];#"。";') == '#"也叫";#box[#gloss("a#b")[#"链条";];#"。";]'
     assert markup.without_runt('#"abc";') == '#"abc";'
 
 
@@ -146,3 +150,30 @@ def test_last_characters_hold_together():
 )
 def test_ordinals(number: int, words: str):
     assert ordinal(number) == words
+
+
+def test_what_a_chart_never_shows_is_not_in_the_print():
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><g><text opacity="0">甲</text><text opacity="0.5">乙</text></g><g opacity="0.0"><text>丙</text></g></svg>'
+    assert re.findall("[甲乙丙]", without_unseen(svg)) == ["乙"]
+
+
+def test_marks_of_a_term_stand_outside_what_is_underlined():
+    document = nodes.document(None, None)
+    writer = Writer(Book(STRESS, str), "a")
+    for term, markup_of in {
+        "“入珠融湾”": '#"“";#gloss("b#c")[#"入珠融湾";];#"”";',
+        "“三区”一带": '#"“";#gloss("b#c")[#"三区”一带";];',
+        "产业链": '#gloss("b#c")[#"产业链";];',
+    }.items():
+        reference = nodes.reference("", term, refuri="%b#c", gloss="c")
+        document += reference
+        assert writer.render(reference) == markup_of
+
+
+def test_words_with_marks_of_their_own_get_no_second_pair():
+    paragraph = nodes.paragraph()
+    for words in ("规划“十四五”期间", "理念先行"):
+        paragraph += quoted(words, words, source="1.1", anchor="p-1-1", marks=True)
+    found = [Writer(Book(STRESS, str), "a").render(node) for node in paragraph.children]
+    assert "marks: false" in found[0] and "marks: true" in found[1]
+    assert "#box" not in found[0] and '#box[#"先行";]' in found[1]  # only the last ends the paragraph

@@ -174,9 +174,9 @@ class Figure:
         links = {mark.key: (f"source.html#{mark.anchor}", mark.name) for mark in self.marks}
         return static.for_page(self.specs[shape], f"chart-static {shape}", links)
 
-    def svg_file(self) -> str:
-        """The wide chart as a file of its own, in the light theme."""
-        return static.for_file(self.specs["wide"], self.title)
+    def svg_file(self, shape: Shape = "wide") -> str:
+        """The chart as a file of its own, in the light theme."""
+        return static.for_file(self.specs[shape], self.title)
 
     def html(self) -> str:
         """The chart as it stands in a page of the site."""

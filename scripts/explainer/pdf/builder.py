@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,9 +146,11 @@ class MeetingBuilder(Builder):
     # ---- charts, edition
 
     def _chart(self, work: Path, name: str, families: list[str]) -> str:
-        """The chart as the site offers it, in the edition's font; the name of its file."""
-        drawn = (downloads.charts(self.app) / f"figure-{name}.svg").read_text("utf-8")
-        (work / f"{name}.svg").write_text(style.with_font(drawn, ", ".join(families)), "utf-8")
+        """The chart as the site offers it, and narrow, in the edition's font; the name of its file."""
+        folder = downloads.charts(self.app)
+        for file, source in ((name, folder), (f"{name}-narrow", folder / downloads.NARROW)):
+            drawn = (source / f"figure-{name}.svg").read_text("utf-8")
+            (work / f"{file}.svg").write_text(style.with_font(without_unseen(drawn), ", ".join(families)), "utf-8")
         return f"{name}.svg"
 
     def _edition(self, root: Path, markup: str, chosen: fonts.Fonts, work: Path) -> Edition:
@@ -175,6 +178,15 @@ class MeetingBuilder(Builder):
             "source-fingerprint": edition.source,
             "content-fingerprint": edition.content,
         }
+
+
+def without_unseen(svg: str) -> str:
+    """A chart without what is wholly transparent: on paper it never shows, but a PDF's text would have its words."""
+    root = ET.fromstring(svg)
+    for parent in list(root.iter()):
+        for child in [child for child in parent if float(child.get("opacity", "1")) == 0]:
+            parent.remove(child)
+    return ET.tostring(root, encoding="unicode")
 
 
 def _cover_lines(title: str) -> list[str]:

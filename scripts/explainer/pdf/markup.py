@@ -18,8 +18,8 @@ GAP = "#gap;"
 # The last Text of a paragraph, and in it the last two Han characters with the marks between and after them.
 _LAST_TEXT = re.compile(r'#"((?:[^"\\]|\\.)*)";$')
 _TAIL = re.compile(rf"(?<=[{HAN}，、；：])[{HAN}][^{HAN}\w\s（《“]{{0,3}}[{HAN}][^{HAN}\w\s（《“]{{0,5}}$")
-# The same where a paragraph ends in a term and a full stop.
-_LAST_TERM = re.compile(r'#gloss\([^\[\]]*\)\[#"[^"]{1,6}";\];#"[^"]{1,2}";$')
+# The same where a paragraph ends in a term and marks: before the term's end, that end, and the marks.
+_LAST_TERM = re.compile(rf'(#gloss\([^\[\]]*\)\[)#"([{HAN}]*?)([{HAN}]{{1,2}})";(\];(?:#"[^{HAN}\w"]{{1,2}}";){{1,2}})$')
 
 
 def string(words: object) -> str:
@@ -61,7 +61,11 @@ def without_runt(inline: str) -> str:
     """The last two characters of a paragraph hold together, so that none stands alone on a line."""
     term = _LAST_TERM.search(inline)
     if term:
-        return f"{inline[: term.start()]}#box[{term[0]}]"
+        before, beginning, end, after = term.groups()
+        # A term of two characters is boxed with the marks, of a longer one only the end.
+        if not beginning:
+            return f"{inline[: term.start()]}#box[{term[0]}]"
+        return f"{inline[: term.start()]}{before}{verbatim(beginning)}#box[{verbatim(end)}];{after}"
     last = _LAST_TEXT.search(inline)
     tail = _TAIL.search(last[1]) if last else None
     if tail is None:

@@ -28,7 +28,8 @@ def of_chart(table: pd.DataFrame) -> tuple[str, list[str]]:
     """A chart's data for paper: a remark, and the arguments of the template's table.
 
     Without the quotations, for the whole source is in the same book; a column that says the same in every row
-    is said once, and what the first column repeats stands once beside its rows.
+    is said once. Rows with the same first cell stand together, and the cell is pale where it repeats: a merged one
+    would be missing on the next page.
     """
     frame = table.drop(columns="引文").astype(str)
     same = {name: frame[name].iloc[0] for name in frame.columns[1:] if frame[name].nunique() == 1}
@@ -39,8 +40,7 @@ def of_chart(table: pd.DataFrame) -> tuple[str, list[str]]:
     cells = []
     for _, group in frame.groupby(frame.columns[0], sort=False):
         for i, row in enumerate(group.to_numpy().tolist()):
-            if i == 0:
-                cells.append(f"table.cell(rowspan: {len(group)}, breakable: true)[{_plain(row[0])}]")
+            cells.append(f"[{call('again', body=_plain(row[0])) if i else _plain(row[0])}]")
             cells += [f"[{_plain(value)}]" for value in row[1:]]
     return remark, [widths, header, *cells]
 

@@ -279,8 +279,10 @@ class Writer:
             return self.children(node)
         id = "" if self.in_table else node["source"]
         target = self.refer(node, f"{SOURCE_PAGE}#{node['anchor']}")
-        marks = "true" if node["marks"] else "false"
-        return call("quoted", string(id), target, f"marks: {marks}", body=without_runt(self.children(node)))
+        # Type and number show where the words begin and end: none but their own marks, rather than the same ones twice.
+        marks = "true" if node["marks"] and "“" not in node.astext() else "false"
+        words = self.children(node)
+        return call("quoted", string(id), target, f"marks: {marks}", body=without_runt(words) if _ends(node) else words)
 
     def on_source_paragraph(self, node: nodes.Element) -> str:
         paragraph = call("source-paragraph", string(node["source"]), body=self.children(node))
@@ -299,7 +301,10 @@ class Writer:
     def on_glossary_entry(self, node: nodes.Element) -> str:
         basis = f"{node['basis']}（{node['reference']}）" if node["reference"] else node["basis"]
         quotation, explanation = (f"[{without_runt(self.children(part))}]" for part in node.children)
-        words = (f"[{text(node['term'])}]", f"[{without_runt(text(basis))}]", quotation, explanation)
+        # A term in two parts breaks between them, for its column is narrow.
+        parts = re.findall("[^、]+、?", node["term"])
+        term = "".join(f"#box[{text(part)}]" for part in parts) if len(parts) > 1 else text(node["term"])
+        words = (f"[{term}]", f"[{without_runt(text(basis))}]", quotation, explanation)
         return "\n" + call("glossary-entry", self.place(node["id"]), *words) + "\n"
 
     # ---- boxes
@@ -375,7 +380,7 @@ class Writer:
         markup = call("data-table", fitting(words_by_column(group)), f"[{caption}]", str(rows), header, *cells)
         if not self.in_box:
             self.book.tables += 1
-            markup = call("kept-whole", string(f"table-{self.book.tables}"), f"[{text(title.astext()) if title else ''}]", body=markup)
+            markup = call("kept-whole", string(f"table-{self.book.tables}"), f"[{text(f'表“{title.astext()}”') if title else ''}]", body=markup)
         return f"\n{self.anchors(node)}{markup}\n"
 
     def cell(self, cell: Cell) -> str:
@@ -388,7 +393,7 @@ class Writer:
         inside = self.children(node)
         uri = html.unescape(node.get("refuri", ""))  # MyST escapes it
         if "gloss" in node:
-            return call("gloss", self.refer(node, uri.removeprefix("%")), body=inside)
+            return self.gloss(node, self.refer(node, uri.removeprefix("%")))
         if uri.startswith("%") or "refid" in node:
             target = uri.removeprefix("%") if uri else f"{self.docname}#{node['refid']}"
             if target.partition("#")[0] not in self.book.chapters:
@@ -398,6 +403,13 @@ class Writer:
             shown = node.astext().strip() == uri.removeprefix("mailto:")
             return call("address" if shown else "printed-address", string(uri), body=inside)
         return inside  # a file that only the site has
+
+    def gloss(self, node: nodes.reference, target: str) -> str:
+        """A term; its outer marks stand outside, where those beside them can squeeze them."""
+        term = node.astext()
+        before, after = "“" * term.startswith("“"), "”" * term.endswith("”")
+        words = text(term.removeprefix("“").removesuffix("”"))
+        return verbatim(before) + call("gloss", target, body=words) + verbatim(after)
 
     def on_site(self, inside: str, target: str) -> str:
         """A link to a chapter that only the site has."""
@@ -494,6 +506,12 @@ class Writer:
 
     on_substitution_definition = on_pending = on_toctree = on_index = on_meta = on_system_message = on_comment
     on_footnote = on_citation = on_decoration = on_tabular_col_spec = on_comment
+
+
+def _ends(node: nodes.Node) -> bool:
+    """Whether no word of the paragraph follows."""
+    siblings = node.parent.children
+    return not any(re.search(r"\w", sibling.astext()) for sibling in siblings[siblings.index(node) + 1 :])
 
 
 def _is_box_title(node: nodes.Node) -> bool:

@@ -12,13 +12,14 @@ from ..figures import FIGURES
 from ..paths import DATA, SOURCE_TEXT
 
 DOWNLOADS = "downloads"
+NARROW = "narrow"  # beside the charts for readers, those for large print
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir) / DOWNLOADS
-    shutil.copytree(charts(app), folder)
+    shutil.copytree(charts(app), folder, ignore=shutil.ignore_patterns(NARROW))
     for table in tables.tables().values():
         (folder / table.path.name).write_bytes(tables.to_csv(table))
     shutil.copy(DATA / tables.PACKAGE, folder)
@@ -33,11 +34,12 @@ def charts(app: Sphinx) -> Path:
         return folder
     unfinished = folder.with_name("charts-unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    (unfinished / NARROW).mkdir(parents=True)
     for name, make in FIGURES.items():
         figure = make()
         (unfinished / f"figure-{name}.csv").write_bytes(tables.csv_bytes(figure.table))
         (unfinished / f"figure-{name}.svg").write_bytes(figure.svg_file().encode())
+        (unfinished / NARROW / f"figure-{name}.svg").write_bytes(figure.svg_file("narrow").encode())
     return unfinished.rename(folder)
 
 
