@@ -73,6 +73,7 @@ FILES = {
     "tables": (("data/zones.csv", "2,石角", "2,石脚"), ("data/glossary.csv", "集中力量去突破", "集中力量突破")),
     "listed-tables": (("data/more.csv", "", "编号\n1\n"), ("data/~$zones.csv", "", "excel")),
     "excel-traces": (("data/zones.csv", "2,石角产业集聚区,", "2,#REF!,"), ("data/zones.csv", "2,石角", "2 ,石角")),
+    "code-of-charts": (("scripts/explainer/figures/ten_tasks.py", 'title="', "title=“"), ("scripts/explainer/figures/ten_tasks.py", 'title="', 'title="“图”')),
     "words-of-charts": (("scripts/explainer/figures/ten_tasks.py", "conclusion=", "conclusions="), ("scripts/explainer/figures/ten_tasks.py", "conclusion=", "conclusion='话' + ")),
     "full-width-numbers": (("data/zones.csv", "2,石角", "２,石角"), ("data/zones.csv", "2,石角", " 2,石角")),
 }  # fmt: skip
