@@ -103,6 +103,8 @@ BAD = [
     (H, "{quote}`没有制度创新，科", "{quote}`没有制度 创新，科", HERE, "多了“〔空格〕”"),
     ("book/规划解读.docx", "", "PK", "", "把文字粘贴到 .md 文件里"),
     (CONFIG, '发布日期: ""', "发布日期: 2022-13-01", "", "_config.yml"),
+    (C, "这一段很长", ":::{only} 网页\n点一下。\n:::\n\n这一段很长", HERE, "写成 {only} html"),
+    (C, "这一段很长", ":::{only} html meeting\n点一下。\n:::\n\n这一段很长", HERE, "写成 {only} html"),
     # links, images, HTML
     (C, "(characteristics.md)", "(characteristic.md)", HERE, "写成“characteristics.md”"),
     (C, "(characteristics.md)", "(characteristics.html)", HERE, "[规划主要特点](characteristics.md)"),
