@@ -124,6 +124,7 @@ BAD = [
     (C, "(characteristics.md)", "(ftp://www.gov.cn/a)", HERE, "链接不能用“ftp:”"),
     (C, "(characteristics.md)", "(www.gov.cn)", HERE, "(https://www.gov.cn)"),
     (C, "(characteristics.md)", "(#dual-weel)", HERE, "写成 [规划主要特点](#dual-wheel)"),
+    (C, "(characteristics.md)", "[第三章]", HERE, "写成 [规划主要特点](去处)"),
     (C, "(characteristics.md)", "(主要 特点, 二.md)", HERE, "把文件改名，写成“[规划主要特点](主要特点,二.md)”"),
     (C, "这一段很长", "![网站](images/网站 截图, 二.png)\n\n这一段很长", HERE, "写成“![网站](images/网站截图,二.png)”"),
     (C, "这一段很长", "![网站](<images/my screen.png>)\n\n这一段很长", HERE, "把文件改名，写成 images/myscreen.png"),

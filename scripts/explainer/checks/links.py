@@ -19,6 +19,8 @@ RULES = Rules("链接和图片", blocks=True)
 LARGEST_IMAGE = 500_000  # bytes; on a slow phone a second and a half
 _FULL_WIDTH_LINK = re.compile(r"!?(?:\[[^\]\n]*\]（[^）\n]*）|【[^】\n]+】[(（][^)）\n]+[)）]|\[[^\]\n]*\]\s+\([^)\n]+\.(?:md|png|jpe?g|svg)[^)\n]*\))")
 _LINK = re.compile(r"(!?\[[^\[\]\n]*\])\(([^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
+_BY_NAME = re.compile(r"(!?\[(?!\^)[^\[\]\n]+\])\[(?!\^)([^\[\]\n]*)\](?!\()")
+_DEFINED = re.compile(r"^[ \t>]*\[([^\]\n]+)\]:", re.M)
 _GOOD_TARGET = re.compile(r"[ \t]*(?:<[^<>]*>|[^ \t]*)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'))?[ \t]*")
 _NO_BLANKS = "文件名里不能有空格：把文件改名，"
 _IMAGES = ("image", "figure")
@@ -105,7 +107,12 @@ def _by_title(title: str, words: str, book: Book) -> str:
 @RULES.chapter
 def written_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """链接写作 `[文字](去处)`：方括号和圆括号都是半角，中间和去处里都不空格。"""
+    defined = {name.lower() for name in _DEFINED.findall(chapter.text)}
     for prose in chapter.prose:
+        for match in _written(_BY_NAME, prose):
+            if (match[2] or match[1].strip("![]")).lower() not in defined:
+                line, _ = prose.place(match.start())
+                yield EditorError(f"“{match[0]}”不成链接，没有写“{match[2]}”去哪里", line=line, remedy=f"写成 {match[1]}(去处)")
         for match in _written(_FULL_WIDTH_LINK, prose):
             words, _, target = match[0].translate(str.maketrans("（）【】", "()[]")).partition("]")
             line, _ = prose.place(match.start())
