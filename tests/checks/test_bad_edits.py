@@ -105,6 +105,9 @@ BAD = [
     (CONFIG, '发布日期: ""', "发布日期: 2022-13-01", "", "_config.yml"),
     (C, "这一段很长", ":::{only} 网页\n点一下。\n:::\n\n这一段很长", HERE, "写成 {only} html"),
     (C, "这一段很长", ":::{only} html meeting\n点一下。\n:::\n\n这一段很长", HERE, "写成 {only} html"),
+    (C, "这一段很长", "```{math}\na + b\n```\n\n这一段很长", HERE, "公式会议版排不了"),
+    (C, "这一段很长", "<!-- 核对 -->\n\n这一段很长", HERE, "以 % 开头的一行"),
+    (C, "这一段很长", "这一段<!-- 核对 -->很长", HERE, "以 % 开头的一行"),
     # links, images, HTML
     (C, "(characteristics.md)", "(characteristic.md)", HERE, "写成“characteristics.md”"),
     (C, "(characteristics.md)", "(characteristics.html)", HERE, "[规划主要特点](characteristics.md)"),

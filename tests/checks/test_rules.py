@@ -36,6 +36,7 @@ CHAPTERS = {
     "indented-words": (TOP + "    空四格的话。\n", 7, TOP + "- 一条\n\n    接着说这一条。\n"),
     "empty-notes": (TOP + ":::{note}\n:::\n", 7, TOP + ":::{note}\n话。\n:::\n\n:::{quote} 3.1\n:::\n"),
     "words-for-one-medium": (TOP + ":::{only} 网页\n话。\n:::\n", 7, TOP + ":::{only} html and not (meeting or contact)\n话。\n:::\n"),
+    "formulas": (TOP + "{math}`a+b`\n", 7, TOP + "`{math}`，a加b。\n"),
     "bold": (TOP + "**要成为什么？**两个定位。\n", 7, TOP + "**要成为什么？** 两个**定位**，`**`。\n"),
     "drawn-tables": (TOP + "| 甲 | 乙 |\n|---|---|\n| 一 | 二 | 三 |\n", 9, TOP + "| 甲 | 乙 |\n|---|---|\n| 一 | `a|b` |\n"),
     "footnotes": (TOP + "话[^a]。\n", 7, TOP + "话[^a]，`[^b]`。\n\n[^a]: 说明。\n"),

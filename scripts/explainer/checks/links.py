@@ -187,6 +187,9 @@ def html(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     for piece in chapter.parts(Html):
         if piece.text.startswith("</"):
             continue
+        if piece.text.startswith("<!--"):
+            yield EditorError("注释用了 HTML 的写法", line=piece.line, remedy="注释写成以 % 开头的一行")
+            continue
         tag = re.match(r"</?([A-Za-z][\w-]*)", piece.text)
         name = tag[1].lower() if tag else ""
         remedy = {

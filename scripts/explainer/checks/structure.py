@@ -247,6 +247,14 @@ def _is_medium(expression: str) -> bool:
 
 
 @RULES.chapter
+def formulas(chapter: Chapter, book: Book) -> Iterator[EditorError]:
+    """不用 `{math}` 公式，会议版排不了。"""
+    for part in [*chapter.directives, *chapter.roles]:
+        if part.name in ("math", "eq"):
+            yield EditorError("公式会议版排不了", line=part.line, remedy="用文字写，或做成图片")
+
+
+@RULES.chapter
 def bold(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """加粗的 `**` 成对，而且生效。
 
