@@ -55,6 +55,13 @@ def test_findings_are_printed_and_counted(root: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().out == "检查完成：没有发现问题。\n"
 
 
+@pytest.mark.parametrize("link", ["[话](第一 章, 二.md)", "![图](images/图 (1), 二.png)", "![图] (images/图.png)", "[话](到 2025 年.md '标题')"])
+def test_fix_leaves_where_a_link_goes(root: Path, link: str) -> None:
+    spoil(root, C, "先回头看，", f"先看{link},")
+    command(root, mend=True)
+    assert f"先看{link}，再往前看。" in (root / C).read_text("utf-8")
+
+
 def test_a_reason_is_given_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with edited(root, C, "一共四大部分，依次往下讲。", "一共四大部分,依次,往下讲。"):
         command(root)

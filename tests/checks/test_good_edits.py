@@ -36,6 +36,7 @@ GOOD = {
     "a link to a chapter": after("见[第一章](purpose.md)和[名词解释](glossary.md)。"),
     "a link to a label": after("见[“双轮”](#dual-wheel)一节，也见[这里](#part-one)。"),
     "a link to the web": after("规划纲要见[中国政府网](https://www.gov.cn/zhengce/2019-02/18/content_5366593.htm)。"),
+    "a link by name": after("见[规划纲要][纲要]。", "", "[纲要]: https://www.gov.cn/"),
     "a bare address": after("网址是https://www.gov.cn/，邮箱是kjj@example.gov.cn。"),
     "an address as code": after("打开 `http://localhost:8000/contents.html?a=1,2` 就能看。"),
     "code": after("```text", "figures.dual_wheel(), 100%, TODO", "```"),

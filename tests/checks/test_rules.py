@@ -35,6 +35,8 @@ CHAPTERS = {
     "half-width-markup": (TOP + "：：：{note}\n话\n", 7, TOP + "他说：“……”：：\n"),
     "indented-words": (TOP + "    空四格的话。\n", 7, TOP + "- 一条\n\n    接着说这一条。\n"),
     "empty-notes": (TOP + ":::{note}\n:::\n", 7, TOP + ":::{note}\n话。\n:::\n\n:::{quote} 3.1\n:::\n"),
+    "words-for-one-medium": (TOP + ":::{only} 网页\n话。\n:::\n", 7, TOP + ":::{only} html and not (meeting or contact)\n话。\n:::\n"),
+    "formulas": (TOP + "{math}`a+b`\n", 7, TOP + "`{math}`，a加b。\n"),
     "bold": (TOP + "**要成为什么？**两个定位。\n", 7, TOP + "**要成为什么？** 两个**定位**，`**`。\n"),
     "drawn-tables": (TOP + "| 甲 | 乙 |\n|---|---|\n| 一 | 二 | 三 |\n", 9, TOP + "| 甲 | 乙 |\n|---|---|\n| 一 | `a|b` |\n"),
     "footnotes": (TOP + "话[^a]。\n", 7, TOP + "话[^a]，`[^b]`。\n\n[^a]: 说明。\n"),
@@ -73,6 +75,7 @@ FILES = {
     "tables": (("data/zones.csv", "2,石角", "2,石脚"), ("data/glossary.csv", "集中力量去突破", "集中力量突破")),
     "listed-tables": (("data/more.csv", "", "编号\n1\n"), ("data/~$zones.csv", "", "excel")),
     "excel-traces": (("data/zones.csv", "2,石角产业集聚区,", "2,#REF!,"), ("data/zones.csv", "2,石角", "2 ,石角")),
+    "code-of-charts": (("scripts/explainer/figures/ten_tasks.py", 'title="', "title=“"), ("scripts/explainer/figures/ten_tasks.py", 'title="', 'title="“图”')),
     "words-of-charts": (("scripts/explainer/figures/ten_tasks.py", "conclusion=", "conclusions="), ("scripts/explainer/figures/ten_tasks.py", "conclusion=", "conclusion='话' + ")),
     "full-width-numbers": (("data/zones.csv", "2,石角", "２,石角"), ("data/zones.csv", "2,石角", " 2,石角")),
 }  # fmt: skip

@@ -272,7 +272,7 @@ def _parts(text: str, offset: int, passages: list[tuple[int, int]], top: bool) -
             yield Heading(int(token.tag[1]), following.content, line, token.markup in ("-", "="))
         elif token.type == "myst_target":
             yield Target(token.content, line)
-        elif token.type == "html_block" and not token.content.strip().startswith("<!--"):
+        elif token.type == "html_block":
             yield Html(token.content.strip(), line)
         elif token.type == "table_open":
             yield from _uneven_rows(lines[token.map[0] : token.map[1]], line)
@@ -342,7 +342,7 @@ def _inline(token: Token, offset: int) -> Iterator[Part]:
             link = None
         elif child.type == "image":
             yield Link(str(child.attrs.get("src", "")), child.content, line, True)
-        elif child.type == "html_inline" and not child.content.startswith("<!--"):
+        elif child.type == "html_inline":
             yield Html(child.content, line)
         elif child.type == "footnote_ref":
             yield Footnote(str(child.meta["label"]), line, False)

@@ -62,6 +62,24 @@ def _code(cell: Directive, chapter: Chapter) -> Iterator[tuple[int, str]]:
 
 
 @RULES.book
+def code_of_charts(book: Book) -> Iterator[EditorError]:
+    """`figures/` 里的文件读得懂：引号、逗号是半角，引号成对，存成 UTF-8。
+
+    一个文件读不懂，所有的图和网站都生成不了。
+    """
+    for path in sorted((book.root / "scripts" / "explainer" / "figures").glob("*.py")):
+        raw = path.read_bytes()
+        try:
+            ast.parse(raw.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+            yield EditorError("文件不是 UTF-8 编码", path, line, "在编辑器里另存为 UTF-8")
+        except (SyntaxError, ValueError) as error:
+            remedy = "看这一行和上一行：字句前后用半角引号 \"，成对；各项之间用半角逗号；话里的引号用中文的“ ”"
+            yield EditorError("画图的代码从这里起读不懂", path, getattr(error, "lineno", None) or 1, remedy)
+
+
+@RULES.book
 def words_of_charts(book: Book) -> Iterator[EditorError]:
     """每张图都有标题、一句结论和替代文字。
 

@@ -11,12 +11,18 @@ from urllib.parse import unquote, urlsplit
 from ..errors import EditorError
 from .book import Book
 from .chapters import Chapter, Directive, Heading, Html, Link, Target
+from .prose import Prose
 from .rule import Rules
 
 RULES = Rules("链接和图片", blocks=True)
 
 LARGEST_IMAGE = 500_000  # bytes; on a slow phone a second and a half
-_FULL_WIDTH_LINK = re.compile(r"(?:\[[^\]\n]*\]（[^）\n]*）|【[^】\n]+】[(（][^)）\n]+[)）]|\[[^\]\n]*\]\s+\([^)\n]+\.(?:md|png|jpe?g|svg)[^)\n]*\))")
+_FULL_WIDTH_LINK = re.compile(r"!?(?:\[[^\]\n]*\]（[^）\n]*）|【[^】\n]+】[(（][^)）\n]+[)）]|\[[^\]\n]*\]\s+\([^)\n]+\.(?:md|png|jpe?g|svg)[^)\n]*\))")
+_LINK = re.compile(r"(!?\[[^\[\]\n]*\])\(([^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
+_BY_NAME = re.compile(r"(!?\[(?!\^)[^\[\]\n]+\])\[(?!\^)([^\[\]\n]*)\](?!\()")
+_DEFINED = re.compile(r"^[ \t>]*\[([^\]\n]+)\]:", re.M)
+_GOOD_TARGET = re.compile(r"[ \t]*(?:<[^<>]*>|[^ \t]*)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'))?[ \t]*")
+_NO_BLANKS = "文件名里不能有空格：把文件改名，"
 _IMAGES = ("image", "figure")
 
 
@@ -100,12 +106,34 @@ def _by_title(title: str, words: str, book: Book) -> str:
 
 @RULES.chapter
 def written_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
-    """链接写作 `[文字](去处)`：方括号和圆括号都是半角，中间不空格。"""
+    """链接写作 `[文字](去处)`：方括号和圆括号都是半角，中间和去处里都不空格。"""
+    defined = {name.lower() for name in _DEFINED.findall(chapter.text)}
     for prose in chapter.prose:
-        for match in _FULL_WIDTH_LINK.finditer(prose.words):
-            right = prose.raw[match.start() : match.end()].translate(str.maketrans("（）【】", "()[]")).replace("] (", "](")
+        for match in _written(_BY_NAME, prose):
+            if (match[2] or match[1].strip("![]")).lower() not in defined:
+                line, _ = prose.place(match.start())
+                yield EditorError(f"“{match[0]}”不成链接，没有写“{match[2]}”去哪里", line=line, remedy=f"写成 {match[1]}(去处)")
+        for match in _written(_FULL_WIDTH_LINK, prose):
+            words, _, target = match[0].translate(str.maketrans("（）【】", "()[]")).partition("]")
             line, _ = prose.place(match.start())
-            yield EditorError("链接的括号要用半角，中间不空格", line=line, remedy=f"写成“{right}”")
+            remedy = f"写成“{words}]{_without_blanks(target)}”"
+            if not _GOOD_TARGET.fullmatch(target.strip()[1:-1]):
+                remedy = _NO_BLANKS + remedy
+            yield EditorError("链接的括号要用半角，中间不空格", line=line, remedy=remedy)
+        for match in _written(_LINK, prose):
+            if not _GOOD_TARGET.fullmatch(match[2]):
+                line, _ = prose.place(match.start())
+                remedy = f"{_NO_BLANKS}写成“{match[1]}({_without_blanks(match[2])})”"
+                yield EditorError(f"去处“{match[2]}”里有空格，不成链接", line=line, remedy=remedy)
+
+
+def _written(pattern: re.Pattern, prose: Prose) -> Iterator[re.Match]:
+    """What matches in a passage, but for code and other markup."""
+    return (match for match in pattern.finditer(prose.raw) if prose.words[match.start()] == match[0][0])
+
+
+def _without_blanks(target: str) -> str:
+    return re.sub(r"[ \t]+(?![\"'])", "", target)
 
 
 @RULES.chapter
@@ -124,6 +152,9 @@ def images(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             continue
         if not target:
             yield EditorError("图片没有写文件名", line=line, remedy="写成 ![替代文字](images/文件名.png)")
+            continue
+        if re.search(r"\s", target):
+            yield EditorError(f"图片“{target}”的名字里有空格", line=line, remedy=f"{_NO_BLANKS}写成 {_without_blanks(target)}")
             continue
         path = chapter.path.parent / target.lstrip("/")
         if not _exists(path):
@@ -155,6 +186,9 @@ def html(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """
     for piece in chapter.parts(Html):
         if piece.text.startswith("</"):
+            continue
+        if piece.text.startswith("<!--"):
+            yield EditorError("注释用了 HTML 的写法", line=piece.line, remedy="注释写成以 % 开头的一行")
             continue
         tag = re.match(r"</?([A-Za-z][\w-]*)", piece.text)
         name = tag[1].lower() if tag else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -36,6 +37,7 @@ _KEYS = {
     "description", "jupytext", "kernelspec", "file_format", "html_meta", "myst", "mystnb", "orphan", "tocdepth",
     "substitutions", "nocomments", "nosearch", "title", "date", "author", "authors", "keywords", "language_info",
 }
+_MEDIA = {"html", "meeting", "contact"}
 _FULL_WIDTH = re.compile(r"^\s*(?:：{3,}|:{1,2}(?=\{[\w-]+\})|[·｀]{3,}|:{3,}\s*｛|`{3,}\s*｛)", re.M)
 _LEFT_ROLE = re.compile(r"(?<!::)(?<!：：)[{｛](quote|gloss)[}｝]\s*[‘’'·｀“`]?")
 _NO_BLANK = re.compile(rf"^[ \t]*(#{{1,6}}(?=[^#\s!])|＃+\s*|[－＊](?=\s)|[-+](?=[{HAN}“《（])|\d{{1,2}}\.(?=[{HAN}“《（*]))", re.M)
@@ -220,6 +222,36 @@ def empty_notes(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     for directive in chapter.directives:
         if directive.name in _NOTES and not directive.content:
             yield EditorError(f"“{directive.name}”版块是空的", line=directive.line, remedy="在里面写上内容，或删去这个版块")
+
+
+@RULES.chapter
+def words_for_one_medium(chapter: Chapter, book: Book) -> Iterator[EditorError]:
+    """`{only}` 后面写 `html`（网站）或 `meeting`（会议版）。
+
+    写成别的，这一段在哪里都不显示。
+    """
+    for directive in chapter.directives:
+        if directive.name.lower() == "only" and not _is_medium(directive.arguments):
+            remedy = "写成 {only} html（只在网站上）或 {only} meeting（只在会议版里）"
+            yield EditorError(f"没有“{_short(directive.arguments)}”这个版本，这一段不会显示", line=directive.line, remedy=remedy)
+
+
+def _is_medium(expression: str) -> bool:
+    """Whether it is made of the names of media with and, or, not and parentheses."""
+    try:
+        nodes = list(ast.walk(ast.parse(expression, mode="eval").body))
+    except (SyntaxError, ValueError):
+        return False
+    known = (ast.BoolOp, ast.UnaryOp, ast.And, ast.Or, ast.Not, ast.Name, ast.Load)
+    return all(isinstance(node, known) for node in nodes) and {n.id for n in nodes if isinstance(n, ast.Name)} <= _MEDIA
+
+
+@RULES.chapter
+def formulas(chapter: Chapter, book: Book) -> Iterator[EditorError]:
+    """不用 `{math}` 公式，会议版排不了。"""
+    for part in [*chapter.directives, *chapter.roles]:
+        if part.name in ("math", "eq"):
+            yield EditorError("公式会议版排不了", line=part.line, remedy="用文字写，或做成图片")
 
 
 @RULES.chapter

@@ -17,10 +17,14 @@ from ..errors import EditorError, from_os_error
 def main() -> None:
     news, sys.stdout = sys.stdout, sys.stderr  # what people read goes to the terminal
     try:
-        _warm_up()
+        try:
+            _warm_up()
+            unreadable = None
+        except SyntaxError as error:  # in a chart's file, as a rule: editors write there
+            unreadable = error
         if not sys.stdin.readline():
             return  # serve has left
-        _work(news)
+        _work(news, unreadable)
     except (KeyboardInterrupt, BrokenPipeError):
         sys.exit(130)
 
@@ -40,15 +44,21 @@ def _warm_up() -> None:
     site.vega()
 
 
-def _work(news: TextIO) -> None:
-    from .. import checks, engine, tables
+def _work(news: TextIO, unreadable: SyntaxError | None = None) -> None:
+    from .. import checks
 
     found: list[EditorError] = []
     built = False
     try:
+        if unreadable:
+            raise unreadable
+        from .. import engine, tables
+
         tables.tables()
         engine.build(preview=True)
         built = True
+    except SyntaxError as error:
+        found = _unreadable(error)
     except Exception as error:
         found = _findings(error)
     _say(news, built, found)
@@ -62,6 +72,13 @@ def _work(news: TextIO) -> None:
     _say(news, built, found)
     for finding in found:
         print(finding, file=sys.stderr)
+
+
+def _unreadable(error: SyntaxError) -> list[EditorError]:
+    """What `check` says of charts whose code cannot be read; when it says nothing, the code is another's."""
+    from .. import checks
+
+    return [finding for finding in checks.blocking() if finding.rule.name == "code-of-charts"] or _findings(error)
 
 
 def _findings(error: Exception) -> list[EditorError]:
