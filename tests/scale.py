@@ -24,6 +24,7 @@ from explainer.text import source
 
 PARTS = ("_config.yml", "_toc.yml", "CHANGELOG.md", "book", "data", "requirements.txt", "scripts")
 FRONT_MATTER = """---
+description: 试验的一章，只用来量时间。
 file_format: mystnb
 kernelspec:
   display_name: Python 3
@@ -54,10 +55,11 @@ CHAPTER = """(trial-{n})=
 
 没有别的了。这句话写得长一些，好让这一页与书里别的页差不多长，读的、写的、查的时间也就差不多。
 """
+# No two cells are alike (`apart`: so many blank lines), or their outputs would be shared.
 CHART = """```{{code-cell}} python
 :tags: [remove-input]
 from explainer import figures
-figures.{name}()  # {n}
+{apart}figures.{name}()
 ```"""
 
 
@@ -78,12 +80,12 @@ def _chapter(n: int, charts: bool) -> str:
     paragraphs = list(source().paragraphs.values())
     sentence = paragraphs[n % len(paragraphs)].parts[0]
     names = [name.replace("-", "_") for name in FIGURES]
-    chart = CHART.format(name=names[n % len(names)], n=n) if charts else "这里没有图。"
+    chart = CHART.format(name=names[n % len(names)], apart="\n" * n) if charts else "这里没有图。"
     text = CHAPTER.format(
         n=n, before=max(1, n - 1), paragraph=paragraphs[n % len(paragraphs)].id,
         words=sentence.text[:12], sentence=sentence.id, chart=chart,
     )
-    return FRONT_MATTER + text if charts else text
+    return FRONT_MATTER + text
 
 
 def build(root: Path) -> subprocess.CompletedProcess[str]:

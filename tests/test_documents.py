@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+import scale
 import yaml
-from explainer import cli
+from explainer import checks, cli
 from explainer.paths import ROOT
 
 DOCUMENTS = {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md")}
@@ -48,3 +49,9 @@ def test_every_setting_that_is_named_exists():
     settings = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["config"]
     for text in DOCUMENTS.values():
         assert set(re.findall(r"explainer_[a-z_]+", text)) <= set(settings)
+
+
+@pytest.mark.parametrize("charts", [False, True])
+def test_the_book_that_growth_is_measured_with_is_a_good_one(tmp_path, charts: bool):
+    scale.make(tmp_path / "book", 3, charts=charts)
+    assert [str(finding) for finding in checks.run(tmp_path / "book")] == []
