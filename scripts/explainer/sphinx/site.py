@@ -14,6 +14,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from .. import style
 from ..text import source
+from .script import lowered
 
 THEME = Path(__file__).parent.parent / "theme"
 _YEAR = re.compile(r"(\d{4}(?:-\d{4})?年)")
@@ -132,7 +133,7 @@ def vega() -> bytes:
     import vl_convert
 
     bundle = _FOREIGN.sub("", vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
-    return f"(() => {{{bundle}\n}})();\n".encode()
+    return lowered(f"(() => {{{bundle}\n}})();\n".encode())
 
 
 def _fit_theme(app: Sphinx, config) -> None:
