@@ -69,7 +69,7 @@ def alive(page, chart: str) -> None:
 
 
 def mark(page, chart: str, key: str):
-    return page.locator(f'{chart} .chart-live [role="button"][data-key="{key}"]')
+    return page.locator(f'{chart} .chart-live [role="option"][data-key="{key}"]')
 
 
 def chosen(page, chart: str):
@@ -102,13 +102,13 @@ def test_a_chart_stands_before_any_script_and_comes_alive(open_page, site: Path,
     )
     assert small == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    sizes = page.locator(f'{chart} .chart-live [role="button"]').evaluate_all(
+    sizes = page.locator(f'{chart} .chart-live [role="option"]').evaluate_all(
         "all => all.map((e) => [e.dataset.key, e.getBoundingClientRect()]).map(([k, b]) => [k, b.width, b.height])"
     )
     # A finger needs room; the list beside the chart does the same with 44 px a line.
     assert [key for key, width, height in sizes if min(width, height) < 24] == []
     keys = {m.key for m in FIGURES[name]().marks}
-    buttons = page.locator(f'{chart} .chart-live [role="button"]')
+    buttons = page.locator(f'{chart} .chart-live [role="option"]')
     named = {b.get_attribute("data-key") for b in buttons.all() if b.get_attribute("aria-label")}
     assert named and named <= keys
     listed = {o.get_attribute("value") for o in page.locator(f"{chart} option").all()} - {""}
@@ -123,7 +123,7 @@ def test_choosing_by_mouse(open_page) -> None:
     assert words.locator("q").inner_text() == "第一，开放共赢，合力打造环粤港澳大湾区创新节点"
     assert words.locator(".source-link").get_attribute("href") == "source.html#s2.4.2.1"
     assert "编者梳理" in words.inner_text() and "都提到环粤港澳大湾区" in words.inner_text()
-    assert mark(page, WHEEL, "task-1").get_attribute("aria-pressed") == "true"
+    assert mark(page, WHEEL, "task-1").get_attribute("aria-selected") == "true"
     assert page.url.endswith("#task-1")
     words.get_by_role("button", name="措施：资金投入").click()
     assert "争取到广东省、广州市、清远市" in words.locator("q").inner_text()
@@ -156,7 +156,7 @@ def test_choosing_by_finger_even_before_vega_is_there(open_page) -> None:
     page.touchscreen.tap(*middle(link.bounding_box()))
     page.wait_for_selector(f"{WHEEL}[data-alive]")
     assert "科技孵化" in chosen(page, WHEEL).locator("q").inner_text()
-    assert mark(page, WHEEL, "task-4").get_attribute("aria-pressed") == "true"
+    assert mark(page, WHEEL, "task-4").get_attribute("aria-selected") == "true"
 
 
 def test_the_list_says_all_that_the_marks_say(open_page) -> None:
@@ -232,7 +232,7 @@ def test_a_choice_is_shared_by_the_charts_of_a_page_and_can_be_sent(open_page) -
     page = open_page("index.html#zone-3")
     assert chosen(page, ZONES).locator("q").inner_text() == "源潭物流园"
     page.wait_for_selector(f"{ZONES}[data-alive]")
-    assert mark(page, ZONES, "zone-3").get_attribute("aria-pressed") == "true"
+    assert mark(page, ZONES, "zone-3").get_attribute("aria-selected") == "true"
     page.locator(f"{WHEEL} select").select_option("task-9")
     assert page.url.endswith("#task-9")
     assert chosen(page, ZONES).locator("q").count() == 0
@@ -250,7 +250,7 @@ def test_a_task_chosen_in_one_chart_lights_up_in_another(wide, site) -> None:
         alive(page, chart)
     page.locator(f"{WHEEL} select").select_option("task-9")
     assert "制度创新" in chosen(page, "#figure-ten-tasks").locator("q").inner_text()
-    assert mark(page, "#figure-ten-tasks", "task-9").get_attribute("aria-pressed") == "true"
+    assert mark(page, "#figure-ten-tasks", "task-9").get_attribute("aria-selected") == "true"
     live = [page.locator(f"{c} .chart-chosen").get_attribute("aria-live") for c in (WHEEL, "#figure-ten-tasks")]
     assert live == ["polite", "off"]  # a screen reader hears it once
 
@@ -346,7 +346,7 @@ def test_a_chart_changes_shape_with_its_column(wide) -> None:
     page.locator(f"{ZONES} select").select_option("zone-1")
     page.set_viewport_size({"width": 400, "height": 800})
     page.wait_for_selector(f"{ZONES}[data-alive=narrow]")
-    assert mark(page, ZONES, "zone-1").get_attribute("aria-pressed") == "true"
+    assert mark(page, ZONES, "zone-1").get_attribute("aria-selected") == "true"
 
 
 def test_a_png_is_made_of_what_is_seen(wide, tmp_path) -> None:
@@ -423,7 +423,7 @@ def test_on_a_phone_turned_round_the_words_are_seen_and_their_step_is_said(brows
 def test_the_ring_goes_with_the_mark_that_turns(wide) -> None:
     page = wide("index.html")
     alive(page, WHEEL)
-    page.locator(f"{WHEEL} [role=button][tabindex='0']").focus()
+    page.locator(f"{WHEEL} [role=option][tabindex='0']").focus()
     for key in ("ArrowRight", "ArrowRight", "Enter"):
         page.keyboard.press(key)
     page.wait_for_timeout(100)  # motion is not wanted here, so the wheel has turned

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import altair as alt
 
-from ..style import color
+from ..style import color, faintest
 
 # No line starts with these, and none ends with those (CLREQ, GB/T 15834).
 NOT_FIRST = "，。、；：！？）》”』】…—"
 NOT_LAST = "（《“『【"
 
+FAINT = 0.3  # how far shapes step back
 PICKED = alt.param(name="picked", value="")
 # A mark other than the chosen one steps back; with nothing chosen, all stand in front.
 OTHERS = "picked !== '' && picked !== datum.key"
@@ -34,14 +35,14 @@ def pixel_y(field: str, height: float) -> alt.Y:
     )
 
 
-def stepping_back(condition: str = OTHERS, faint: float = 0.3) -> alt.Opacity:
+def stepping_back(condition: str = OTHERS, faint: float = FAINT) -> alt.Opacity:
     """Opacity for marks: faint where `condition` (a Vega expression) holds."""
     return alt.condition(condition, alt.value(faint), alt.value(1))
 
 
-def words_stepping_back(condition: str = OTHERS) -> alt.Opacity:
-    """The same for words, which stay legible: ink at 0.66 on paper has a contrast of 5."""
-    return stepping_back(condition, 0.66)
+def words_stepping_back(condition: str = OTHERS, ink: str = "ink") -> alt.Opacity:
+    """The same for words, which stay legible."""
+    return stepping_back(condition, faintest(ink, FAINT))
 
 
 def data(rows: list[dict]) -> alt.Data:
@@ -80,7 +81,7 @@ def labels(
             x=pixel_x("x", width),
             y=pixel_y("y", height),
             text="line:N",
-            opacity=words_stepping_back(others),
+            opacity=words_stepping_back(others, ink),
             tooltip="quote:N",
         )
     )

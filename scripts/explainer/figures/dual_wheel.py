@@ -13,11 +13,12 @@ import altair as alt
 import pandas as pd
 
 from .. import tables
-from ..style import color
+from ..style import color, faintest
 from .canvas import OTHERS, PICKED, data, line_rows, pixel_x, pixel_y
 from .figure import ORIGINAL, WIDTH, Choice, Figure, Link, Mark, Option, Shape, Turn
 
 TEETH = 30
+FAINT = 0.35  # how far sectors step back
 _NO_MEASURES = 2  # the width, in measures, of a sector that has none
 NOT_ELABORATED = "原文未展开"
 ALONE = ("没有制度创新，", "科技创新就", "无从依附。")  # the source's words (3.1.3)
@@ -206,7 +207,7 @@ def _wheel(sectors, name, center, turn, gone_in, offset, at: Stand, canvas) -> l
             .mark_arc(cursor="pointer", **_sector_style(name, alone, elaborated))
             .encode(
                 color=alt.value(alt.expr(_fill(name, alone) if elaborated else "'transparent'")),
-                opacity=_opacity(words, 0.35),
+                opacity=_opacity(words, FAINT),
                 tooltip="quote:N",
             )
         )
@@ -288,7 +289,7 @@ def _words(sectors, name, center, turn, opacity, at: Stand, canvas) -> alt.Chart
             text="line:N",
             tooltip="quote:N",
             color=alt.value(alt.expr(ink)),
-            opacity=_opacity(opacity, 0.66),
+            opacity=_opacity(opacity, faintest("ink", FAINT)),
         )
     )
 

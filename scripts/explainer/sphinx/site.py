@@ -127,13 +127,24 @@ def _prepare(app: Sphinx) -> None:
     (static / "vega.js").write_bytes(vega())
 
 
+# What Vega calls and browsers before Chromium 98, Safari 15.4, Firefox 94 have not: it clones specifications, no more.
+_FOR_OLDER_BROWSERS = """
+const structuredClone = window.structuredClone || function copy(value) {
+  if (Array.isArray(value)) return value.map(copy);
+  if (!value || typeof value !== "object") return value;
+  return Object.keys(value).reduce((all, key) => { all[key] = copy(value[key]); return all; }, {});
+};
+if (!Object.hasOwn) Object.hasOwn = (value, key) => Object.prototype.hasOwnProperty.call(value, key);
+"""
+
+
 @cache
 def vega() -> bytes:
     """Vega for the pages, in a function of its own, so that the bundle's hundreds of names stay out of the page."""
     import vl_convert
 
     bundle = _FOREIGN.sub("", vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
-    return lowered(f"(() => {{{bundle}\n}})();\n".encode())
+    return lowered(f"(() => {{{_FOR_OLDER_BROWSERS}{bundle}\n}})();\n".encode())
 
 
 def _fit_theme(app: Sphinx, config) -> None:

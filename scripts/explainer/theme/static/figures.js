@@ -1,44 +1,20 @@
-/* Brings a page's charts to life. Each stands in the page as a static SVG; Vega, one file for the whole site,
-   is fetched when a chart comes near and draws it from the page's own JSON at the reader's first touch. */
+/* Brings a page's charts to life. Each stands in the page as a picture whose marks link to their sentences, and stays
+   that where an engine cannot do more. Vega, one file for the whole site, is fetched when a chart comes near and draws
+   it from the page's own JSON at the reader's first touch. */
 (() => {
   "use strict";
-  const WIDE = 700; // px of column from which the wide shape is drawn
   const PATIENCE = 20000; // ms for Vega to arrive; on a slow line it takes ten seconds
   const VEGA = new URL("vega.js", document.currentScript.src).href;
   const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+  // An engine without this (it came with Chromium 86, Safari 14, Firefox 78) cannot read Vega either.
+  const CAPABLE = "replaceChildren" in Element.prototype;
   // For the strict policy: expressions run in Vega's interpreter, and no style sheet is put into the page.
   const QUIET = { ast: true, defaultStyle: false, actions: false };
   const charts = [];
   const simple = () => document.documentElement.dataset.view === "simple"; // the pictures stay pictures
   let byKeyboard = false; // how the reader last acted: only keys need to see where the focus is
+  let fetched = Promise.resolve();
   let loading;
-
-  /* Vega, once for all charts; after a failure or too long a wait the next touch tries again. */
-  const loadVega = () =>
-    (loading ??= new Promise((resolve, reject) => {
-      const script = element("script", { src: VEGA });
-      const fail = () => {
-        loading = undefined;
-        script.remove();
-        reject(new Error("vega"));
-      };
-      const patience = setTimeout(fail, PATIENCE);
-      script.onload = () => {
-        clearTimeout(patience);
-        resolve();
-      };
-      script.onerror = () => {
-        clearTimeout(patience);
-        fail();
-      };
-      document.head.append(script);
-    }));
-
-  const prefetchVega = () => {
-    if (!document.querySelector(`link[href="${VEGA}"]`)) {
-      document.head.append(element("link", { rel: "prefetch", as: "script", href: VEGA }));
-    }
-  };
 
   const element = (tag, attributes = {}, ...children) => {
     const node = document.createElement(tag);
@@ -47,16 +23,57 @@
     return node;
   };
 
-  /* A mark may be drawn of several shapes; the largest of each key stands for it. */
-  const largest = (nodes) => {
-    const best = new Map();
-    for (const node of nodes) {
-      const { key } = node.dataset;
-      if (!key || node.tagName === "text") continue;
-      const { width, height } = node.getBoundingClientRect();
-      if (!best.has(key) || width * height > best.get(key).area) best.set(key, { node, area: width * height });
+  /* Vega into the browser's cache, by a way that the policy allows in every engine: `prefetch` is forbidden in some.
+     From disk it is there anyway, and may not be fetched. */
+  const fetchVega = () => {
+    if (!loading && location.protocol.startsWith("http")) {
+      fetched = fetch(VEGA).then((answer) => answer.blob()).catch(() => {});
     }
-    return [...best.values()].map(({ node }) => node);
+  };
+
+  /* Vega, once for all charts; after a failure or too long a wait the next try begins anew. */
+  const loadVega = () => {
+    if (loading) return loading;
+    const script = element("script", { src: VEGA });
+    loading = new Promise((resolve, reject) => {
+      const look = () => (window.vegaEmbed ? resolve() : reject(new Error("vega"))); // it may have come and not been understood
+      script.onload = look;
+      script.onerror = look;
+      setTimeout(look, PATIENCE);
+      fetched.then(() => document.head.append(script));
+    });
+    loading.catch(() => {
+      loading = undefined;
+      fetched = Promise.resolve();
+      script.remove();
+    });
+    return loading;
+  };
+
+  /* Once the page stands still: a place that is measured while it glides is past before it is used. */
+  const stillness = () =>
+    new Promise((resolve) => {
+      let [last, same] = [NaN, 0];
+      const look = () => {
+        same = scrollY === last ? same + 1 : 0;
+        last = scrollY;
+        if (same > 2) resolve();
+        else requestAnimationFrame(look);
+      };
+      look();
+    });
+
+  /* What has the focus does not stay under the words that lie over the foot of the page. */
+  const keepInSight = () => {
+    const chart = charts.find(({ sheet }) => sheet);
+    const node = document.activeElement;
+    if (!chart || !node || node === document.body || chart.chosen.contains(node)) return;
+    stillness().then(() => {
+      if (!chart.sheet || node !== document.activeElement) return;
+      const [box, words] = [node.getBoundingClientRect(), chart.chosen.getBoundingClientRect()];
+      const under = box.bottom > words.top - 8 && box.top < words.bottom;
+      if (under) scrollTo(0, scrollY + Math.min(box.bottom + 16 - words.top, Math.max(0, box.top - 80)));
+    });
   };
 
   /* Words that stay while the pointer is on the mark or on the words themselves; Escape puts them away. */
@@ -91,34 +108,52 @@
       Object.assign(this, JSON.parse(find('script[type="application/json"]').textContent), {
         figure,
         canvas: find(".chart-canvas"),
+        still: find(".chart-still"),
         select: find(".chart-pick select"),
         chosen: find(".chart-chosen"),
         slider: find(".chart-slider input"),
         failure: find(".chart-failure"),
+        status: find(".chart-status"),
         signals: {},
         picked: "",
+        stops: [],
       });
-      this.still = [...this.canvas.children];
-      this.hint = this.chosen?.firstElementChild;
+      if (this.chosen) [this.words] = this.chosen.children;
+      this.hint = this.words && this.words.firstElementChild;
       this.connectCanvas();
       this.connectChoices();
       if (this.slider) this.connectTurning();
       if (this.tour.length) this.connectTour();
       find("[data-png]").addEventListener("click", () => this.savePng());
+      this.failure.querySelector("button").addEventListener("click", () => this.draw());
+      figure.classList.add("ready");
+      this.label();
     }
 
     /* Drawing ------------------------------------------------------------------------------------------- */
 
+    /* The style sheet knows which one there is room for. */
     get shape() {
-      return this.canvas.clientWidth >= WIDE ? "wide" : "narrow";
+      return getComputedStyle(this.still.querySelector(".wide")).display === "none" ? "narrow" : "wide";
+    }
+
+    /* Whether a mark can be chosen; else it is a link to its sentence. */
+    get usable() {
+      return !simple() && !this.failed;
+    }
+
+    /* Whether the words of the chosen mark lie over the foot of the page. */
+    get sheet() {
+      return this.figure.classList.contains("asked") && getComputedStyle(this.chosen).position === "fixed";
     }
 
     /* Draws the chart, or draws it anew when its column has changed shape; resolves to whether it can be used. */
     draw() {
       if (simple()) return Promise.resolve(false);
-      if (this.drawn !== this.shape) {
-        this.drawn = this.shape;
-        this.drawing = this.drawShape(this.shape).then(
+      const { shape } = this;
+      if (this.drawn !== shape) {
+        this.drawn = shape;
+        this.drawing = this.drawShape(shape).then(
           () => this.tellFailure(false),
           () => {
             this.drawn = undefined;
@@ -131,14 +166,22 @@
 
     /* Is a picture again: on paper, and for who wants the simple view. */
     rest() {
-      this.view?.finalize();
-      this.view = this.drawn = this.buttons = undefined;
-      this.canvas.replaceChildren(...this.still);
+      if (this.view) {
+        this.view.finalize();
+        this.live.remove();
+      }
+      this.view = this.live = this.drawn = undefined;
+      this.still.hidden = false;
       delete this.figure.dataset.alive;
+      this.label();
     }
 
     tellFailure(failed) {
+      if (failed && !this.failed) this.status.textContent = this.failure.firstElementChild.textContent;
+      this.failed = failed;
       this.failure.hidden = !failed;
+      this.figure.classList.toggle("failed", failed);
+      this.label();
       return !failed;
     }
 
@@ -154,73 +197,125 @@
           else tip.leave();
         },
       });
-      if (shape !== this.drawn) return view.finalize(); // the column has changed shape meanwhile
-      this.view?.finalize();
-      this.view = view;
       for (const [name, value] of Object.entries(this.signals)) view.signal(name, value);
       await view.runAsync();
+      await this.held; // between press and release the picture stays, or the click would be lost
+      if (shape !== this.drawn) return view.finalize(); // the column has changed shape meanwhile, or there is a picture again
       const svg = host.querySelector("svg");
       svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
       svg.removeAttribute("width");
       svg.removeAttribute("height");
-      view.addEventListener("click", (event, item) => {
-        if (!this.dragged) this.toggle(item?.datum?.key);
-      });
-      const focused = this.canvas.contains(document.activeElement) && document.activeElement.dataset.key;
-      this.canvas.replaceChildren(host);
-      this.label();
-      if (focused) this.button(focused)?.focus();
+      const focused = this.stops.find((node) => node === document.activeElement);
+      if (this.view) {
+        this.view.finalize();
+        this.live.remove();
+      }
+      Object.assign(this, { view, live: host });
+      this.still.hidden = true;
+      this.canvas.insertBefore(host, this.ring);
+      for (const [name, value] of Object.entries(this.signals)) view.signal(name, value); // changed in the meantime
+      await this.refresh();
+      if (focused && this.option(focused.dataset.key)) this.option(focused.dataset.key).focus();
       this.figure.dataset.alive = shape;
     }
 
-    /* Names the marks for the keyboard and for screen readers. Vega described each by its key (see static.py),
-       and does so again whenever it redraws one, so this follows every change. */
-    label() {
-      const nodes = [...this.canvas.querySelectorAll("[role], svg text")];
-      for (const node of nodes) {
-        const described = node.getAttribute("aria-label");
-        if (this.has(described)) node.dataset.key = described;
-        node.removeAttribute("aria-roledescription");
-        node.removeAttribute("aria-label");
-        node.removeAttribute("role");
-        if (node.tagName === "text" || node.dataset.key) node.setAttribute("aria-hidden", "true");
-      }
-      if (!this.buttons?.every((node) => node.isConnected)) this.buttons = largest(nodes);
-      // One stop for the Tab key; from there the arrow keys go from mark to mark.
-      if (!this.button(this.stop)) this.stop = this.buttons[0]?.dataset.key;
-      for (const node of this.buttons) {
-        const { key } = node.dataset;
-        node.removeAttribute("aria-hidden");
-        node.setAttribute("role", "button");
-        node.setAttribute("tabindex", key === this.stop ? "0" : "-1");
-        node.setAttribute("aria-label", this.marks[key].name);
-        node.setAttribute("aria-pressed", String(key === this.picked));
-      }
-      requestAnimationFrame(() => this.placeRing()); // Vega draws a moment later
+    /* After every change: Vega has drawn, the stops are those that are now seen, and the ring is in its place. */
+    async refresh() {
+      if (this.view) await this.view.runAsync();
+      this.label();
+      this.placeRing();
     }
 
     set(name, value, last = true) {
       this.signals[name] = value;
-      if (!this.view) return;
-      this.view.signal(name, value).run();
-      if (last && this.figure.dataset.alive) this.label();
+      if (this.view) this.view.signal(name, value);
+      if (last) this.refresh();
+      else if (this.view) this.view.runAsync();
+    }
+
+    /* For the keyboard and for screen readers the picture is a list to choose from, alive or not: one stop for the
+       Tab key, from which the arrow keys go from mark to mark. Where nothing can be chosen its marks are links. */
+    label() {
+      if (this.view) this.readKeys();
+      const before = this.stops;
+      this.stops = this.findStops();
+      for (const node of before) if (!this.stops.includes(node)) this.unlabel(node);
+      this.canvas.setAttribute("role", this.usable ? "listbox" : "group");
+      if (!this.usable) return this.stops.forEach((node) => this.unlabel(node));
+      if (!this.option(this.stop)) this.stop = this.stops.length ? this.stops[0].dataset.key : "";
+      this.stops.forEach((node, at) => {
+        const { key } = node.dataset;
+        node.removeAttribute("aria-hidden");
+        node.setAttribute("role", "option");
+        node.setAttribute("tabindex", key === this.stop ? "0" : "-1");
+        node.setAttribute("aria-label", this.marks[key].name);
+        node.setAttribute("aria-selected", String(key === this.picked));
+        node.setAttribute("aria-posinset", at + 1);
+        node.setAttribute("aria-setsize", this.stops.length);
+      });
+    }
+
+    unlabel(node) {
+      for (const name of ["role", "tabindex", "aria-selected", "aria-posinset", "aria-setsize"]) node.removeAttribute(name);
+      if (node.tagName === "a") node.setAttribute("aria-label", `${this.marks[node.dataset.key].name}：看原文`);
+      else node.setAttribute("aria-hidden", "true");
+    }
+
+    /* Vega's own labels go: it gives them to what it draws, and anew to the groups around a change. */
+    readKeys() {
+      for (const node of this.live.querySelectorAll("[aria-roledescription]")) {
+        const key = node.__data__ && node.__data__.datum && node.__data__.datum.key; // as Vega ties drawing and data
+        if (this.has(key)) {
+          node.dataset.key = key;
+          node.setAttribute("aria-hidden", "true");
+        }
+        for (const name of ["role", "aria-label", "aria-roledescription"]) node.removeAttribute(name);
+      }
+      for (const node of this.live.querySelectorAll("text:not([aria-hidden])")) node.setAttribute("aria-hidden", "true");
+    }
+
+    /* For each mark that is seen the shape that stands for it, in the order of the list. One may be drawn of several:
+       in the picture one of them is the link, alive it is the largest. */
+    findStops() {
+      const best = new Map();
+      const shapes = this.view
+        ? this.live.querySelectorAll("[data-key]:not(text)")
+        : this.still.querySelectorAll(`.${this.shape} a[data-key]:not([aria-hidden])`);
+      for (const node of shapes) {
+        const { width, height } = node.getBoundingClientRect();
+        const { key } = node.dataset;
+        const seen = node.getAttribute("opacity") !== "0";
+        if (seen && (!best.has(key) || width * height > best.get(key).area)) best.set(key, { node, area: width * height });
+      }
+      return Object.keys(this.marks).filter((key) => best.has(key)).map((key) => best.get(key).node);
+    }
+
+    option(key) {
+      return this.stops.find((node) => node.dataset.key === key);
     }
 
     /* Choosing ------------------------------------------------------------------------------------------ */
 
     /* Chooses a mark ("" lets go), here and in every chart of the page that has it. */
     pick(key) {
+      const focused = document.activeElement;
+      if (this.figure.contains(focused) && !this.chosen.contains(focused)) this.origin = focused;
       for (const chart of charts) chart.show(chart.has(key) ? key : "", chart === this);
+      for (const chart of charts) chart.status.textContent = chart === this && key ? this.spoken(this.marks[key]) : "";
+      makeRoom();
+      // Who chooses from the list stays there.
+      if (key && focused !== this.select) this.reveal(this.turn ? this.canvas : this.option(key));
+      keepInSight();
       const address = key ? `#${key}` : location.pathname + location.search;
       try {
         history.replaceState(history.state, "", address);
-      } catch {
+      } catch (error) {
         // From disk some browsers forbid it; only the address to send is lost.
       }
     }
 
     has(key) {
-      return Object.hasOwn(this.marks, key);
+      return Object.prototype.hasOwnProperty.call(this.marks, key);
     }
 
     toggle(key) {
@@ -228,55 +323,73 @@
       else if (this.picked) this.pick("");
     }
 
-    show(key, spoken) {
+    /* From within the words: the focus goes back to what chose them. */
+    close() {
+      const { origin, picked } = this;
+      const inWords = this.chosen.contains(document.activeElement);
+      this.pick("");
+      if (!inWords) return;
+      (origin && origin.getClientRects().length ? origin : this.option(picked) || this.select).focus();
+    }
+
+    show(key, asked) {
       if (!this.select || key === this.picked) return;
       this.picked = key;
+      if (key) this.stop = key;
       this.select.value = key;
-      this.chosen.setAttribute("aria-live", spoken ? "polite" : "off");
-      this.chosen.replaceChildren(key ? this.words(this.marks[key]) : this.hint);
+      this.words.replaceChildren(...(key ? this.wordsOf(this.marks[key]) : [this.hint]));
       this.set("picked", key);
-      const turn = this.marks[key]?.turn;
+      const turn = key && this.marks[key].turn;
       if (turn && !this.slider.disabled) this.turnTo(turn[this.shape]);
       this.showStep();
-      this.figure.classList.toggle("asked", Boolean(key) && spoken);
-      const turned = turn && !STILL.matches ? 650 : 0;
-      if (key) this.draw().then((alive) => alive && spoken && setTimeout(() => this.reveal(this.button(key)), turned));
+      this.figure.classList.toggle("asked", Boolean(key) && asked);
+      if (key) this.draw();
     }
 
-    button(key) {
-      return this.buttons?.find((node) => node.dataset.key === key);
-    }
-
-    /* On a small screen the words stand at its foot: what they speak of comes into view above them. */
+    /* Brings a mark into view, on a small screen above the words. Where it stands in the page is the same while the
+       page glides, so one scroll is enough. */
     reveal(node) {
-      const box = node?.getBoundingClientRect();
-      const sheet = this.chosen && getComputedStyle(this.chosen).position === "fixed";
-      if (!box || (this.shape === "wide" && !sheet)) return;
+      const { sheet } = this;
+      if (!node || (this.shape === "wide" && !sheet)) return;
+      const stage = this.canvas.parentElement;
+      const [box, frame] = [node.getBoundingClientRect(), stage.getBoundingClientRect()];
+      if (box.left < frame.left || box.right > frame.right) {
+        stage.scrollLeft += (box.left + box.right - frame.left - frame.right) / 2;
+      }
       const [top, bottom] = [64, sheet ? this.chosen.getBoundingClientRect().top : innerHeight];
       if (box.top > top && box.bottom < bottom) return;
-      const behavior = STILL.matches ? "instant" : "smooth";
-      scrollBy({ top: box.top + Math.min(box.height, bottom - top) / 2 - (top + bottom) / 2, behavior });
+      // Of what is too high the beginning is shown; of the wheels, which turn the mark to where they meet, the middle.
+      const middle = box.top + (node === this.canvas ? box.height : Math.min(box.height, bottom - top)) / 2;
+      scrollTo(0, scrollY + middle - (top + bottom) / 2);
+    }
+
+    /* What a choice sounds like: one string, spoken once. */
+    spoken(mark) {
+      const step = this.step(mark.key);
+      return `${step && `${step}：`}${mark.name}。原文：“${mark.quote}”`;
     }
 
     /* What stands beside the chart: the quotation, the editors' note, the links with reason and basis. */
-    words(mark) {
-      const box = element("div");
+    wordsOf(mark) {
       const close = element("button", { type: "button", class: "chosen-close" }, "关闭");
-      close.addEventListener("click", () => this.pick(""));
-      box.append(
-        element("p", { class: "chosen-name" }, element("span", {}, this.step(mark.key), mark.name), close),
+      close.addEventListener("click", () => this.close());
+      const step = this.step(mark.key);
+      const name = element("span", {}, ...(step ? [element("small", { class: "chosen-step" }, step)] : []), mark.name);
+      const heard = (words) => element("span", { class: "heard" }, words);
+      const parts = [
+        element("p", { class: "chosen-name" }, name, close),
         element(
-          "p",
+          "blockquote",
           { class: "chosen-quote" },
+          heard("原文："),
           element("q", { "data-source": mark.source }, mark.quote),
           " ",
           element("a", { class: "source-link", href: `source.html#${mark.anchor}` }, `原文 ${mark.source}`),
         ),
-      );
+      ];
       if (mark.note) {
-        box.append(
-          element("p", { class: "chosen-note" }, element("span", { class: "voice-label" }, "编者说明"), mark.note),
-        );
+        const label = element("span", { class: "voice-label" }, "编者说明", heard("："));
+        parts.push(element("p", { class: "chosen-note" }, label, mark.note));
       }
       if (mark.links.length) {
         const list = element("ul", { class: "chosen-links" });
@@ -288,39 +401,44 @@
           });
           list.append(element("li", {}, button, element("span", { class: "basis" }, `依据：${link.basis}`), " ", link.reason));
         }
-        box.append(element("p", { class: "chosen-heading" }, "与它相连的："), list);
+        parts.push(element("p", { class: "chosen-heading" }, "与它相连的："), list);
       }
-      if (this.tour.includes(mark.key)) box.append(this.stepButtons(mark.key));
-      return box;
+      return parts;
     }
 
     connectCanvas() {
       // Anything that shows that the reader turns to this chart.
       for (const kind of ["pointerenter", "pointerdown", "focusin"]) {
-        this.figure.addEventListener(kind, () => this.greet(), { once: true });
+        this.figure.addEventListener(kind, () => this.greet());
       }
-      // Until Vega is there, a mark is a link to its sentence; with scripts it is chosen instead.
+      this.canvas.addEventListener("pointerdown", () => {
+        this.held = new Promise((resolve) => {
+          for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(resolve), { once: true });
+        });
+      });
       this.canvas.addEventListener("click", (event) => {
-        const link = event.target.closest(".chart-static a");
-        if (!link || simple() || event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        this.pick(link.dataset.key);
+        if (!this.usable || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault(); // in the picture a mark is a link
+        const mark = event.target.closest("[data-key]");
+        if (!this.dragged) this.toggle(mark ? mark.dataset.key : "");
       });
       this.canvas.addEventListener("keydown", (event) => {
-        const key = event.target.dataset?.key;
-        const way = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-        if (!key || !this.buttons || !(way || event.key === "Enter" || event.key === " ")) return;
+        const at = this.stops.indexOf(event.target);
+        if (at < 0 || !this.usable || event.ctrlKey || event.metaKey || event.altKey) return;
+        const end = this.stops.length - 1;
+        const next = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: end };
+        const goal = next[event.key];
+        if (goal === undefined && event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();
-        if (!way) return this.toggle(key);
-        const order = Object.keys(this.marks).map((mark) => this.button(mark)).filter(Boolean);
-        const at = order.findIndex((node) => node.dataset.key === key);
-        this.stop = order[(at + way + order.length) % order.length].dataset.key;
+        if (goal === undefined) return this.toggle(event.target.dataset.key);
+        const node = this.stops[(goal + end + 1) % (end + 1)];
+        this.stop = node.dataset.key;
         this.label();
-        this.button(this.stop).focus();
+        node.focus();
       });
       // Neighbours would cover a mark's own outline, so the ring is drawn over them all.
       this.ring = element("div", { class: "chart-ring", hidden: "" });
-      this.canvas.after(this.ring);
+      this.canvas.append(this.ring);
       this.canvas.addEventListener("focusin", () => this.placeRing());
       this.canvas.addEventListener("focusout", () => (this.ring.hidden = true));
     }
@@ -330,7 +448,7 @@
       const focused = document.activeElement;
       if (!byKeyboard || !this.canvas.contains(focused)) return;
       const box = focused.getBoundingClientRect();
-      const frame = this.ring.parentElement.getBoundingClientRect();
+      const frame = this.canvas.getBoundingClientRect();
       this.ring.hidden = false;
       Object.assign(this.ring.style, {
         left: `${box.left - frame.left - 3}px`,
@@ -342,7 +460,9 @@
 
     /* Comes alive; wheels turn a little the first time, to show that they can. */
     async greet() {
-      const first = !this.drawn;
+      if (this.failed) return; // then it is for the reader to try again
+      const first = !this.greeted;
+      this.greeted = true;
       if (!(await this.draw()) || !first || !this.slider) return;
       if (STILL.matches || this.picked || this.signals[this.turn.param] || this.slider.disabled) return;
       this.turnTo(24, 1200);
@@ -350,65 +470,68 @@
     }
 
     connectChoices() {
-      this.select?.addEventListener("change", () => this.pick(this.select.value));
+      if (this.select) this.select.addEventListener("change", () => this.pick(this.select.value));
       const choice = this.figure.querySelector(".chart-choice");
+      if (!choice) return;
       const show = (value) => {
         for (const words of choice.querySelectorAll(".chart-situation")) words.hidden = words.dataset.value !== value;
       };
-      if (!choice) return;
-      show(choice.querySelector("input").value);
-      choice.querySelector("input").checked = true;
       const [first] = choice.querySelectorAll("input");
-      choice.addEventListener("change", (event) => {
-        show(event.target.value);
+      show(first.value);
+      first.checked = true;
+      choice.addEventListener("change", ({ target }) => {
+        show(target.value);
         this.pick("");
-        this.set(choice.dataset.param, event.target.value);
-        if (this.slider) this.slider.disabled = event.target !== first; // a wheel alone turns nothing
-        this.draw().then(() => this.figure.dataset.alive === "narrow" && this.reveal(this.canvas));
+        const words = choice.querySelector(".chart-situation:not([hidden])");
+        const note = words.querySelector(".chosen-note");
+        this.status.textContent =
+          `${target.parentElement.textContent.trim()}。原文：“${words.querySelector("q").textContent}”${note ? note.textContent : ""}`;
+        if (this.slider) this.slider.disabled = target !== first; // a wheel alone turns nothing
+        this.set(choice.dataset.param, target.value);
+        this.draw();
+        if (!byKeyboard) this.reveal(this.canvas); // by key one goes on to the next choice
       });
     }
 
-    /* A tour of some marks, one step a press. */
+    /* A tour of some marks, one step a press; its buttons stand again beside the words, for on a phone the others may
+       be out of sight. */
     connectTour() {
       const bar = this.figure.querySelector(".chart-tour");
-      [this.back, this.next] = bar.querySelectorAll("button");
+      const inWords = element("p", { class: "chosen-steps", hidden: "" });
+      for (const button of bar.querySelectorAll("button")) inWords.append(button.cloneNode(true));
+      this.chosen.append(inWords);
+      this.bars = [bar, inWords];
       this.steps = bar.querySelector("span");
-      for (const button of [this.back, this.next]) {
+      for (const button of this.buttonsOf(1).concat(this.buttonsOf(-1))) {
         button.addEventListener("click", () => {
           const goal = this.tour.indexOf(this.picked) + Number(button.dataset.step);
-          this.pick(this.tour[goal % this.tour.length] ?? "");
+          if (goal < 0) return;
+          this.pick(this.tour[goal % this.tour.length]);
+          if (this.sheet) inWords.querySelector(`[data-step="${button.dataset.step}"]`).focus();
         });
       }
+      this.showStep();
     }
 
-    /* The tour's buttons again, where the words stand: on a phone the others may be out of sight. */
-    stepButtons(key) {
-      const bar = element("p", { class: "chosen-steps" });
-      const at = this.tour.indexOf(key);
-      for (const [words, step] of [["上一步", -1], ["下一步", 1]]) {
-        const button = element("button", { type: "button" }, words);
-        button.disabled = !this.tour[at + step];
-        button.addEventListener("click", () => {
-          this.pick(this.tour[at + step]);
-          this.chosen.focus();
-        });
-        bar.append(button);
-      }
-      return bar;
+    buttonsOf(step) {
+      return this.bars.map((bar) => bar.querySelector(`[data-step="${step}"]`));
     }
 
     showStep() {
       if (!this.steps) return;
       const step = this.tour.indexOf(this.picked);
-      this.steps.replaceChildren(this.step(this.picked));
-      this.back.disabled = step < 1;
-      this.next.textContent = step < 0 ? "一步一步看" : step + 1 < this.tour.length ? "下一步" : "从头再看";
+      this.steps.textContent = this.step(this.picked);
+      this.bars[1].hidden = step < 0;
+      // Not `disabled`, which would throw the focus off.
+      for (const button of this.buttonsOf(-1)) button.setAttribute("aria-disabled", String(step < 1));
+      const words = step < 0 ? "一步一步看" : step + 1 < this.tour.length ? "下一步" : "从头再看";
+      for (const button of this.buttonsOf(1)) button.textContent = words;
     }
 
     /* Which step of the tour a mark is; nothing for the others. */
     step(key) {
       const at = this.tour.indexOf(key);
-      return at < 0 ? "" : element("small", { class: "chosen-step" }, `第${at + 1}步，共${this.tour.length}步`);
+      return at < 0 ? "" : `第${at + 1}步，共${this.tour.length}步`;
     }
 
     /* Turning ------------------------------------------------------------------------------------------- */
@@ -422,7 +545,7 @@
       let grip;
       // From a pivot to the pointer, in the chart's own pixels.
       const way = (event, [x, y]) => {
-        const svg = this.canvas.querySelector(".chart-live svg");
+        const svg = this.live.querySelector("svg");
         const box = svg.getBoundingClientRect();
         const scale = box.width / svg.viewBox.baseVal.width;
         return [(event.clientX - box.left) / scale - x, (event.clientY - box.top) / scale - y];
@@ -440,7 +563,7 @@
         grip = { pivot, at: angle(event, pivot), turned: 0, from: Number(this.slider.value) };
       });
       this.canvas.addEventListener("pointermove", (event) => {
-        if (!grip || !event.buttons) return;
+        if (!grip || !event.buttons || !this.view) return;
         const now = angle(event, grip.pivot);
         grip.turned += ((now - grip.at + 540) % 360) - 180;
         grip.at = now;
@@ -493,44 +616,60 @@
     }
   }
 
+  /* As much room at the page's foot as the words take that lie over it: all of the page can be scrolled above them. */
+  const makeRoom = () => {
+    const chart = charts.find(({ sheet }) => sheet);
+    document.documentElement.style.setProperty("--sheet", `${chart ? chart.chosen.offsetHeight : 0}px`);
+  };
+
   /* A key in the address, #task-9 say, chooses its mark. */
   const pickFromAddress = () => {
     const key = location.hash.slice(1);
     const chart = charts.find((chart) => chart.has(key));
     if (!chart) return;
-    chart.pick(key);
-    chart.figure.scrollIntoView();
-    charts.filter((chart) => chart.picked).forEach((chart) => chart.draw());
+    if (chart.usable) chart.pick(key);
+    if (chart.shape === "wide" || !chart.usable) chart.figure.scrollIntoView();
   };
 
-  document.addEventListener("DOMContentLoaded", () => {
+  const start = () => {
     document.body.append(tip.box);
     for (const figure of document.querySelectorAll("figure.chart")) charts.push(new Chart(figure));
-    const near = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && prefetchVega(), {
-      rootMargin: "300px",
-    });
+    const near = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      near.disconnect();
+      fetchVega();
+    }, { rootMargin: "300px" });
     // Only once the page stands: on a slow line its words come first.
     const watch = () => charts.forEach((chart) => near.observe(chart.canvas));
-    addEventListener("load", () => (window.requestIdleCallback ?? setTimeout)(watch));
+    addEventListener("load", () => (window.requestIdleCallback || setTimeout)(watch));
 
     document.addEventListener("keydown", () => (byKeyboard = true), true);
     document.addEventListener("pointerdown", () => (byKeyboard = false), true);
+    document.addEventListener("focusin", keepInSight);
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.target.matches("select")) return;
       if (!tip.box.hidden) return tip.hide();
       const chart = charts.find((chart) => chart.picked);
-      const inWords = chart?.chosen.contains(document.activeElement);
-      chart?.pick("");
-      if (inWords) chart.chosen.focus();
+      if (chart) chart.close();
     });
     addEventListener("beforeprint", () => charts.forEach((chart) => chart.rest()));
-    document.addEventListener("reading", () => simple() && charts.forEach((chart) => chart.rest()));
+    const fit = () => {
+      for (const chart of charts) {
+        if (simple()) chart.rest();
+        else if (chart.drawn) chart.draw();
+        else chart.label();
+      }
+      makeRoom();
+    };
+    document.addEventListener("reading", fit);
     let waiting;
     addEventListener("resize", () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => charts.filter((chart) => chart.drawn).forEach((chart) => chart.draw()), 150);
+      waiting = setTimeout(fit, 150);
     });
-    addEventListener("hashchange", () => pickFromAddress());
+    addEventListener("hashchange", pickFromAddress);
     pickFromAddress();
-  });
+  };
+
+  if (CAPABLE) document.addEventListener("DOMContentLoaded", start);
 })();
