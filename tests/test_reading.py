@@ -197,7 +197,8 @@ def test_reading_aloud_begins_where_the_reader_is(open_page) -> None:
     page.locator("[id='s3.1']").evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 70)")
     read_aloud(page)
     assert last_said(page) == "原文。" + source().sentences["3.1.1"].text
-    assert go_on(page) == source().sentences["3.1.2"].text  # without the number between them
+    second = source().sentences["3.1.2"].text
+    assert go_on(page) == second[: second.index("，才能") + 1]  # a breath, without the number between the sentences
 
 
 def test_where_the_browser_has_no_chinese_voice_reading_aloud_is_not_offered(open_page) -> None:
@@ -215,6 +216,12 @@ def test_links_and_citation_are_copied(open_page, address: str) -> None:
     page.get_by_role("status").filter(has_text="已复制链接").wait_for()
     assert page.evaluate(clipboard) == f"{address}/source.html#s3.1.3" and "characteristics" in page.url
     assert tools.get_by_role("link", name="报告 3.1.3 这一句有错").get_attribute("href") == "about.html#report"
+    notice = page.locator(".notice")
+    page.wait_for_function("() => !document.querySelector('.notice').textContent")
+    page.locator("h2 + .headerlink").first.focus()
+    page.keyboard.press("Enter")
+    notice.filter(has_text="已复制链接").wait_for()  # after the browser has gone there
+    assert page.evaluate(clipboard) == page.url and "#" in page.url
     page.get_by_role("link", name="这张图的链接").click()
     page.wait_for_function(f"async () => (await {clipboard}).endsWith('characteristics.html#figure-dual-wheel')")
     page.get_by_text("引用本页").click()
@@ -238,27 +245,160 @@ def test_from_disk_links_are_plain_and_no_address_is_cited(browser, site: Path) 
     page.close()
 
 
+FIXTURE = """<h1>题</h1><div class="editors-note"><span class="voice-label">编者说明<span class="heard">：</span></span>
+  <p id="one">规划说“<q><a class="source-link" href="#">没有制度创新</a></q>”，再说“<q>无从依附</q>”。见原文 3.1。</p>
+  <ol start="2"><li>甲</li><li><p>乙</p><p>还是乙</p></li></ol><ul><li>2021-2025年的事</li></ul>
+  <p id="quoted">“<q>只有引文的一段</q>”</p>
+  <p id="long">{long}</p></div>
+  <figure class="chart"><p class="chart-title">图</p><details class="chart-more"><summary>文字</summary><p id="figure-x-story">左边一个轮子。</p></details>
+  <details class="chart-more"><summary>表</summary><p>收着的</p></details></figure>
+  <table><tbody><tr><th data-label="编号">3.1.2</th><td data-label="版本">2026.1</td><td data-label="引文"><q>依附</q></td></tr></tbody></table>
+  <p>完</p>""".replace("{long}", "这一句很长，" * 12 + "没有停顿的一段" * 12 + "。")
+
+
+@pytest.fixture
+def aloud(open_page) -> Page:
+    """A page of a few words, read from its first; no time goes by but what the test lets."""
+    page = open_page("purpose", script=VOICES)
+    page.clock.install()
+    page.evaluate("html => { document.querySelector('article').innerHTML = html; scrollTo(0, 0); }", FIXTURE)
+    read_aloud(page)
+    return page
+
+
+def all_said(page: Page) -> list[str]:
+    while page.locator(".aloud-bar").count():
+        page.evaluate("said.at(-1).onend()")
+    return page.evaluate("said.map((u) => u.text)")
+
+
+def test_what_only_the_eye_sees_is_said_in_words(aloud: Page) -> None:
+    """Lines under quotations, numbers of lists and sentences, spans of years, and what a chart shows."""
+    said = all_said(aloud)
+    assert said[:8] == [
+        "题",
+        "编者说明。规划说“引文：没有制度创新，引文完”，再说“引文：无从依附”。",
+        "见原文 第3章第1段。",
+        "第2，甲", "第3，乙", "还是乙", "2021至2025年的事",
+        "原文。“只有引文的一段”",
+    ]
+    assert said[-4:] == ["图", "编者说明。左边一个轮子。", "编号：第3章第1段第2句，版本：2026.1，引文：依附", "编者说明。完"]
+    assert "收着的" not in "".join(said)
+
+
+def test_a_breath_is_short_and_none_of_the_words_is_lost(aloud: Page) -> None:
+    said = all_said(aloud)
+    assert max(map(len, said)) <= 60
+    assert ("这一句很长，" * 12 + "没有停顿的一段" * 12 + "。") in "".join(said).replace("编者说明。", "")
+
+
+def test_a_voice_that_breaks_off_is_started_again_and_then_given_up_in_words(aloud: Page) -> None:
+    go_on(aloud)
+    words = go_on(aloud)
+    bar = aloud.get_by_role("region", name="朗读")
+    count = aloud.evaluate("said.length")
+    for _ in range(10):  # a slow voice is no broken one
+        aloud.clock.run_for(4000)
+        aloud.evaluate("said.at(-1).onboundary()")
+    assert aloud.evaluate("said.length") == count
+    for again in (1, 2):
+        aloud.clock.run_for(60_000 / 3)
+        assert last_said(aloud) == words and aloud.evaluate("said.length") == count + again
+    aloud.clock.run_for(60_000)
+    assert aloud.evaluate("said.length") == count + 2
+    assert "念不出来" in bar.get_by_role("status").inner_text()
+    bar.get_by_role("button", name="继续").click()
+    assert last_said(aloud) == words and bar.get_by_role("status").inner_text() == ""
+    aloud.evaluate("said.at(-1).onerror({ error: 'network' })")
+    assert "念不出来" in bar.get_by_role("status").inner_text()
+    bar.get_by_role("button", name="继续").click()
+    assert last_said(aloud) == words
+
+
+def test_reading_aloud_is_led_by_keys(aloud: Page) -> None:
+    bar = aloud.get_by_role("region", name="朗读")
+    aloud.locator("#one a").focus()
+    aloud.keyboard.press("Shift+Tab")
+    assert aloud.evaluate("document.activeElement.id") == "one"
+    for _ in range(20):
+        aloud.keyboard.press("Tab")
+        if aloud.evaluate("document.activeElement.id") == "quoted":
+            break
+    aloud.keyboard.press("Enter")
+    assert last_said(aloud) == "原文。“只有引文的一段”" and bar.is_visible()
+    aloud.keyboard.press("Escape")
+    assert bar.count() == 0 and aloud.evaluate("document.activeElement.id") == "quoted"
+    assert aloud.locator("article [tabindex='0']").count() == 0
+    choose(aloud)
+    aloud.keyboard.press("Escape")  # closes the settings, and they are what it is for then
+    read_aloud(aloud)
+    choose(aloud)
+    aloud.keyboard.press("Escape")
+    assert bar.is_visible() and not aloud.locator(".panel").is_visible()
+
+
+def test_where_nothing_can_speak_nothing_is_offered(open_page) -> None:
+    page = open_page("purpose", script="delete window.SpeechSynthesisUtterance; delete window.speechSynthesis;")
+    choose(page)
+    assert page.get_by_role("radio", name="特大").is_visible() and not page.locator(".aloud").is_visible()
+
+
+def test_what_is_folded_is_printed_and_folded_again(open_page) -> None:
+    page = open_page("characteristics")
+    folded = page.locator("main details:not([open])").count()
+    assert folded > 3
+    page.locator(".cite summary").click()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("main details:not([open])").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("main details:not([open])").count() == folded - 1
+
+
+def test_colours_that_the_system_chooses_hide_nothing(open_page) -> None:
+    """Where fills are taken away, lines say what is chosen, linked to, spoken, or the page that one is on."""
+    drawn = "e => { const s = getComputedStyle(e); return s.outlineStyle !== 'none' || s.borderTopStyle === 'double'; }"
+    page = open_page("source", script=VOICES, width=1280, forced_colors="active")
+    page.evaluate("location.hash = 's3.1.3'")
+    assert page.locator(":target").evaluate(drawn)
+    assert page.locator(".chapters [aria-current]").evaluate(drawn)
+    assert not page.locator(".chapters a:not([aria-current])").first.evaluate(drawn)
+    choose(page, "大")
+    assert page.locator("input:checked + span").first.evaluate(drawn)
+    assert not page.locator("input:not(:checked) + span").first.evaluate(drawn)
+    read_aloud(page)
+    assert page.locator(".spoken").evaluate(drawn)
+    page = open_page("search", forced_colors="active")
+    page.get_by_role("combobox").press_sequentially("创新")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert page.locator("[aria-selected=true]").evaluate(drawn)
+    assert not page.locator("[aria-selected=false]").first.evaluate(drawn)
+
+
+HIDDEN = """() => {
+    const node = document.activeElement;
+    if (node === document.body) return "";
+    const seen = [...(node.closest("label") ?? node).getClientRects()].some((box) => {
+      const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+      const at = top < bottom && document.elementFromPoint(box.left + box.width / 2, (top + bottom) / 2);
+      const over = at && at.closest(".site-header, .panel, .aloud-bar, .asked .chart-chosen");
+      return at && (!over || over.contains(node));
+    });
+    return seen ? "" : node.outerHTML.slice(0, 120);
+}"""
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_by_keyboard_the_focus_is_always_seen(open_page, width: int) -> None:
     """Through the whole page and back: nothing that has the focus lies under the top bar or out of sight."""
     page = open_page("characteristics", width=width)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "跳到正文"
-    hidden = """() => {
-        const node = document.activeElement;
-        if (node === document.body) return "";
-        const seen = [...(node.closest("label") ?? node).getClientRects()].some((box) => {
-          const at = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-          const over = at?.closest(".site-header, .panel, .aloud-bar, .asked .chart-chosen");
-          return at && (!over || over.contains(node));
-        });
-        return seen ? "" : node.outerHTML.slice(0, 120);
-    }"""
     stops = []
     for key in ("Tab", "Shift+Tab"):
         for _ in range(200):
             page.keyboard.press(key)
-            assert page.evaluate(hidden) == "", key
+            assert page.evaluate(HIDDEN) == "", key
             stops.append(page.evaluate("document.activeElement.textContent.slice(0, 12)"))
             if stops[-1] == ("更新记录" if key == "Tab" else "跳到正文") and page.evaluate(
                 "document.activeElement.closest('footer, .skip-link') !== null"
@@ -267,6 +407,31 @@ def test_by_keyboard_the_focus_is_always_seen(open_page, width: int) -> None:
         else:
             raise AssertionError(stops)
     assert {"搜索", "阅读设置", "规划作用和意义", "引用、报错", "引用本页"} <= set(stops)
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (640, 360), (320, 256)])
+@pytest.mark.parametrize("size", ["", "larger"])
+def test_nothing_that_stays_on_a_small_screen_covers_the_focus(open_page, width: int, height: int, size: str) -> None:
+    """In large print, with the bar for reading aloud, down the page and up again."""
+    page = open_page("purpose", width=width, script=VOICES)
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("size => size && (document.documentElement.dataset.size = size)", size)
+    read_aloud(page)
+    page.evaluate("document.querySelector('.skip-link').focus()")
+    stops = 0
+    for key, end in (("Tab", "停止"), ("Shift+Tab", "跳到正文")):
+        for _ in range(200):
+            page.keyboard.press(key)
+            assert page.evaluate(HIDDEN) == "", key
+            stops += 1
+            if page.evaluate("document.activeElement.textContent") == end:
+                break
+        else:
+            raise AssertionError(end)
+    assert stops > 80
+    assert page.evaluate("getComputedStyle(document.querySelector('.site-header')).position") == (
+        "relative" if height < 480 or size else "sticky"
+    )
 
 
 def test_settings_by_keyboard(open_page) -> None:

@@ -212,6 +212,58 @@ def test_an_empty_result_offers_ways_on(page) -> None:
     assert box.input_value() == "产业链" and page.locator(".search-results mark").first.inner_text() == "产业链"
 
 
+def test_what_was_found_is_told_once_when_the_typing_pauses(page) -> None:
+    page.clock.install()
+    page.reload()
+    page.wait_for_function("() => Boolean(window.searchFor)")
+    page.evaluate(
+        """() => {
+             window.told = [];
+             const status = document.querySelector(".search-page [role=status]");
+             new MutationObserver(() => told.push(status.textContent)).observe(status, { childList: true });
+           }"""
+    )
+    box = page.get_by_label("想找什么")
+    for query in ("创", "创新", "创新驱", "创新驱动"):
+        box.fill(query)
+        page.clock.run_for(300)
+        assert page.locator(".search-count").inner_text().startswith("在")  # seen at once
+    assert page.evaluate("told") == []
+    page.clock.run_for(1000)
+    assert page.evaluate("told") == [page.locator(".search-count").inner_text()]
+    assert page.locator(".search-count").get_attribute("aria-live") is None
+
+
+def test_the_longest_of_queries_is_answered_in_few_steps(page) -> None:
+    """Counted, not timed: a thousand characters that stand nowhere, some of them known."""
+    page.evaluate(
+        """() => {
+             window.steps = 0;
+             const { includes } = String.prototype;
+             String.prototype.includes = function (...words) {
+               steps += 1;
+               return includes.apply(this, words);
+             };
+           }"""
+    )
+    page.get_by_label("想找什么").fill("".join(chr(0x4E00 + i * 7 % 5000) for i in range(500)) + "产业链" * 2 + "龘" * 494)
+    assert page.locator(".search-count").inner_text() == "没有找到"
+    assert page.evaluate("steps") < 20_000
+
+
+def test_the_focus_goes_on_to_what_a_button_brings(page) -> None:
+    page.get_by_label("想找什么").fill("创新")
+    more = page.locator(".search-results section", has=page.get_by_role("heading", name="原文全文")).locator("button")
+    assert re.fullmatch(r"这一页还有\d+处：原文全文", more.text_content())
+    more.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('li').previousElementSibling !== null")
+    page.get_by_label("想找什么").fill("元宇宙产业链")
+    page.get_by_role("button", name="产业链").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "search-input"
+
+
 def test_a_query_in_the_address_is_answered(page) -> None:
     page.goto(page.url.split("?")[0] + "?q=产业链")
     page.wait_for_selector(".search-results mark")

@@ -137,9 +137,7 @@ def test_every_sentence_of_the_source_is_in_the_four_chapters(pages) -> None:
 def test_full_text_page_is_the_source_with_an_anchor_for_each_part(pages) -> None:
     page = pages["source"]
     for chapter in source().chapters:
-        heading = page.find(id=f"s{chapter.number}").h2
-        heading.find(class_="headerlink").extract()
-        assert words(heading) == chapter.title
+        assert words(page.find(id=f"s{chapter.number}").h2) == chapter.title
     for id, paragraph in source().paragraphs.items():
         block = page.find(id=f"s{id}")
         assert "".join(words(s) for s in block.select(".sentence")) == paragraph.text
@@ -186,6 +184,75 @@ def test_one_heading_of_the_first_level_and_no_level_skipped(pages) -> None:
         assert levels.count(1) == 1 and levels[0] == 1, name
         assert all(b - a <= 1 for a, b in zip(levels, levels[1:])), (name, levels)
         assert len(page.find_all(id=True)) == len({e["id"] for e in page.find_all(id=True)}), name
+
+
+def test_who_listens_hears_names_and_parts(browser, site: Path) -> None:
+    """As the browser tells a screen reader: headings by their words alone, tables with a name and named rows,
+    quotations as quotations, labels parted from what they label."""
+    page = browser.new_page()
+    for name in PAGES:
+        page.goto((site / f"{name}.html").as_uri())
+        page.evaluate("document.querySelectorAll('figure.chart').forEach((chart) => chart.remove())")  # test_charts.py
+        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+        tree = page.locator("main").aria_snapshot()
+        headings = re.findall(r'- heading "(.*)" \[level=\d\]', tree)
+        assert headings and not any("链接" in words for words in headings), name
+        assert "- figure" not in tree, name
+        assert tree.count("- blockquote") == page.locator("blockquote").count(), name
+        tables = re.findall(r"^ *- table(.*)$", tree, re.MULTILINE)
+        assert len(tables) == page.locator("main table").count() and all(words.startswith(' "') for words in tables), name
+        assert tree.count("- rowheader") == page.locator("main tbody tr:visible").count(), name
+        quoted = page.locator("main q a.source-link")
+        assert tree.count('- link "引文：') + tree.count('- link \'引文：') == quoted.count() or quoted.count() == 0, name
+        labels = page.locator(".voice-label").all_text_contents()
+        assert all(words.endswith("：") for words in labels), name
+    page.close()
+
+
+# Which part of the policy allows what a link makes a browser fetch; nothing is fetched for the others.
+FETCHES = {
+    "stylesheet": "style-src", "icon": "img-src", "apple-touch-icon": "img-src", "manifest": "manifest-src",
+    "canonical": None, "license": None, "alternate": None, "author": None,
+}
+
+
+def test_no_hint_is_against_the_pages_own_policy(site: Path) -> None:
+    """`next`, `prefetch` and the like are fetched by some browsers, and no policy of ours allows that."""
+    count = 0
+    for path in site.rglob("*.html"):
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        policy = page.select_one('meta[http-equiv="Content-Security-Policy"]')["content"]
+        allowed = {words[0]: words[1:] for words in map(str.split, policy.split(";")) if words}
+        assert allowed["default-src"] == ["'none'"], path
+        for link in page.find_all("link"):
+            count += 1
+            for kind in link["rel"]:
+                assert kind in FETCHES, (path, link)
+                assert FETCHES[kind] is None or "'self'" in allowed[FETCHES[kind]], (path, link)
+    assert count > 20
+
+
+@pytest.mark.parametrize("missing", ["reading", "search", "figures"])
+def test_no_control_is_shown_before_its_script_is_at_work(browser, address: str, missing: str) -> None:
+    """As in a browser that is too old for a script: what it would serve does not stand there dead."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.route(f"**/_static/{missing}.*", lambda route: route.fulfill(body="?.", content_type="text/javascript"))
+    served = {
+        "reading": [".settings", ".cite .script-only"],
+        "search": [".search-page"],
+        "figures": [".chart .script-only"],
+    }
+    seen = "e => getComputedStyle(e).visibility === 'visible' && e.getClientRects().length > 0"
+    for name in ("characteristics", "search"):
+        page.goto(f"{address}/{name}.html")
+        page.evaluate("document.querySelectorAll('details:not(.settings)').forEach((d) => (d.open = true))")
+        for script, selectors in served.items():
+            for node in page.locator(", ".join(selectors)).all():
+                assert node.evaluate(seen) == (script != missing), (name, node)
+        for words in page.locator(".search-page ~ .without-script").all():
+            page.wait_for_function(f"[(node), wanted] => ({seen})(node) === wanted".replace("[(node), wanted]", "([node, wanted])"), arg=[words.element_handle(), missing == "search"])
+    context.close()
 
 
 def test_every_page_says_which_document_counts(pages) -> None:

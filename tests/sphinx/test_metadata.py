@@ -120,7 +120,7 @@ def test_sitemap_lists_the_chapters_with_their_days(book: Path) -> None:
 
 def test_a_chapter_says_when_it_was_last_changed(pages) -> None:
     """In China it was the third of March when in Greenwich it was still the second."""
-    time = pages["below"].select_one("h1 + .updated time")
+    time = pages["below"].select_one("h1 + .headerlink + .updated time")
     assert time["datetime"] == time.text == "2026-03-03"
     assert pages["search"].find("time") is None
 

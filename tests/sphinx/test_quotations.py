@@ -52,7 +52,7 @@ def test_a_paragraph_is_transcluded_sentence_by_sentence(tmp_path) -> None:
     assert block["data-source"] == "3.1" and block["cite"] == "source.html#s3.1"
     assert block.get_text().strip() == source().paragraphs["3.1"].text
     assert [s["data-source"] for s in block.find_all("span")] == ["3.1.1", "3.1.2", "3.1.3", "3.1.4"]
-    assert article.find("figcaption").a["href"] == "source.html#s3.1"
+    assert article.select_one(".quotation-source a")["href"] == "source.html#s3.1"
 
 
 def test_words_of_a_paragraph_are_quoted_alone(tmp_path) -> None:
@@ -68,11 +68,12 @@ def test_inline_words_link_to_the_smallest_unit_around_them(tmp_path) -> None:
     quotation = article.find("q")
     assert quotation["data-source"] == "2.4.2" and quotation.a["href"] == "source.html#s2.4.2.1"
     assert "他说“合力打造环粤港澳大湾区创新节点”。" in article.get_text()
+    assert quotation.a["aria-label"] == "引文：合力打造环粤港澳大湾区创新节点"  # who listens sees no line under it
 
 
 def test_oddities_are_remarked_outside_the_quotation(tmp_path) -> None:
     article, _ = build(tmp_path, "# 题\n\n:::{quote} 3.2\n:::\n")
-    assert "〔原文如此〕" in article.find("figure").get_text()
+    assert "〔原文如此〕" in article.find(class_="quotation").get_text()
     assert "〔原文如此〕" not in article.find("blockquote").get_text()
 
 
@@ -95,10 +96,10 @@ def test_whatever_is_not_the_source_is_marked_as_the_editors(tmp_path) -> None:
         tmp_path, "# 题\n\n开头的话。\n\n## 问题？\n\n:::{quote} 3.1.3\n:::\n\n解释。\n\n- 一条\n"
     )
     notes = article.find_all(class_="editors-note")
-    assert [n.find(class_="voice-label").get_text() for n in notes] == ["编者说明", "编者说明"]
+    assert [n.find(class_="voice-label").get_text() for n in notes] == ["编者说明：", "编者说明："]
     assert "开头的话。" in notes[0].get_text()
     assert "解释。" in notes[1].get_text() and "一条" in notes[1].get_text()
-    marked = [p for p in article.find_all(["p", "li"]) if not p.find_parent("figure")]
+    marked = [p for p in article.find_all(["p", "li"]) if not p.find_parent(class_="quotation")]
     assert all(p.find_parent(class_="editors-note") for p in marked)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
@@ -20,7 +22,7 @@ class glossary_entry(nodes.General, nodes.Element):
 
 
 class labelled_entry(nodes.entry):
-    """A table cell that knows its column's name (`label`): on a phone each row is shown as a list."""
+    """A cell that knows its column's name (`label`): on a phone each row is shown as a list, without blank cells."""
 
 
 class DataTableDirective(SphinxDirective):
@@ -136,8 +138,8 @@ def _item(words: str, file: str) -> nodes.list_item:
 
 def _visit_glossary_entry(self: HTML5Translator, node: glossary_entry) -> None:
     self.body.append(
-        f'<section class="glossary-entry" id="{node["id"]}"><h2>{self.encode(node["term"])}'
-        f'<a class="headerlink" href="#{node["id"]}" title="本条链接" aria-label="本条链接">#</a></h2>\n'
+        f'<section class="glossary-entry" id="{node["id"]}"><h2>{self.encode(node["term"])}</h2>'
+        f'<a class="headerlink" href="#{node["id"]}" title="本条链接" aria-label="本条链接">#</a>\n'
     )
 
 
@@ -147,8 +149,10 @@ def _depart_glossary_entry(self: HTML5Translator, node: glossary_entry) -> None:
 
 
 def _visit_labelled_entry(self: HTML5Translator, node: labelled_entry) -> None:
+    if not node.astext():
+        node["classes"].append("blank")
     self.visit_entry(node)
-    self.body[-1] = self.body[-1].replace("<td", f'<td data-label="{self.attval(node["label"])}"', 1)
+    self.body[-1] = re.sub("(?<=<t[dh])", f' data-label="{self.attval(node["label"])}"', self.body[-1], count=1)
 
 
 def _depart_labelled_entry(self: HTML5Translator, node: labelled_entry) -> None:

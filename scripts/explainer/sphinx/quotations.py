@@ -195,25 +195,26 @@ def _tools_html(self: HTML5Translator, node: nodes.Element, ids: list[str]) -> s
 def _visit_quotation(self: HTML5Translator, node: quotation) -> None:
     uri = _source_uri(self, node["anchor"])
     self.body.append(
-        f'<figure class="quotation"><figcaption><a class="source-link" href="{uri}">'
-        f"原文 {node['source']}</a></figcaption>"
+        f'<div class="quotation"><p class="quotation-source"><a class="source-link" href="{uri}">'
+        f"原文 {node['source']}</a></p>"
         f'<blockquote data-source="{node["source"]}" cite="{uri}">'
     )
 
 
 def _depart_quotation(self: HTML5Translator, node: quotation) -> None:
     tools = _tools_html(self, node, [words["source"] for words in node.findall(quoted)])
-    self.body.append(f"</blockquote>{_remarks_html(self, node)}{tools}</figure>\n")
+    self.body.append(f"</blockquote>{_remarks_html(self, node)}{tools}</div>\n")
 
 
 def _visit_quoted(self: HTML5Translator, node: quoted) -> None:
     if node["anchor"] is None:
         self.body.append(f'<span data-source="{node["source"]}">')
         return
-    uri = _source_uri(self, node["anchor"])
+    # The line under the words is for the eye alone: who listens is told by the link's name.
+    uri, name = _source_uri(self, node["anchor"]), self.attval(f"引文：{node.astext()}")
     self.body.append(
         f'{"“" if node["marks"] else ""}<q data-source="{node["source"]}">'
-        f'<a class="source-link" href="{uri}" title="原文 {node["source"]}">'
+        f'<a class="source-link" href="{uri}" title="原文 {node["source"]}" aria-label="{name}">'
     )
 
 

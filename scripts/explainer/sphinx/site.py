@@ -18,6 +18,7 @@ from .script import lowered
 
 THEME = Path(__file__).parent.parent / "theme"
 _YEAR = re.compile(r"(\d{4}(?:-\d{4})?年)")
+PAGE_LINK = "本页链接"
 _AUTOMATIC_ID = re.compile(r"id\d+")
 # Names of schemas, of an editor, of an issue: nothing that Vega asks for, but a scanner would take it for that.
 _FOREIGN = re.compile(r"https?://(?!www\.w3\.org/)[^\s\"'`)]+")
@@ -57,11 +58,39 @@ class WholeYears(SphinxTransform):
 
 
 class Translator(HTML5Translator):
-    """Sphinx's own, with a Chinese label on the links beside headings: a screen reader would read out the “#”."""
+    """Sphinx's own, for who listens: links beside headings, not in them; tables with a name and named rows."""
+
+    def depart_title(self, node: nodes.title) -> None:
+        self.permalink = ""
+        super().depart_title(node)
+        if self.permalink and isinstance(node.parent, nodes.section):  # a table's would be part of its name
+            self.body[-1] = self.body[-1].rstrip("\n") + self.permalink + "\n"
 
     def add_permalink_ref(self, node: nodes.Element, title: str) -> None:
-        super().add_permalink_ref(node, "本节链接")
-        self.body[-1] = self.body[-1].replace(' title="本节链接"', ' title="本节链接" aria-label="本节链接"')
+        """Kept until the heading has ended. A screen reader would read out the “#”: it has words."""
+        name = PAGE_LINK if isinstance(node.parent, nodes.document) else "本节链接"
+        self.permalink = f'<a class="headerlink" href="#{node["ids"][0]}" title="{name}" aria-label="{name}">#</a>'
+
+    def visit_table(self, node: nodes.table) -> None:
+        super().visit_table(node)
+        section = node.parent
+        while section is not None and not isinstance(section, nodes.section):
+            section = section.parent
+        if section is not None and not isinstance(node[0], nodes.title):
+            name = self.attval(section[0].astext())
+            self.body[-1] = self.body[-1].replace("<table", f'<table aria-label="{name}"', 1)
+
+    def visit_entry(self, node: nodes.entry) -> None:
+        super().visit_entry(node)
+        row = node.parent
+        if isinstance(row.parent, nodes.thead):
+            scope = "col"
+        elif row[0] is node:
+            scope = "row"
+        else:
+            return
+        self.body[-1] = re.sub("<t[dh]", f'<th scope="{scope}"', self.body[-1], count=1)
+        self.context[-1] = self.context[-1].replace("</td>", "</th>")
 
 
 def _navigation(app: Sphinx, page: str) -> Markup:
@@ -93,6 +122,7 @@ def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None
     context["navigation"] = _navigation(app, pagename)
     context["headings"] = _headings(doctree) if doctree is not None else []
     context["has_chart"] = "<figure class=\"chart\"" in context.get("body", "")
+    context["page_link"] = f'aria-label="{PAGE_LINK}">#</a>'
     context["source_title"] = source().title
     context["search_examples"] = app.config.explainer_search_examples
     context["edition"] = app.config.explainer_edition

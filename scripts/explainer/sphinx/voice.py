@@ -72,7 +72,7 @@ def _mark(section: nodes.section) -> None:
 
 
 def _visit_note(self: HTML5Translator, node: editors_note) -> None:
-    self.body.append(f'<div class="editors-note"><span class="voice-label">{LABEL}</span>\n')
+    self.body.append(f'<div class="editors-note"><span class="voice-label">{LABEL}<span class="heard">：</span></span>\n')
 
 
 def _depart_note(self: HTML5Translator, node: editors_note) -> None:

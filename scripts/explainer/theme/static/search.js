@@ -5,6 +5,8 @@
   const DATA = new URL("search-data.js", document.currentScript.src).href;
   const MOST = 3; // passages of a page that are shown at once
   const SUGGESTED = 6;
+  const LONGEST = 300; // characters of a query that is nowhere, among which something known is looked for
+  const PAUSE = 800; // ms without a key, after which what was found is told to who listens
   const LETTER = /[\p{L}\p{N}+]/u;
   const IN_NUMBER = /^\d\.\d$/; // the number of a sentence, 3.1.3
 
@@ -19,7 +21,7 @@
       for (const c of character.normalize("NFKC").toLowerCase()) {
         const around = () => `${characters[i - 1]}${c}${characters[i + 1]}`.normalize("NFKC");
         if (marks ? c.trim() : LETTER.test(c) || (c === "." && IN_NUMBER.test(around()))) {
-          plain += simplified.get(c) ?? c;
+          plain += simplified.get(c) || c;
           for (let unit = 0; unit < c.length; unit += 1) at.push(start);
         }
       }
@@ -80,7 +82,7 @@
       page.passages = passages.map(([rank, heading, text, id, ...more]) => {
         const spots = [[0, id]];
         for (let i = 0; i < more.length; i += 2) spots.push([more[i], more[i + 1]]);
-        return { rank, heading: passages[heading]?.[2] ?? title, text, spots };
+        return { rank, heading: heading in passages ? passages[heading][2] : title, text, spots };
       });
       return page;
     });
@@ -136,29 +138,32 @@
     return found.sort((a, b) => b.weight - a.weight || a.order - b.order);
   };
 
-  /* For a query that is nowhere: the longest parts of it that are somewhere. */
+  /* For a query that is nowhere: the longest parts of it that are somewhere. From each character on the longest part
+     ends no earlier than from the one before it, so that both ends go through the query once. */
   const shorter = (query, data) => {
-    const words = [...normalise(query, data.simplified).plain];
-    for (let length = words.length - 1; length > 0; length -= 1) {
-      const parts = words.map((_, i) => words.slice(i, i + length)).filter((part) => part.length === length);
-      const found = [...new Set(parts.map((part) => part.join("")))].filter((part) =>
-        data.pages.some((page) => page[false].plain.includes(part)),
-      );
-      if (found.length) return length > 1 || words.length < 4 ? found.slice(0, SUGGESTED) : [];
+    const words = [...normalise(query.slice(0, LONGEST), data.simplified).plain];
+    const part = (from, to) => words.slice(from, to).join("");
+    const known = (from, to) => data.pages.some((page) => page[false].plain.includes(part(from, to)));
+    let longest = 0;
+    let found = [];
+    for (let from = 0, to = 0; from < words.length; from += 1) {
+      to = Math.max(to, from);
+      while (to < words.length && known(from, to + 1)) to += 1;
+      if (to - from > longest) [longest, found] = [to - from, []];
+      if (longest && to - from === longest) found.push(part(from, to));
     }
-    return [];
+    return longest > 1 || words.length < 4 ? [...new Set(found)].slice(0, SUGGESTED) : [];
   };
 
   /* What the reader may be about to type: terms and phrases, then headings; those that begin with it first. */
   const suggest = (query, data) => {
     const typed = normalise(query, data.simplified).plain;
     if (!typed) return [];
-    data.offered ??= [
-      ...new Set([
-        ...data.phrases,
-        ...data.pages.flatMap((page) => page.passages.filter(({ rank }) => rank).map(({ text }) => text)),
-      ]),
-    ].map((words) => ({ words, plain: normalise(words, data.simplified).plain }));
+    if (!data.offered) {
+      const headings = data.pages.flatMap((page) => page.passages.filter(({ rank }) => rank).map(({ text }) => text));
+      const offered = [...new Set([...data.phrases, ...headings])];
+      data.offered = offered.map((words) => ({ words, plain: normalise(words, data.simplified).plain }));
+    }
     const place = ({ plain }) => (plain === typed ? -1 : plain.indexOf(typed));
     const fits = data.offered.filter((offer) => place(offer) >= 0);
     return fits.sort((a, b) => Boolean(place(a)) - Boolean(place(b))).slice(0, SUGGESTED).map(({ words }) => words);
@@ -171,10 +176,15 @@
     return node;
   };
 
+  const fill = (node, ...children) => {
+    node.textContent = "";
+    node.append(...children);
+  };
+
   /* The text with the terms marked, cut to what stands around the first of them. */
   const marked = (text, query, simplified, most = 70) => {
     const found = spans(text, query, simplified);
-    const start = Math.max(0, (found[0]?.[0] ?? 0) - 20);
+    const start = Math.max(0, found.length ? found[0][0] - 20 : 0);
     const end = Math.min(text.length, start + most + 20);
     const pieces = [start > 0 ? "…" : ""];
     let position = start;
@@ -190,7 +200,7 @@
   /* The suggestions: a list box under the input, which keeps the focus (the combobox pattern of WAI-ARIA). */
   class Suggestions {
     constructor(input, list, data, take) {
-      Object.assign(this, { input, list, data, take, at: -1 });
+      Object.assign(this, { input, list, data, take, at: -1, options: [] });
       input.addEventListener("keydown", (event) => this.key(event));
       list.addEventListener("mousedown", (event) => event.preventDefault()); // the input keeps the focus
       list.addEventListener("click", (event) => {
@@ -203,7 +213,7 @@
       this.options = suggest(query, this.data).map((words, i) =>
         element("li", { role: "option", id: `suggestion-${i}`, "aria-selected": "false" }, words),
       );
-      this.list.replaceChildren(...this.options);
+      fill(this.list, ...this.options);
       this.open(this.options.length > 0);
     }
 
@@ -215,7 +225,7 @@
 
     select(at) {
       this.at = at;
-      this.options?.forEach((option, i) => option.setAttribute("aria-selected", String(i === at)));
+      this.options.forEach((option, i) => option.setAttribute("aria-selected", String(i === at)));
       if (at < 0) this.input.removeAttribute("aria-activedescendant");
       else this.input.setAttribute("aria-activedescendant", this.options[at].id);
     }
@@ -229,7 +239,7 @@
     key(event) {
       if (event.isComposing) return; // the keys belong to the input method
       const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (way && this.options?.length) {
+      if (way && this.options.length) {
         event.preventDefault();
         const { length } = this.options;
         if (this.list.hidden) this.open(true);
@@ -248,6 +258,8 @@
   const startSearchPage = (box) => {
     const input = box.querySelector("input");
     const count = box.querySelector(".search-count");
+    const status = box.querySelector("[role=status]");
+    let pausing;
     const list = box.querySelector(".search-results");
     const nothing = box.querySelector(".search-nothing");
     const instead = box.querySelector(".search-instead");
@@ -264,10 +276,14 @@
       const pages = search(query, data);
       const total = pages.reduce((sum, page) => sum + page.hits.length, 0);
       count.textContent = total ? `在${pages.length}页里找到${total}处` : query && "没有找到";
+      // Told once, not at every key.
+      clearTimeout(pausing);
+      pausing = setTimeout(() => (status.textContent = count.textContent), PAUSE);
       nothing.hidden = !query || total > 0;
       const parts = total || !query ? [] : shorter(query, data);
       instead.hidden = !parts.length;
-      instead.replaceChildren(
+      fill(
+        instead,
         "也许可以找：",
         ...parts.map((words) => {
           const button = element("button", { type: "button" }, words);
@@ -278,13 +294,19 @@
           return button;
         }),
       );
-      list.replaceChildren(
+      fill(
+        list,
         ...pages.map((page) => {
           const items = page.hits.map((hit) => hitLink(page, hit, query));
           const shown = element("ul", {}, ...items.slice(0, MOST));
           const section = element("section", {}, element("h2", {}, page.title), shown);
           if (items.length > MOST) {
-            const more = element("button", { type: "button" }, `这一页还有${items.length - MOST}处`);
+            const more = element(
+              "button",
+              { type: "button" },
+              `这一页还有${items.length - MOST}处`,
+              element("span", { class: "heard" }, `：${page.title}`),
+            );
             more.addEventListener("click", () => {
               shown.append(...items.slice(MOST));
               more.remove();
@@ -310,9 +332,7 @@
     // While an input method composes, what stands in the box is not yet what the reader means.
     input.addEventListener("input", (event) => event.isComposing || typed());
     input.addEventListener("compositionend", typed);
-    input.value = new URLSearchParams(location.search).get("q") ?? "";
     if (input.value) show();
-    input.focus();
     window.searchFor = (query) => search(query, data); // for the tests, which measure what is found
   };
 
@@ -322,13 +342,13 @@
       details.open = true;
     }
     const situation = node.closest(".chart-situation[hidden]");
-    situation?.closest("fieldset").querySelector(`input[value="${situation.dataset.value}"]`)?.click();
+    if (situation) situation.closest("fieldset").querySelector(`input[value="${situation.dataset.value}"]`).click();
   };
 
   /* Lights the words up and brings the `nth` of the page into view, over as many elements as they run through.
      Words in a picture cannot be marked: there the chart is. */
   const lightUp = (query, nth) => {
-    const simplified = pairs(window.searchData?.simplified ?? "");
+    const simplified = pairs(window.searchData.simplified);
     const article = document.querySelector("article");
     const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT, {
       acceptNode: (node) =>
@@ -362,8 +382,9 @@
     }
     const id = decodeURIComponent(location.hash.slice(1));
     const target = document.getElementById(id);
-    const inTarget = ([mark]) => mark && target?.contains(mark);
-    const [first] = (marks[nth]?.[0] ? marks[nth] : (marks.find(inTarget) ?? (target ? [] : marks[0]))) ?? [];
+    const wanted = marks[nth] || [];
+    const inTarget = marks.find(([mark]) => mark && target && target.contains(mark));
+    const [first] = wanted[0] ? wanted : inTarget || (target ? [] : marks[0]) || [];
     if (!first) return; // the number of a sentence: the browser has gone there
     if (first.matches("figure")) first.classList.add("found");
     uncover(first);
@@ -371,17 +392,30 @@
   };
 
   const load = (address) =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const script = element("script", { src: address });
       script.onload = resolve;
+      script.onerror = reject;
       document.head.append(script);
     });
+
+  /* The box can be typed into at once; what is typed before the text is there is answered when it is. */
+  const openSearchPage = (box, query) => {
+    const input = box.querySelector("input");
+    input.value = query;
+    box.parentElement.classList.add("ready");
+    input.focus();
+    load(DATA).then(
+      () => startSearchPage(box),
+      () => (box.querySelector(".search-count").textContent = "要找的文字没有载入，请检查网络，再打开这一页。"),
+    );
+  };
 
   document.addEventListener("DOMContentLoaded", () => {
     const box = document.querySelector("[data-search]");
     const address = new URLSearchParams(location.search);
     const wanted = address.get("find");
-    if (box) load(DATA).then(() => startSearchPage(box));
-    else if (wanted) load(DATA).then(() => lightUp(wanted, Number(address.get("nth") ?? NaN)));
+    if (box) openSearchPage(box, address.get("q") || "");
+    else if (wanted) load(DATA).then(() => lightUp(wanted, address.has("nth") ? Number(address.get("nth")) : NaN));
   });
 })();

@@ -1,4 +1,5 @@
-/* Runs before the first paint: the mark that scripts are on, and how the reader wants to read (reading.js). */
+/* Runs before the first paint: how the reader wants to read (reading.js), and the mark that scripts are on. The mark
+   keeps room for what scripts bring; that it works is shown by the script that brings it (`ready`). */
 (() => {
   "use strict";
   const root = document.documentElement;
