@@ -307,7 +307,7 @@
     /* Chooses a mark ("" lets go), here and in every chart of the page that has it. */
     pick(key) {
       const focused = document.activeElement;
-      if (this.figure.contains(focused) && !this.chosen.contains(focused)) this.origin = focused;
+      if (!this.chosen.contains(focused)) this.origin = this.figure.contains(focused) ? focused : undefined;
       for (const chart of charts) chart.show(chart.has(key) ? key : "", chart === this);
       for (const chart of charts) chart.status.textContent = chart === this && key ? this.spoken(this.marks[key]) : "";
       makeRoom();
