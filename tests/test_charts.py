@@ -251,8 +251,8 @@ def test_a_task_chosen_in_one_chart_lights_up_in_another(wide, site) -> None:
     page.locator(f"{WHEEL} select").select_option("task-9")
     assert "制度创新" in chosen(page, "#figure-ten-tasks").locator("q").inner_text()
     assert mark(page, "#figure-ten-tasks", "task-9").get_attribute("aria-selected") == "true"
-    live = [page.locator(f"{c} .chart-chosen").get_attribute("aria-live") for c in (WHEEL, "#figure-ten-tasks")]
-    assert live == ["polite", "off"]  # a screen reader hears it once
+    said = [page.locator(f"{c} .chart-status").inner_text() for c in (WHEEL, "#figure-ten-tasks")]
+    assert "制度创新" in said[0] and said[1] == ""  # a screen reader hears it once
 
 
 def test_a_sentence_lights_up_in_the_full_text(wide) -> None:
@@ -310,15 +310,332 @@ def test_a_chart_stays_usable_when_vega_does_not_come(wide) -> None:
     page.locator(f"{WHEEL} .chart-canvas").evaluate("e => e.scrollIntoView({block: 'center'})")
     page.locator(f"{WHEEL} select").select_option("task-2")
     page.locator(f"{WHEEL} .chart-failure").wait_for(state="visible")
+    assert page.locator(f"{WHEEL} .chart-status").inner_text().startswith("互动的部分没有载入")
     assert "产业主导" in chosen(page, WHEEL).locator("q").inner_text()
     page.get_by_role("radio", name="只有科技创新").check()
     assert "无从依附" in page.locator(f"{WHEEL} .chart-situation:visible q").inner_text()
     page.unroute("**/vega.*.js")
-    page.locator(f"{WHEEL} select").select_option("task-3")
-    page.locator(f"{WHEEL} [data-png]").click()
+    page.get_by_role("button", name="再试一次").click()
     page.wait_for_selector(f"{WHEEL}[data-alive]")
     assert page.locator(f"{WHEEL} .chart-failure").is_hidden()
+    assert page.locator(f"{WHEEL} [data-png]").is_visible()
     page.errors[:] = [e for e in page.errors if "ERR_FAILED" not in e]  # what the browser says of the abort
+
+
+def stay_links(page, chart: str) -> None:
+    """Nothing but a picture: its marks lead to their sentences, and no control is there that does nothing."""
+    assert page.locator(f"{chart} [role=option]").count() == 0
+    for control in (".chart-slider", "[data-png]"):
+        assert page.locator(f"{chart} {control}").is_hidden()
+    page.locator(f"{chart} .chart-static:visible a").first.click()
+    page.wait_for_url("**/source.html#s*")
+
+
+@pytest.mark.parametrize("broken", ["const x = ;", "throw new TypeError('structuredClone');", "window.vegaEmbed = () => Promise.reject(1);"])
+def test_a_chart_that_cannot_come_alive_is_a_picture_with_links(wide, broken: str) -> None:
+    """The bundle cannot be parsed, throws when it is loaded, or when it draws."""
+    page = wide("characteristics.html")
+    page.route("**/vega.*.js", lambda route: route.fulfill(body=broken, content_type="text/javascript"))
+    page.locator(WHEEL).dispatch_event("pointerenter")
+    page.locator(f"{WHEEL} .chart-failure").wait_for(state="visible")
+    stay_links(page, WHEEL)
+    page.errors.clear()
+
+
+def test_an_engine_that_cannot_choose_leaves_the_links_alone(wide) -> None:
+    page = wide("characteristics.html")
+    page.add_init_script("delete Element.prototype.replaceChildren")
+    page.reload()
+    assert page.locator(f"{WHEEL}.ready").count() == 0
+    assert page.locator(f"{WHEEL} .script-only:visible").count() == 0
+    assert page.locator(f"{WHEEL} .chart-situation:visible").count() == 3
+    stay_links(page, WHEEL)
+
+
+def test_vega_runs_in_engines_without_what_it_takes_for_granted(wide) -> None:
+    page = wide("characteristics.html")
+    page.add_init_script("delete window.structuredClone; delete Object.hasOwn")
+    page.reload()
+    alive(page, WHEEL)
+    page.locator(f"{WHEEL} select").select_option("task-2")
+    page.wait_for_selector(f'{WHEEL} .chart-live [data-key="task-2"][aria-selected="true"]')
+
+
+def test_a_press_is_not_lost_when_the_chart_is_drawn_before_the_release(wide) -> None:
+    page = wide("contents.html")
+    page.route("**/vega.*.js", lambda route: None)  # not yet
+    page.locator(f"{ZONES} .chart-canvas").evaluate("e => e.scrollIntoView({block: 'center'})")
+    link = page.locator(f'{ZONES} .chart-static.wide a[data-key="zone-3"]:not([aria-hidden])')
+    page.mouse.move(*middle(link.bounding_box()))
+    page.mouse.down()
+    page.unroute("**/vega.*.js")  # lets go what has been asked for
+    page.wait_for_function("() => 'vegaEmbed' in window")
+    # As long as two other charts take to be drawn.
+    for chart in ("#figure-four-parts", "#figure-ten-tasks"):
+        page.locator(chart).dispatch_event("pointerenter")
+        page.wait_for_selector(f"{chart}[data-alive]")
+    assert page.locator(f"{ZONES} .chart-static:visible").count() == 1
+    page.mouse.up()
+    page.wait_for_selector(f"{ZONES}[data-alive]")
+    assert chosen(page, ZONES).locator("q").inner_text() == "源潭物流园"
+
+
+# ---- for ears and keys
+
+
+def heard(page, selector: str) -> list[tuple[str, str, dict]]:
+    """Role, name and states of all that an assistive technology finds in an element."""
+    session = page.context.new_cdp_session(page)
+    root = session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    node = session.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    return [
+        (
+            item["role"]["value"],
+            item.get("name", {}).get("value", ""),
+            {p["name"]: p["value"].get("value") for p in item["properties"]},
+        )
+        for item in session.send("Accessibility.queryAXTree", {"nodeId": node})["nodes"]
+        if not item["ignored"] and item["role"]["value"] != "InlineTextBox"
+    ]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_chart_is_a_list_to_choose_from_alive_or_not(wide, site: Path, name: str) -> None:
+    """Not buttons in a group: with those a screen reader keeps the arrow keys to itself."""
+    page, chart, figure = wide(page_of(site, name)), f"#figure-{name}", FIGURES[name]()
+    names = {m.name for m in figure.marks}
+    shown = {}
+    for state in ("still", "alive"):
+        if state == "alive":
+            alive(page, chart)
+        (role, title, _), *others = heard(page, f"{chart} .chart-canvas")
+        assert (role, title) == ("listbox", figure.title)
+        options = [(words, states) for kind, words, states in others if kind == "option"]
+        assert {kind for kind, *_ in others} <= {"option", "generic"}
+        assert [states["selected"] for _, states in options] == [False] * len(options)
+        shown[state] = sorted(words for words, _ in options)
+    assert shown["still"] == shown["alive"] and shown["alive"] and set(shown["alive"]) <= names
+
+
+def test_only_marks_that_are_seen_are_stops(wide) -> None:
+    page = wide("characteristics.html")
+    keys = "all => all.map((e) => e.dataset.key.split('-')[0]).filter((k, i, a) => a.indexOf(k) === i).sort().join()"
+    for label, expected in (("只有科技创新", "task"), ("只有制度创新", "measure,safeguard,task"), ("双轮协调", "measure,safeguard,task")):
+        page.get_by_role("radio", name=label).check()
+        page.wait_for_selector(f"{WHEEL}[data-alive]")
+        page.wait_for_function(
+            """([chart, keys, expected]) => eval(keys)([...document.querySelectorAll(`${chart} .chart-live [role=option]`)]) === expected
+                 && ![...document.querySelectorAll(`${chart} .chart-live [role=option]`)].some((e) => e.getAttribute("opacity") === "0")""",
+            arg=[WHEEL, keys, expected],
+        )
+        count = page.locator(f"{WHEEL} [role=option]").count()
+        assert count == {"只有科技创新": 9, "只有制度创新": 20, "双轮协调": 29}[label]
+        assert page.locator(f'{WHEEL} [role=option][tabindex="0"]').count() == 1
+
+
+def test_arrows_home_and_end_go_through_the_list_in_its_order(wide) -> None:
+    page = wide("contents.html")
+    alive(page, ZONES)
+    order = [m.key for m in FIGURES["zone-layout"]().marks]
+    page.locator(f"{ZONES} [role=option]").first.focus()
+    for key, at in (("Home", 0), ("ArrowDown", 1), ("ArrowLeft", 0), ("ArrowUp", -1), ("ArrowRight", 0), ("End", -1)):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.dataset.key") == order[at]
+
+
+def test_nothing_in_a_chart_speaks_unasked_and_a_choice_is_said_once(wide) -> None:
+    page = wide("contents.html")
+    live = "[aria-live], [role=status], [role=alert], [role=log], output"
+    assert page.locator(f".chart :is({live})").all_inner_texts() == [""] * page.locator(".chart").count()
+    page.locator(f"{ZONES} .chart-status").evaluate(
+        "e => new MutationObserver((all) => all.forEach(() => (window.said ??= []).push(e.textContent)))"
+        ".observe(e, { childList: true, subtree: true, characterData: true })"
+    )
+    page.locator(f"{ZONES} .chart-tour [data-step='1']").click()
+    page.wait_for_selector(f"{ZONES}[data-alive]")
+    name = chosen(page, ZONES).locator(".chosen-name span").inner_text().split("\n")[-1]
+    quote = chosen(page, ZONES).locator("q").inner_text()
+    assert page.evaluate("window.said") == [f"第1步，共6步：{name}。原文：“{quote}”"]
+
+
+def test_a_situation_is_said_once_with_whose_words_it_has(wide) -> None:
+    page = wide("characteristics.html")
+    page.get_by_role("radio", name="只有制度创新").check()
+    said = page.locator(f"{WHEEL} .chart-status").inner_text()
+    option = FIGURES["dual-wheel"]().choice.options[2]
+    assert said == f"{option.label}。原文：“{option.quote}”编者说明：{option.note}"
+
+
+def test_the_words_of_a_choice_name_their_voices(wide) -> None:
+    page = wide("contents.html")
+    page.locator(f"{ZONES} select").select_option("level-2")
+    words = [(role, name) for role, name, _ in heard(page, f"{ZONES} .chart-chosen") if name]
+    at = words.index(("StaticText", "原文："))
+    assert words[at + 1][1].startswith("部分发展指标") and ("blockquote", "") in [(r, n) for r, n, _ in heard(page, f"{ZONES} .chart-chosen")]
+    assert chosen(page, ZONES).locator(".chosen-note").evaluate("e => e.textContent").startswith("编者说明：原文说的是")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_charts_table_has_a_caption_and_named_rows(site: Path, name: str) -> None:
+    page = BeautifulSoup((site / page_of(site, name)).read_text("utf-8"), "html.parser")
+    table = page.select_one(f"#figure-{name} .chart-table table")
+    assert table.caption.get_text() == FIGURES[name]().title
+    for row in table.tbody.find_all("tr"):
+        assert [cell.name for cell in row.find_all(["th", "td"])] == ["th"] + ["td"] * (len(row.find_all(["th", "td"])) - 1)
+        assert row.th["scope"] == "row"
+    labels = page.select(f"#figure-{name} .voice-label")
+    assert labels and all(label.get_text() == "编者说明：" and label.select_one(".heard").get_text() == "：" for label in labels)
+
+
+# ---- where the focus is, and what lies over it
+
+
+# Resolves when nothing moves any more; then how much of the focused thing can be seen above the words.
+SEEN = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let [last, same] = [NaN, 0]; same < 6; await frame()) [last, same] = [scrollY, scrollY === last ? same + 1 : 0];
+  const [node, words] = [document.activeElement, document.querySelector(".asked .chart-chosen")];
+  if (words.contains(node)) return "";
+  const over = getComputedStyle(words).position === "fixed";
+  const [box, foot] = [node.getBoundingClientRect(), over ? words.getBoundingClientRect().top : innerHeight];
+  return box.bottom > 0 && box.top < foot && (box.bottom < foot + 1 || box.height > foot / 2) ? ""
+    : `${node.tagName} ${node.getAttribute("aria-label") || node.textContent.slice(0, 20)}: ${box.top}-${box.bottom} of ${foot}`;
+}"""
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+@pytest.mark.parametrize("size", [(360, 640), (640, 360), (320, 256)], ids="{0[0]}x{0[1]}".format)
+def test_what_has_the_focus_is_not_under_the_words(wide, size, motion) -> None:
+    page = wide("index.html", reduced_motion=motion)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.locator(f"{ZONES} select").select_option("zone-3")
+    page.wait_for_selector(f"{ZONES}[data-alive=narrow]")
+    position = chosen(page, ZONES).evaluate("e => getComputedStyle(e).position")
+    assert position == ("static" if size[1] < 320 else "fixed")  # on a very low screen it would leave nothing
+    assert page.evaluate(SEEN) == ""  # the list itself
+    hidden = []
+    for key in ["Shift+Tab"] * 25 + ["Tab"] * 50:
+        page.keyboard.press(key)
+        hidden += [page.evaluate(SEEN)]
+    assert [what for what in hidden if what] == []
+
+
+@pytest.mark.parametrize("leave", ["关闭", "Escape"])
+def test_closing_the_words_gives_the_focus_back(wide, leave: str) -> None:
+    page = wide("index.html")
+    page.set_viewport_size({"width": 390, "height": 844})
+    alive(page, ZONES)
+
+    def close() -> None:
+        button = chosen(page, ZONES).get_by_role("button", name="关闭")
+        button.focus()
+        page.keyboard.press("Enter" if leave == "关闭" else "Escape")
+        assert chosen(page, ZONES).locator("q").count() == 0
+
+    page.locator(f"{ZONES} [role=option][tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    key = page.evaluate("document.activeElement.dataset.key")
+    close()
+    assert page.evaluate("document.activeElement.dataset.key") == key
+    page.locator(f"{ZONES} select").focus()
+    page.locator(f"{ZONES} select").select_option("zone-2")
+    close()
+    assert page.evaluate("document.activeElement.tagName") == "SELECT"
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate("location.hash = '#zone-4'")
+    page.wait_for_selector(f"{ZONES}.asked")
+    close()
+    assert page.evaluate("document.activeElement.dataset.key") == "zone-4"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_step_back_to_the_first_keeps_the_focus(wide, width: int) -> None:
+    page = wide("contents.html")
+    page.set_viewport_size({"width": width, "height": 844})
+    page.locator(f"{ZONES} .chart-tour [data-step='1']").focus()
+    for key in ("Enter", "Enter", "Shift+Tab", "Enter"):
+        page.keyboard.press(key)
+    focused = page.locator("button:focus")
+    assert focused.inner_text() == "上一步" and focused.get_attribute("aria-disabled") == "true"
+    page.keyboard.press("Enter")  # does nothing
+    assert page.locator(f"{ZONES} .chart-tour span").inner_text() == "第1步，共6步"
+
+
+def test_choosing_from_the_list_leaves_the_list_in_sight(wide) -> None:
+    page = wide("contents.html", reduced_motion="no-preference")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(f"{ZONES} select").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate(SEEN) == ""
+    assert page.locator(f"{ZONES} select").input_value() == "zone-3"
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_an_address_of_a_mark_leads_to_it_with_one_scroll(wide, motion: str) -> None:
+    page = wide("about.html", reduced_motion=motion)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.add_init_script(
+        """window.scrolls = [];
+           for (const name of ["scrollTo", "scrollBy", "scroll"]) {
+             const own = window[name];
+             window[name] = function (...words) { scrolls.push(name); return own.apply(window, words); };
+           }
+           const own = Element.prototype.scrollIntoView;
+           Element.prototype.scrollIntoView = function (...words) { scrolls.push("into view"); return own.apply(this, words); };"""
+    )
+    page.goto(page.url.replace("about.html", "contents.html#task-9"))
+    page.wait_for_selector("#figure-ten-tasks[data-alive]")
+    page.locator("body").evaluate(SEEN)
+    box = mark(page, "#figure-ten-tasks", "task-9").bounding_box()
+    assert 56 < box["y"] and box["y"] + box["height"] < chosen(page, "#figure-ten-tasks").bounding_box()["y"]
+    assert page.evaluate("window.scrolls") == ["scrollTo"]
+
+
+# ---- for eyes
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_words_in_charts_grow_with_the_text_and_are_never_small(wide, site: Path, name: str) -> None:
+    page, chart = wide(page_of(site, name)), f"#figure-{name}"
+    smallest = f"""() => Math.min(...[...document.querySelectorAll("{chart} .chart-static text")]
+      .filter((t) => t.textContent && t.getClientRects().length)
+      .map((t) => Math.hypot(t.getCTM().a, t.getCTM().b) * parseFloat(getComputedStyle(t).fontSize)))"""
+    for width in (320, 360, 390, 640, 768, 1024, 1280, 1440, 1720):
+        page.set_viewport_size({"width": width, "height": 800})
+        sizes = []
+        for size in ("", "large", "larger"):
+            page.evaluate("(size) => size ? (document.documentElement.dataset.size = size) : delete document.documentElement.dataset.size", size)
+            sizes.append(page.evaluate(smallest))
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert sizes[0] >= 12 and sizes[0] * 1.05 < sizes[1] and sizes[1] * 1.05 < sizes[2], (width, sizes)
+
+
+def test_a_chosen_mark_and_the_ring_are_seen_in_forced_colours(wide) -> None:
+    page = wide("characteristics.html", forced_colors="active")
+    alive(page, WHEEL)
+    page.locator(f"{WHEEL} [role=option][tabindex='0']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f'{WHEEL} [aria-selected="true"]')
+    fill = "e => getComputedStyle(e).fill"
+    one, other = page.locator(f'{WHEEL} [aria-selected="true"]').evaluate(fill), mark(page, WHEEL, "task-5").evaluate(fill)
+    ground = page.evaluate("() => { document.body.style.color = 'Canvas'; return getComputedStyle(document.body).color; }")
+    assert one != other == ground
+    ring = page.locator(f"{WHEEL} .chart-ring")
+    assert ring.is_visible() and ring.evaluate("e => getComputedStyle(e).borderTopColor") != ground
+    # The words in it are of the ground's colour, all others are not.
+    fills = set(page.locator(f"{WHEEL} .chart-live text").evaluate_all("all => all.map((e) => getComputedStyle(e).fill)"))
+    assert ground in fills and len(fills) >= 2
+
+
+@pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(0, 0, 0)")])
+def test_who_wants_more_contrast_keeps_light_or_dark(wide, scheme: str, paper: str) -> None:
+    page = wide("characteristics.html", contrast="more", scheme=scheme)
+    ground, ink = page.evaluate("() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
+    assert (ground, ink) == (paper, "rgb(0, 0, 0)" if scheme == "light" else "rgb(255, 255, 255)")
+    page.evaluate("() => (document.documentElement.dataset.theme = 'contrast')")  # the reader's own choice comes first
+    assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
 
 
 @pytest.mark.parametrize("hash", ["#%", "#constructor", "#nothing"])
@@ -366,8 +683,10 @@ def test_vega_is_fetched_only_when_a_chart_is_near(wide) -> None:
     page.goto(page.url.replace("changelog", "characteristics"))
     page.wait_for_load_state("networkidle")
     assert not any("/vega." in url for url in asked)
-    with page.expect_request("**/vega.*.js"):
+    with page.expect_request("**/vega.*.js") as early:
         page.locator(f"{WHEEL} .chart-canvas").evaluate("e => e.scrollIntoView()")
+    # Not as a hint: the policy forbids `prefetch` in some engines, and others complain of one that is not used.
+    assert early.value.resource_type == "fetch" and not page.evaluate("'vegaEmbed' in window")
 
 
 def test_vega_runs_once_for_all_charts_of_a_page(wide) -> None:
@@ -426,9 +745,12 @@ def test_the_ring_goes_with_the_mark_that_turns(wide) -> None:
     page.locator(f"{WHEEL} [role=option][tabindex='0']").focus()
     for key in ("ArrowRight", "ArrowRight", "Enter"):
         page.keyboard.press(key)
-    page.wait_for_timeout(100)  # motion is not wanted here, so the wheel has turned
-    ring, mark = (
-        page.evaluate(f"(() => {{ const b = {node}.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2]; }})()")
-        for node in (f"document.querySelector('{WHEEL} .chart-ring')", "document.activeElement")
+    page.wait_for_function(  # motion is not wanted here, so the wheel turns at once
+        """(chart) => {
+             const middle = (node) => { const b = node.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2]; };
+             const [ring, mark] = [document.querySelector(`${chart} .chart-ring`), document.activeElement].map(middle);
+             return document.querySelector(`${chart} input[type=range]`).value !== "0"
+               && Math.abs(ring[0] - mark[0]) < 2 && Math.abs(ring[1] - mark[1]) < 2;
+           }""",
+        arg=WHEEL,
     )
-    assert abs(ring[0] - mark[0]) < 2 and abs(ring[1] - mark[1]) < 2

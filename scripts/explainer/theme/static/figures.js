@@ -36,6 +36,7 @@
     if (loading) return loading;
     const script = element("script", { src: VEGA });
     loading = new Promise((resolve, reject) => {
+      if (window.vegaEmbed) return resolve();
       const look = () => (window.vegaEmbed ? resolve() : reject(new Error("vega"))); // it may have come and not been understood
       script.onload = look;
       script.onerror = look;
@@ -49,6 +50,8 @@
     });
     return loading;
   };
+
+  const plain = (box) => [box, ...box.querySelectorAll("svg, g")].forEach((node) => node.setAttribute("role", "none"));
 
   /* Once the page stands still: a place that is measured while it glides is past before it is used. */
   const stillness = () =>
@@ -126,6 +129,7 @@
       if (this.tour.length) this.connectTour();
       find("[data-png]").addEventListener("click", () => this.savePng());
       this.failure.querySelector("button").addEventListener("click", () => this.draw());
+      plain(this.still);
       figure.classList.add("ready");
       this.label();
     }
@@ -205,6 +209,8 @@
       svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
       svg.removeAttribute("width");
       svg.removeAttribute("height");
+      for (const node of [...host.children]) if (node !== svg) node.remove(); // an empty form for controls
+      for (const name of ["aria-label", "aria-roledescription"]) host.removeAttribute(name);
       const focused = this.stops.find((node) => node === document.activeElement);
       if (this.view) {
         this.view.finalize();
@@ -261,7 +267,8 @@
       else node.setAttribute("aria-hidden", "true");
     }
 
-    /* Vega's own labels go: it gives them to what it draws, and anew to the groups around a change. */
+    /* Vega's own labels go: it gives them to what it draws, and anew to the groups around a change. Nothing with a role
+       of its own may stand between a list and its options, or they are none. */
     readKeys() {
       for (const node of this.live.querySelectorAll("[aria-roledescription]")) {
         const key = node.__data__ && node.__data__.datum && node.__data__.datum.key; // as Vega ties drawing and data
@@ -272,6 +279,7 @@
         for (const name of ["role", "aria-label", "aria-roledescription"]) node.removeAttribute(name);
       }
       for (const node of this.live.querySelectorAll("text:not([aria-hidden])")) node.setAttribute("aria-hidden", "true");
+      plain(this.live);
     }
 
     /* For each mark that is seen the shape that stands for it, in the order of the list. One may be drawn of several:
@@ -299,7 +307,7 @@
     /* Chooses a mark ("" lets go), here and in every chart of the page that has it. */
     pick(key) {
       const focused = document.activeElement;
-      if (this.figure.contains(focused) && !this.chosen.contains(focused)) this.origin = focused;
+      if (!this.chosen.contains(focused)) this.origin = this.figure.contains(focused) ? focused : undefined;
       for (const chart of charts) chart.show(chart.has(key) ? key : "", chart === this);
       for (const chart of charts) chart.status.textContent = chart === this && key ? this.spoken(this.marks[key]) : "";
       makeRoom();

@@ -1,0 +1,82 @@
+"""Words in charts can be read as they are drawn: on the ground that lies under each, whatever is chosen (WCAG 1.4.3)."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
+import pytest
+import vl_convert
+from PIL import Image
+
+from explainer import style
+from explainer.figures import FIGURES
+from explainer.figures.figure import WIDTH, Figure
+
+SVG = "{http://www.w3.org/2000/svg}"
+TURNED = re.compile(r"translate\(([-\d.]+),\s*([-\d.]+)\)")
+
+
+@pytest.mark.parametrize("shape", WIDTH)
+@pytest.mark.parametrize("name", FIGURES)
+def test_words_are_legible_where_they_stand(name: str, shape: str) -> None:
+    figure = FIGURES[name]()
+    faint = set()
+    for signals in _states(figure):
+        svg = vl_convert.vegalite_to_svg(_with(figure.specs[shape], signals))
+        for theme in style.THEMES:
+            for words, ink, opacity, ground in _drawn(style.resolved(svg, theme), style.PALETTE["paper"][style.THEMES.index(theme)]):
+                contrast = style.contrast(style.over(ink, opacity, ground), ground)
+                if contrast < style.LEGIBLE:
+                    faint.add((theme, words, ink, opacity, ground, round(contrast, 2), json.dumps(signals)))
+    assert faint == set()
+
+
+def _states(figure: Figure) -> Iterator[dict]:
+    """Nothing chosen; a mark of each group; a mark that is none, from which all others step back; every situation."""
+    yield {"picked": ""}
+    yield {"picked": "none of them"}
+    for marks in figure.groups.values():
+        yield {"picked": marks[-1].key}
+    for option in figure.choice.options[1:] if figure.choice else ():
+        yield {figure.choice.param: option.value}
+
+
+def _with(spec: dict, signals: dict) -> dict:
+    spec = json.loads(json.dumps(spec))
+    for param in spec["params"]:
+        param["value"] = signals.get(param["name"], param["value"])
+    return spec
+
+
+def _drawn(svg: str, paper: str) -> Iterator[tuple[str, str, float, str]]:
+    """Each line of words that is seen: the words, their ink and opacity, and the colour under their middle."""
+    root = ET.fromstring(svg)
+    texts = list(_texts(root, 0.0, 0.0))
+    for parent in root.iter():
+        for child in [child for child in parent if child.tag == f"{SVG}text"]:
+            parent.remove(child)
+    image = Image.open(io.BytesIO(vl_convert.svg_to_png(ET.tostring(root, encoding="unicode"), scale=1))).convert("RGBA")
+    picture = Image.alpha_composite(Image.new("RGBA", image.size, paper), image)
+    left, top, *_ = map(float, root.get("viewBox").split())
+    for text, x, y in texts:
+        opacity = float(text.get("opacity", 1)) * float(text.get("fill-opacity", 1))
+        words = "".join(text.itertext())
+        if opacity > 0 and words:
+            size = float(text.get("font-size").removesuffix("px"))
+            shift = {"start": 0.5, "middle": 0, "end": -0.5}[text.get("text-anchor", "start")] * size
+            at = round(x + shift - left), round(y - size * 0.35 - top)
+            yield words, text.get("fill"), opacity, "#%02x%02x%02x" % picture.getpixel(at)[:3]
+
+
+def _texts(node: ET.Element, x: float, y: float) -> Iterator[tuple[ET.Element, float, float]]:
+    """Every text with the point where it is set."""
+    if place := TURNED.search(node.get("transform", "")):
+        x, y = x + float(place[1]), y + float(place[2])
+    if node.tag == f"{SVG}text":
+        yield node, x, y
+    for child in node:
+        yield from _texts(child, x, y)
