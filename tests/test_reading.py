@@ -203,7 +203,8 @@ def test_reading_aloud_begins_where_the_reader_is(open_page) -> None:
 
 def test_where_the_browser_has_no_chinese_voice_reading_aloud_is_not_offered(open_page) -> None:
     page = open_page("purpose", script=NO_VOICES)
-    choose(page)
+    with page.expect_request_finished(lambda request: "/aloud." in request.url):
+        choose(page)
     assert page.locator(".panel").is_visible() and not page.locator(".aloud").is_visible()
 
 
@@ -340,6 +341,7 @@ def test_reading_aloud_is_led_by_keys(aloud: Page) -> None:
 def test_where_nothing_can_speak_nothing_is_offered(open_page) -> None:
     page = open_page("purpose", script="delete window.SpeechSynthesisUtterance; delete window.speechSynthesis;")
     choose(page)
+    assert page.locator("script[src*='/aloud.']").count() == 0
     assert page.get_by_role("radio", name="特大").is_visible() and not page.locator(".aloud").is_visible()
 
 
