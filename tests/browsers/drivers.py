@@ -55,12 +55,16 @@ class Driver:
             self.key(key)
 
     def until(self, function: str, *arguments, seconds: float = PATIENCE):
-        """The first true answer of a function in the page; the last answer when time is over."""
+        """The first true answer of a function in the page, which may just be loading; or the last when time is over."""
         end = time.monotonic() + seconds
         while True:
-            with contextlib.suppress(PageGone):
-                if (answer := self.ask(function, *arguments)) or time.monotonic() > end:
+            over = time.monotonic() > end
+            try:
+                if (answer := self.ask(function, *arguments)) or over:
                     return answer
+            except NoAnswer:
+                if over:
+                    raise
             time.sleep(0.03)
 
     def ask(self, function: str, *arguments):
@@ -96,12 +100,12 @@ class Driver:
         subprocess.run(["rm", "-rf", self.folder])
 
 
-class PageGone(Exception):
-    """The page was left while it was asked."""
+class NoAnswer(AssertionError):
+    """A request failed: the page threw, was left meanwhile or is not there yet."""
 
 
 class OverSocket(Driver):
-    """Requests and answers over one socket; events are dropped but for the one that is waited for."""
+    """Requests and answers over one socket; nothing else that is said there is wanted."""
 
     leaving = contextlib.ExitStack()
 
@@ -109,20 +113,18 @@ class OverSocket(Driver):
         self.socket = self.leaving.enter_context(connect(url, max_size=None, ping_interval=None, open_timeout=PATIENCE))
         self.numbers = itertools.count(1)
 
-    def call(self, method: str, then: str = "", **params) -> dict:
-        """The answer to a request, once the event `then`, where one is named, has come after it too."""
-        number, answer = next(self.numbers), None
+    def call(self, method: str, **params) -> dict:
+        number = next(self.numbers)
         self.socket.send(json.dumps({"id": number, "method": method, "params": params}))
         end = time.monotonic() + PATIENCE
-        while answer is None or then:
-            message = json.loads(self.socket.recv(timeout=max(0.0, end - time.monotonic())))
-            if message.get("id") == number:
-                if "error" in message:
-                    raise PageGone(f"{method}：{message['error']} {message.get('message', '')}")
-                answer = message["result"]
-            elif message.get("method") == then:
-                then = ""
-        return answer
+        while time.monotonic() < end:
+            with contextlib.suppress(TimeoutError):
+                message = json.loads(self.socket.recv(timeout=end - time.monotonic()))
+                if message.get("id") == number:
+                    if "error" in message:
+                        raise NoAnswer(f"{method}：{message['error']} {message.get('message', '')}")
+                    return message["result"]
+        raise NoAnswer(f"{method}：{PATIENCE} 秒没有回答")
 
     def close(self) -> None:
         super().close()
@@ -141,10 +143,11 @@ class Chromium(OverSocket):
         )[1]
         targets = Http(port).call("GET", "/json/list")
         self.join(next(target for target in targets if target["type"] == "page")["webSocketDebuggerUrl"])
-        self.call("Page.enable")
 
     def go(self, url: str) -> None:
-        self.call("Page.navigate", url=url, then="Page.loadEventFired")
+        self.call("Page.navigate", url=url)
+        there = "(url) => document.readyState === 'complete' && location.href.split('#')[0] === url"
+        assert self.until(there, url.split("#")[0]), f"没有打开 {url}"
 
     def resize(self, width: int, height: int) -> None:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
@@ -152,7 +155,8 @@ class Chromium(OverSocket):
 
     def evaluate(self, source: str) -> str:
         answer = self.call("Runtime.evaluate", expression=source, awaitPromise=True, userGesture=True)
-        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        if "exceptionDetails" in answer:
+            raise NoAnswer(answer["exceptionDetails"])
         return answer["result"]["value"]
 
     def point(self, x: float, y: float, kind: str) -> None:
@@ -212,7 +216,8 @@ class Firefox(OverSocket):
 
     def evaluate(self, source: str) -> str:
         answer = self.call("script.evaluate", expression=source, target={"context": self.context}, awaitPromise=True, userActivation=True)
-        assert answer["type"] == "success", answer["exceptionDetails"]
+        if answer["type"] != "success":
+            raise NoAnswer(answer["exceptionDetails"])
         return answer["result"]["value"]
 
     def point(self, x: float, y: float, kind: str) -> None:
@@ -278,7 +283,7 @@ class WebKit(Driver):
     def call(self, method: str, path: str, **body):
         value = self.http.call(method, f"{self.session}/{path}", body)["value"]
         if isinstance(value, dict) and "error" in value:
-            raise PageGone(f"{path}：{value}")
+            raise NoAnswer(f"{path}：{value}")
         return value
 
     def go(self, url: str) -> None:
