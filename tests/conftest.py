@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import os
@@ -66,7 +67,13 @@ def browser() -> Iterator:
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    """The site over http on this machine, under the strict policy."""
+    with serving(site) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def serving(site: Path) -> Iterator[str]:
+    """The address of a site over http on this machine, under the strict policy."""
 
     class Strict(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *args) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer import cli, environment, errors, testing
+from explainer import browsers, cli, environment, errors
 from explainer.paths import ROOT
 
 BOOTSTRAP = ("__init__", "cli", "environment", "errors", "lock", "paths", "progress")
@@ -248,6 +248,6 @@ def test_two_windows_at_once_make_one_environment(bare: Path):
 
 def test_named_browser_is_the_one(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("CHROMIUM", sys.executable)
-    assert testing.find_browser() == sys.executable
+    assert browsers.CHROMIUM.find() == sys.executable
     monkeypatch.setenv("CHROMIUM", "nobody-has-this")
-    assert testing.find_browser() is None
+    assert browsers.CHROMIUM.find() is None

@@ -95,6 +95,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     publish.set_defaults(run=_publish)
 
     test = commands.add_parser("test", help="运行全部测试", epilog="其余参数原样交给 pytest，例如：test -k build")
+    test.add_argument("--engines", action="store_true", help="先取齐各种浏览器（旧版 Chromium、Firefox、WebKit），都要通过")
     test.set_defaults(run=_test)
 
     args, args.rest = parser.parse_known_args(argv)
@@ -243,7 +244,7 @@ def _publish(args: argparse.Namespace) -> int:
 def _test(args: argparse.Namespace) -> int:
     from . import testing
 
-    return testing.run(args.rest)
+    return testing.run(args.rest, args.engines)
 
 
 if __name__ == "__main__":
