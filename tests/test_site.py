@@ -29,6 +29,7 @@ LATIN = {
     "Jupyter", "Book", "Altair", "Markdown",  # what the book is made with
     "csv", "txt", "html", "index",  # names of files
     "WCAG", "Web", "AA", "axe", "core",  # what the site is checked by
+    "Chromium", "Edge", "Safari", "WebKit", "Windows", "Linux", "NVDA", "Orca", "TalkBack", "VoiceOver",  # and with which
     "Tab", "Esc",  # keys, as they are printed on them
     "U",  # a memory stick
 }
@@ -203,7 +204,7 @@ def test_who_listens_hears_names_and_parts(browser, site: Path) -> None:
         assert len(tables) == page.locator("main table").count() and all(words.startswith(' "') for words in tables), name
         assert tree.count("- rowheader") == page.locator("main tbody tr:visible").count(), name
         quoted = page.locator("main q a.source-link")
-        assert tree.count('- link "引文：') + tree.count('- link \'引文：') == quoted.count() or quoted.count() == 0, name
+        assert len(re.findall('link "引文：', tree)) == quoted.count(), name
         labels = page.locator(".voice-label").all_text_contents()
         assert all(words.endswith("：") for words in labels), name
     page.close()
@@ -251,7 +252,7 @@ def test_no_control_is_shown_before_its_script_is_at_work(browser, address: str,
             for node in page.locator(", ".join(selectors)).all():
                 assert node.evaluate(seen) == (script != missing), (name, node)
         for words in page.locator(".search-page ~ .without-script").all():
-            page.wait_for_function(f"[(node), wanted] => ({seen})(node) === wanted".replace("[(node), wanted]", "([node, wanted])"), arg=[words.element_handle(), missing == "search"])
+            page.wait_for_function(f"([node, wanted]) => ({seen})(node) === wanted", arg=[words.element_handle(), missing == "search"])
     context.close()
 
 
@@ -336,7 +337,7 @@ def test_nothing_overflows(visit: Visit) -> None:
         visit.resize(width)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         cut = page.evaluate(
-            """() => [...document.querySelectorAll("body *:not(svg *)")].filter((e) => e.clientHeight &&
+            """() => [...document.querySelectorAll("body *:not(svg *):not(.heard)")].filter((e) => e.clientHeight &&
                  getComputedStyle(e).overflowY !== "visible" && !/auto|scroll/.test(getComputedStyle(e).overflowY) &&
                  e.scrollHeight > e.clientHeight + 1).map((e) => e.outerHTML.slice(0, 80))"""
         )

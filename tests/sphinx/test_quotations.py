@@ -132,6 +132,20 @@ def test_a_headings_label_is_its_id(tmp_path) -> None:
     assert article.find("section", id="why").h2.get_text().startswith("为什么？")
 
 
+def test_a_drawn_table_is_called_as_its_section_and_its_rows_by_their_first_cells(tmp_path) -> None:
+    article, _ = build(tmp_path, "# 题\n\n## 谁用什么\n\n|甲|乙|\n|---|---|\n|一|二|\n")
+    assert article.table["aria-label"] == "谁用什么"
+    assert [(th["scope"], th.get_text()) for th in article.table.find_all("th")] == [("col", "甲"), ("col", "乙"), ("row", "一")]
+    assert [td.get_text() for td in article.table.find_all("td")] == ["二"]
+
+
+def test_the_link_to_a_heading_is_no_part_of_it(tmp_path) -> None:
+    article, _ = build(tmp_path, "# 题\n\n(why)=\n## 为什么？\n\n话。\n")
+    for heading, name in ((article.h1, "本页链接"), (article.h2, "本节链接")):
+        link = heading.find_next_sibling()
+        assert heading.a is None and link["aria-label"] == name and link["href"] == f"#{heading.parent['id']}"
+
+
 def test_an_error_in_a_sentence_is_reported_where_the_editors_say(tmp_path) -> None:
     article, _ = build(
         tmp_path, "# 题\n\n:::{quote} 3.1\n没有制度创新，科技创新就无从依附。\n:::\n",
