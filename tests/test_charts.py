@@ -451,10 +451,21 @@ def test_nothing_in_a_chart_speaks_unasked_and_a_choice_is_said_once(wide) -> No
         "e => new MutationObserver((all) => all.forEach(() => (window.said ??= []).push(e.textContent)))"
         ".observe(e, { childList: true, subtree: true, characterData: true })"
     )
+    alive(page, ZONES)
+    page.evaluate(
+        """(chart) => {
+          window.unseen = [];
+          const note = ({ target }) => target.matches("select, [role=listbox][aria-hidden]") && unseen.push(target.tagName);
+          new MutationObserver((all) => all.filter(({ oldValue }) => oldValue === null).forEach(note))
+            .observe(document.querySelector(chart), { attributeFilter: ["aria-hidden"], attributeOldValue: true, subtree: true });
+        }""",
+        ZONES,
+    )
     page.locator(f"{ZONES} .chart-tour [data-step='1']").click()
-    page.wait_for_selector(f"{ZONES}[data-alive]")
     name = chosen(page, ZONES).locator(".chosen-name span").inner_text().split("\n")[-1]
     quote = chosen(page, ZONES).locator("q").inner_text()
+    # A screen reader would take the lists whose choice changes for where the reader is.
+    assert page.evaluate("window.unseen") == ["SELECT", "DIV"]
     assert page.evaluate("window.said") == [f"第1步，共6步：{name}。原文：“{quote}”"]
 
 

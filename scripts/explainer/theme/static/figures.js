@@ -66,6 +66,16 @@
       look();
     });
 
+  /* A screen reader takes a list whose choice changes for where the reader is. Where it changes from elsewhere, the list
+     is not there for it while it does. */
+  const quietly = (list, change) => {
+    if (!list.contains(document.activeElement)) {
+      list.setAttribute("aria-hidden", "true");
+      requestAnimationFrame(() => requestAnimationFrame(() => list.removeAttribute("aria-hidden")));
+    }
+    change();
+  };
+
   /* What has the focus does not stay under the words that lie over the foot of the page. */
   const keepInSight = () => {
     const chart = charts.find(({ sheet }) => sheet);
@@ -219,9 +229,10 @@
       Object.assign(this, { view, live: host });
       this.still.hidden = true;
       this.canvas.insertBefore(host, this.ring);
+      this.label();
+      if (focused && this.option(focused.dataset.key)) this.option(focused.dataset.key).focus();
       for (const [name, value] of Object.entries(this.signals)) view.signal(name, value); // changed in the meantime
       await this.refresh();
-      if (focused && this.option(focused.dataset.key)) this.option(focused.dataset.key).focus();
       this.figure.dataset.alive = shape;
     }
 
@@ -249,6 +260,12 @@
       this.canvas.setAttribute("role", this.usable ? "listbox" : "group");
       if (!this.usable) return this.stops.forEach((node) => this.unlabel(node));
       if (!this.option(this.stop)) this.stop = this.stops.length ? this.stops[0].dataset.key : "";
+      const chosen = (node) => node.getAttribute("aria-selected") === "true";
+      if (this.stops.some((node) => chosen(node) !== (node.dataset.key === this.picked))) quietly(this.canvas, () => this.nameStops());
+      else this.nameStops();
+    }
+
+    nameStops() {
       this.stops.forEach((node, at) => {
         const { key } = node.dataset;
         node.removeAttribute("aria-hidden");
@@ -344,7 +361,7 @@
       if (!this.select || key === this.picked) return;
       this.picked = key;
       if (key) this.stop = key;
-      this.select.value = key;
+      quietly(this.select, () => (this.select.value = key));
       this.words.replaceChildren(...(key ? this.wordsOf(this.marks[key]) : [this.hint]));
       this.set("picked", key);
       const turn = key && this.marks[key].turn;
