@@ -214,7 +214,7 @@ def test_links_and_citation_are_copied(open_page, address: str) -> None:
     tools = page.locator(".quotation .source-tools").first
     tools.locator("summary").click()
     tools.get_by_role("link", name="3.1.3 的链接").click()
-    page.get_by_role("status").filter(has_text="已复制链接").wait_for()
+    page.locator("[aria-live=polite]").filter(has_text="已复制链接").wait_for()
     assert page.evaluate(clipboard) == f"{address}/source.html#s3.1.3" and "characteristics" in page.url
     assert tools.get_by_role("link", name="报告 3.1.3 这一句有错").get_attribute("href") == "about.html#report"
     notice = page.locator(".notice")
@@ -227,7 +227,7 @@ def test_links_and_citation_are_copied(open_page, address: str) -> None:
     page.wait_for_function(f"async () => (await {clipboard}).endsWith('characteristics.html#figure-dual-wheel')")
     page.get_by_text("引用本页").click()
     page.get_by_role("button", name="复制").click()
-    page.get_by_role("status").filter(has_text="已复制引用").wait_for()
+    page.locator("[aria-live=polite]").filter(has_text="已复制引用").wait_for()
     assert re.fullmatch(
         "《规划主要特点》，载《清城区科技创新发展“十四五”规划解读》网站"
         rf"(，\d{{4}}-\d\d-\d\d改动)?，{re.escape(address)}/characteristics\.html",
@@ -307,11 +307,11 @@ def test_a_voice_that_breaks_off_is_started_again_and_then_given_up_in_words(alo
         assert last_said(aloud) == words and aloud.evaluate("said.length") == count + again
     aloud.clock.run_for(60_000)
     assert aloud.evaluate("said.length") == count + 2
-    assert "念不出来" in bar.get_by_role("status").inner_text()
+    assert "念不出来" in bar.locator("[aria-live=polite]").inner_text()
     bar.get_by_role("button", name="继续").click()
-    assert last_said(aloud) == words and bar.get_by_role("status").inner_text() == ""
+    assert last_said(aloud) == words and bar.locator("[aria-live=polite]").inner_text() == ""
     aloud.evaluate("said.at(-1).onerror({ error: 'network' })")
-    assert "念不出来" in bar.get_by_role("status").inner_text()
+    assert "念不出来" in bar.locator("[aria-live=polite]").inner_text()
     bar.get_by_role("button", name="继续").click()
     assert last_said(aloud) == words
 

@@ -219,7 +219,7 @@ def test_what_was_found_is_told_once_when_the_typing_pauses(page) -> None:
     page.evaluate(
         """() => {
              window.told = [];
-             const status = document.querySelector(".search-page [role=status]");
+             const status = document.querySelector(".search-page [aria-live]");
              new MutationObserver(() => told.push(status.textContent)).observe(status, { childList: true });
            }"""
     )

@@ -205,8 +205,9 @@ def test_who_listens_hears_names_and_parts(browser, site: Path) -> None:
         assert tree.count("- rowheader") == page.locator("main tbody tr:visible").count(), name
         quoted = page.locator("main q a.source-link")
         assert len(re.findall('link "引文：', tree)) == quoted.count(), name
-        labels = page.locator(".voice-label").all_text_contents()
+        labels = page.locator(".voice-label, .turn-page a > span").all_text_contents()
         assert all(words.endswith("：") for words in labels), name
+        assert page.get_by_role("status").count() == 0, name  # named by screen readers even while it says nothing
     page.close()
 
 

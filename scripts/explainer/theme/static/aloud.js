@@ -27,7 +27,7 @@
   const READABLE = "h1, h2, h3, h4, p, li, tr";
   const SILENT =
     ".chart-canvas, .chart-words, .chart-choice legend, .chart-choice label, .chart-slider, .chart-tour, .chart-source, " +
-    ".chart-downloads, .chart-failure, [role=status], .headerlink, .permalink, .voice-label, .source-tools, .quotation-source, summary, " +
+    ".chart-downloads, .chart-failure, [role=status], [aria-live], .headerlink, .permalink, .voice-label, .source-tools, .quotation-source, summary, " +
     "thead, caption, script, style, .script-only, .without-script";
   const SOURCE = ".quotation, .source-paragraph";
   const STORY = ".chart [id$='-story']"; // what a chart says, in words: folded away from the eye alone
@@ -237,7 +237,7 @@
         rate(rates.value);
         if (!this.paused) this.say(this.at, this.breath);
       });
-      this.state = element("p", { role: "status" });
+      this.state = element("p", { "aria-live": "polite" });
       this.bar = element(
         "div",
         { class: "aloud-bar", role: "region", "aria-label": "朗读" },

@@ -76,7 +76,8 @@
   };
 
   const startCopying = (cite) => {
-    const notice = element("p", { class: "notice", role: "status" });
+    // Not role=status: a screen reader would name it at the end of every page, empty as it is.
+    const notice = element("p", { class: "notice", "aria-live": "polite" });
     document.body.append(notice);
     let waiting;
     const copied = async (words, what) => {

@@ -258,7 +258,7 @@
   const startSearchPage = (box) => {
     const input = box.querySelector("input");
     const count = box.querySelector(".search-count");
-    const status = box.querySelector("[role=status]");
+    const status = box.querySelector("[aria-live]");
     let pausing;
     const list = box.querySelector(".search-results");
     const nothing = box.querySelector(".search-nothing");
