@@ -12,12 +12,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import textwrap
 import time
 from pathlib import Path
 
 PACKAGES = ("at-spi2-core", "dbus", "firefox-esr", "orca", "xclip", "xdotool", "xvfb")
 COMMANDS = ("Xvfb", "dbus-daemon", "orca", "xclip", "xdotool")
-BROWSERS = {"firefox": "firefox-esr", "chromium": "chromium"}
+BROWSERS = {"firefox": "firefox-esr", "chromium": os.environ.get("CHROMIUM", "chromium")}
 PATIENCE = 30  # s for what must be heard
 SILENCE = 1.0  # s without a word end an answer
 ORCA = Path(__file__).with_name("orca_on_paper.py")
@@ -40,13 +41,14 @@ CHROMIUM = (
 
 def missing(browser: str) -> list[str]:
     """The commands that this computer lacks for a walk with this browser."""
-    return [command for command in (*COMMANDS, browser) if not shutil.which(command)]
+    return [command for command in (*COMMANDS, BROWSERS[browser]) if not shutil.which(command)]
 
 
 class Ears:
     """A browser at one page, and a blind reader's keys. Leave it, and everything that it started has ended."""
 
     def __init__(self, browser: str, address: str, log: Path, until: str = "^载入 .* 完成") -> None:
+        self.browser = browser
         self.home = Path(tempfile.mkdtemp(prefix="walk-"))
         self.heard = self.home / "heard"
         self.heard.touch()
@@ -106,7 +108,8 @@ class Ears:
         return self.note(f"输入“{words}”", self._answer(until))
 
     def note(self, did: str, said: str) -> str:
-        self.log.write(f"{did:<12} → {said}\n")
+        lines = textwrap.wrap(said.replace("\n", "｜"), 60, break_long_words=True)
+        self.log.write(f"{did} → " + "\n    ".join(lines) + "\n")
         self.log.flush()
         return said
 
@@ -131,15 +134,15 @@ class Ears:
 
     def _browse(self, browser: str, address: str) -> None:
         profile = self.home / "profile"
-        if "firefox" in browser:
+        if browser == "firefox":
             lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in FIREFOX.items())
             (profile / "user.js").write_text("".join(lines), "utf-8")
-            self._start(browser, "--kiosk", "--profile", str(profile), address)
+            self._start(BROWSERS[browser], "--kiosk", "--profile", str(profile), address)
         else:
             (profile / "Default").mkdir()
             (profile / "Default" / "Preferences").write_text('{"translate": {"enabled": false}}', "utf-8")
             sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-            self._start(browser, "--kiosk", *CHROMIUM, *sandbox, f"--user-data-dir={profile}", address)
+            self._start(BROWSERS[browser], "--kiosk", *CHROMIUM, *sandbox, f"--user-data-dir={profile}", address)
 
     def _start(self, *command: str, says: bool = False) -> str:
         process = subprocess.Popen(
