@@ -1,4 +1,4 @@
-"""The browsers that the site is tested in: what is promised to each, where it is found and how it is got."""
+"""The browsers (and the screen reader) that the site is tested in: what is promised to each, where it is found and how it is got."""
 
 from __future__ import annotations
 
@@ -92,18 +92,30 @@ BROWSERS = (
     Browser("WebKitGTK", "webkit", ("WebKitWebDriver",), helpers=("Xvfb",), debian=("webkit2gtk-driver", "xvfb")),
 )
 
+# What the walk with a screen reader (tests/ears) needs beside Chromium and Firefox: commands, and Debian's packages.
+READER = {
+    "orca": ("orca", "at-spi2-core"), "Xvfb": ("xvfb",), "dbus-daemon": ("dbus",), "xclip": ("xclip",), "xdotool": ("xdotool",),
+}
+
 
 def missing() -> list[Browser]:
     return [browser for browser in BROWSERS if not browser.find()]
 
 
+def missing_for_reader() -> list[str]:
+    """The commands that a walk with the screen reader lacks here."""
+    return [command for command in READER if not shutil.which(command)]
+
+
 def get() -> None:
     """Gets all that are missing; what cannot be had is told of all together."""
     debian = [package for browser in missing() for package in browser.debian]
+    debian += [package for command in missing_for_reader() for package in READER[command]]
     old = [browser for browser in missing() if browser.package]
     if old and not shutil.which("npm"):
         debian.append("npm")
     errors = []
+    debian = list(dict.fromkeys(debian))
     if debian and apt.allowed():
         apt.install(debian)
     elif debian:

@@ -16,8 +16,8 @@ import textwrap
 import time
 from pathlib import Path
 
-PACKAGES = ("at-spi2-core", "dbus", "firefox-esr", "orca", "xclip", "xdotool", "xvfb")
-COMMANDS = ("Xvfb", "dbus-daemon", "orca", "xclip", "xdotool")
+from explainer import browsers
+
 BROWSERS = {"firefox": "firefox-esr", "chromium": os.environ.get("CHROMIUM", "chromium")}
 PATIENCE = 30  # s for what must be heard
 SILENCE = 1.0  # s without a word end an answer
@@ -41,7 +41,7 @@ CHROMIUM = (
 
 def missing(browser: str) -> list[str]:
     """The commands that this computer lacks for a walk with this browser."""
-    return [command for command in (*COMMANDS, BROWSERS[browser]) if not shutil.which(command)]
+    return browsers.missing_for_reader() + [command for command in [BROWSERS[browser]] if not shutil.which(command)]
 
 
 class Ears:
