@@ -375,6 +375,14 @@ def test_colours_that_the_system_chooses_hide_nothing(open_page) -> None:
     page.keyboard.press("ArrowDown")
     assert page.locator("[aria-selected=true]").evaluate(drawn)
     assert not page.locator("[aria-selected=false]").first.evaluate(drawn)
+    # Behind words the system paints its paper: words of that colour would be gone, unless they are left as they are.
+    gone = """() => [...document.querySelectorAll("body *:not(svg *)")].filter((e) => e.getClientRects().length &&
+        [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) &&
+        getComputedStyle(e).color === getComputedStyle(document.body).backgroundColor &&
+        getComputedStyle(e).forcedColorAdjust === "auto").map((e) => e.outerHTML.slice(0, 80))"""
+    assert page.evaluate(gone) == []
+    page.goto(page.url.split("search")[0] + "purpose.html")
+    assert page.evaluate(gone) == []
 
 
 HIDDEN = """() => {

@@ -239,13 +239,19 @@ def test_no_control_is_shown_before_its_script_is_at_work(browser, address: str,
     """As in a browser that is too old for a script: what it would serve does not stand there dead."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    page.route(f"**/_static/{missing}.*", lambda route: route.fulfill(body="?.", content_type="text/javascript"))
     served = {
         "reading": [".settings", ".cite .script-only"],
         "search": [".search-page"],
         "figures": [".chart .script-only"],
     }
     seen = "e => getComputedStyle(e).visibility === 'visible' && e.getClientRects().length > 0"
+    places = []
+    for blocked in (False, True):  # its room is kept, or what is read would jump when it comes
+        if blocked:
+            page.route(f"**/_static/{missing}.*", lambda route: route.fulfill(body="?.", content_type="text/javascript"))
+        page.goto(f"{address}/purpose.html")
+        places.append(page.locator(".tools a").evaluate_all("all => all.map((e) => e.getBoundingClientRect().x)"))
+    assert places[0] == places[1]
     for name in ("characteristics", "search"):
         page.goto(f"{address}/{name}.html")
         page.evaluate("document.querySelectorAll('details:not(.settings)').forEach((d) => (d.open = true))")
