@@ -18,7 +18,7 @@ from pathlib import Path
 
 from websockets.sync.client import connect
 
-PATIENCE = 20  # seconds for whatever a browser is asked for, beside busy neighbours
+PATIENCE = 30  # seconds for whatever a browser is asked for, beside busy neighbours
 # As CDP and as WebDriver call them.
 KEYS = {
     "Tab": (9, "\ue004"), "Enter": (13, "\ue007"), "Escape": (27, "\ue00c"), " ": (32, " "),

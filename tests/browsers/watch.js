@@ -85,7 +85,7 @@
         // A choice that stands already can only be made again after another one.
         return open.find((node) => !node.checked) || open[0];
       };
-      for (let node = left(); node && wrong.length < 8; node = left()) {
+      for (let node = left(); node && wrong.length < 4; node = left()) {
         tried.add(node);
         if (!(await smoke.acts(node, patience))) wrong.push(smoke.name(node));
       }
