@@ -10,6 +10,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from websockets.sync.client import connect
 
-PATIENCE = 20  # seconds for whatever a browser is asked for, beside busy neighbours
+PATIENCE = 30  # seconds for whatever a browser is asked for, beside busy neighbours
 # As CDP and as WebDriver call them.
 KEYS = {
     "Tab": (9, "\ue004"), "Enter": (13, "\ue007"), "Escape": (27, "\ue00c"), " ": (32, " "),
@@ -141,8 +142,8 @@ class Chromium(OverSocket):
             "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--lang=zh-CN", "about:blank",
             says=r"listening on ws://127\.0\.0\.1:(\d+)/", LD_LIBRARY_PATH=str(Path(program).parent / "lib"),
         )[1]
-        targets = Http(port).call("GET", "/json/list")
-        self.join(next(target for target in targets if target["type"] == "page")["webSocketDebuggerUrl"])
+        pages = lambda: [target for target in Http(port).call("GET", "/json/list") if target["type"] == "page"]
+        self.join(eventually(pages)[0]["webSocketDebuggerUrl"])
 
     def go(self, url: str) -> None:
         self.call("Page.navigate", url=url)
@@ -206,7 +207,8 @@ class Firefox(OverSocket):
         )[1]
         self.join(f"ws://127.0.0.1:{port}/session")
         self.call("session.new", capabilities={})
-        self.context = self.call("browsingContext.getTree")["contexts"][0]["context"]
+        # A tab of its own: in the one that it begins with nothing gets the focus.
+        self.context = self.call("browsingContext.create", type="tab")["context"]
 
     def go(self, url: str) -> None:
         self.call("browsingContext.navigate", context=self.context, url=url, wait="complete")
@@ -260,14 +262,8 @@ class WebKit(Driver):
         self.http = Http(port)
         browser = next(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
         wanted = {"webkitgtk:browserOptions": {"binary": str(browser), "args": ["--automation"]}}
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                answer = self.http.call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
-                break
-            except ConnectionRefusedError:
-                assert time.monotonic() < end
-                time.sleep(0.05)
+        eventually(lambda: self.http.call("GET", "/status"))
+        answer = self.http.call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
         self.session = f"/session/{answer['value']['sessionId']}"
         self.without_buttons()
 
@@ -277,8 +273,8 @@ class WebKit(Driver):
         self.ask("() => { document.documentElement.style.height = '100%'; onclick = () => void open('about:blank', 'x', 'toolbar=no,location=no'); }")
         self.point(50, 50, "mouse")
         first = self.call("GET", "window")
-        second = next(window for window in self.call("GET", "window/handles") if window != first)
-        self.call("POST", "window", handle=second)
+        others = eventually(lambda: [window for window in self.call("GET", "window/handles") if window != first])
+        self.call("POST", "window", handle=others[0])
 
     def call(self, method: str, path: str, **body):
         value = self.http.call(method, f"{self.session}/{path}", body)["value"]
@@ -317,11 +313,21 @@ class WebKit(Driver):
 
 
 def free_port() -> int:
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def eventually(ask):
+    """The first answer that is not empty, of a server that may not be listening yet."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        with contextlib.suppress(ConnectionRefusedError):
+            if answer := ask():
+                return answer
+        assert time.monotonic() < end, "浏览器没有准备好"
+        time.sleep(0.05)
+
 
 
 DRIVERS = {"chromium": Chromium, "firefox": Firefox, "webkit": WebKit}

@@ -59,6 +59,7 @@ def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(browsers, "STORE", tmp_path / "store")
     monkeypatch.setattr(browsers, "BUILD", tmp_path)
     monkeypatch.setattr(browsers, "BROWSERS", (OLD,))
+    monkeypatch.setattr(browsers, "READER", {})
     monkeypatch.setattr(browsers.platform, "machine", lambda: "x86_64")
     monkeypatch.setattr(apt, "allowed", lambda: False)
     return brings

@@ -55,6 +55,11 @@ class Watched:
 
     @property
     def charts(self) -> list[Chart]:
+        """Each once: the home page shows some again."""
+        return list({chart.name: chart for chart in reversed(self.shown)}.values())
+
+    @property
+    def shown(self) -> list[Chart]:
         found = []
         for page in self.pages:
             soup = BeautifulSoup((self.folder / page).read_text("utf-8"), "html.parser")
@@ -196,21 +201,23 @@ def test_links_lead_on(window: Driver, watched: Watched) -> None:
 
 
 def press(window: Driver, selector: str, then: str = "() => null"):
-    """Brings an element into view, when it has come to rest presses it, and answers what `then` says of it before."""
-    spot = window.until(
-        """async (selector) => {
-             const node = [...document.querySelectorAll(selector)].find(smoke.seen);
-             if (!node) return null;
-             node.scrollIntoView({ block: "center" });
-             await smoke.still(node);
-             return smoke.spot(node);
-           }""",
+    """Brings the first of these elements that can be hit into view, lets it come to rest, presses it, and answers what
+    `then` says of it before."""
+    found = window.until(
+        f"""async (selector) => {{
+             for (const node of [...document.querySelectorAll(selector)].filter(smoke.seen).slice(0, 5)) {{
+               node.scrollIntoView({{ block: "center" }});
+               await smoke.still(node);
+               const spot = smoke.spot(node);
+               if (spot) return [spot, ({then})(node)];
+             }}
+             return null;
+           }}""",
         selector, seconds=5,
     )
-    assert spot, f"点不到 {selector}"
-    answer = window.ask(f"(selector) => ({then})([...document.querySelectorAll(selector)].find(smoke.seen))", selector)
-    window.press(*spot)
-    return answer
+    assert found, f"点不到 {selector}"
+    window.press(*found[0])
+    return found[1]
 
 
 # ---- charts
@@ -267,7 +274,7 @@ def test_a_press_on_a_picture_chooses_and_again_when_it_is_alive(whole: Driver, 
     wrong = []
     for chart in watched.charts:
         whole.open(f"{watched.address}/{chart.page}", width)
-        picture = f"{chart.figure} .chart-static a[data-key]:not([tabindex])"
+        picture = f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])"
         key = press(whole, picture, "(link) => link.dataset.key")
         wrong += wrong_choice(whole, chart, key)
         if not whole.until("(figure) => document.querySelector(figure).dataset.alive", chart.figure, seconds=8):
@@ -291,7 +298,7 @@ def test_marks_are_chosen_by_key(whole: Driver, watched: Watched) -> None:
     for chart in watched.charts:
         whole.open(f"{watched.address}/{chart.page}", DESK)
         whole.type("Tab")  # a reader by keyboard
-        whole.ask("(figure) => [...document.querySelectorAll(figure + ' .chart-static a:not([tabindex])')].find(smoke.seen).focus()", chart.figure)
+        whole.ask("(figure) => [...document.querySelectorAll(figure + ' .chart-canvas [data-key]')].find((node) => node.tabIndex === 0 && smoke.seen(node)).focus()", chart.figure)
         focused = "(figure) => { const at = document.activeElement.closest(figure + ' .chart-live'); return at !== null; }"
         if not whole.until(focused, chart.figure, seconds=8):
             wrong.append(f"{chart.page} {chart.figure}：图没有活起来，或者焦点不在图里")
@@ -314,7 +321,7 @@ def test_a_picture_that_stays_a_picture_leads_to_the_text(window: Driver, engine
         if engine.everything:
             window.ask("() => localStorage.setItem('view', 'simple')")
             window.open(f"{watched.address}/{chart.page}", PHONE)
-        goal = press(window, f"{chart.figure} .chart-static a[data-key]:not([tabindex])", "(link) => link.href.animVal || link.href")
+        goal = press(window, f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])", "(link) => link.href.animVal || link.href")
         assert window.until("(goal) => location.href.endsWith(goal)", goal, seconds=5), (chart, goal)
         assert window.until("() => document.querySelector(':target') !== null")
 
@@ -325,13 +332,12 @@ def test_a_picture_that_stays_a_picture_leads_to_the_text(window: Driver, engine
 def test_an_address_with_a_mark_shows_it(whole: Driver, watched: Watched, width: int) -> None:
     wrong = []
     first = {}  # the chart that a key of a page leads to
-    for chart in watched.charts:
+    for chart in watched.shown:
         for key in chart.marks:
             first.setdefault((chart.page, key), chart)
-    for chart in watched.charts:
-        for key in {chart.drawn[0], chart.drawn[-1]}:
-            if first[chart.page, key] != chart:
-                continue
+    for chart in watched.shown:
+        key = chart.drawn[-1 if width == PHONE else 0]
+        if first[chart.page, key] == chart:
             whole.open(f"{watched.address}/{chart.page}#{key}", width)
             faults = wrong_choice(whole, chart, key)
             whole.until("(figure) => document.querySelector(figure).dataset.alive", chart.figure, seconds=8)
@@ -429,7 +435,8 @@ def test_settings_by_key_show_where_the_focus_is(whole: Driver, watched: Watched
     for key in ("Enter", "Tab", "ArrowRight"):
         whole.type(key)
     assert whole.until("() => document.documentElement.dataset.size", seconds=3) == "large"
-    ring = """() => [document.activeElement, document.activeElement.closest("label")].some((node) => {
+    ring = """() => [...document.querySelectorAll("label, label *")].some((node) => {
+      if (!node.closest("label").contains(document.activeElement)) return false;
       const { outlineStyle, outlineWidth } = getComputedStyle(node);
       return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
     })"""
@@ -443,9 +450,8 @@ def test_settings_by_key_show_where_the_focus_is(whole: Driver, watched: Watched
 def test_folded_words_are_printed(window: Driver, watched: Watched) -> None:
     page = watched.charts[-1].page
     window.open(f"{watched.address}/{page}", DESK)
-    folded = window.ask(
-        "() => [...document.querySelectorAll('.chart-more')].map((d) => d.querySelector('tbody tr:last-child td:first-child ~ td, p').textContent)"
-    )
+    folded = window.ask("() => [...document.querySelectorAll('main details p:not(.script-only)')].map((words) => words.textContent).filter((words) => words.trim())")
+    assert folded
     pdf = window.print()
     if pdf is None:
         closed = """() => { dispatchEvent(new Event("beforeprint"));
@@ -453,7 +459,8 @@ def test_folded_words_are_printed(window: Driver, watched: Watched) -> None:
         assert window.ask("() => CSS.supports('selector(::details-content)')") or window.ask(closed) == 0
         return
     words = plain("".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages))
-    assert [said for said in folded if plain(said)[:12] not in words] == []
+    told = set(words)  # in Firefox's PDF not every character can be read back
+    none([f"没有印出：{said}" for said in folded if "".join(c for c in plain(said) if c in told)[:12] not in words])
     assert "阅读设置" not in words and "看哪一项" not in words
 
 
@@ -472,7 +479,7 @@ def test_every_page_works_from_disk(window: Driver, watched: Watched) -> None:
 def test_charts_come_alive_from_disk(whole: Driver, watched: Watched) -> None:
     chart = watched.charts[0]
     whole.open(f"{watched.folder.as_uri()}/{chart.page}", PHONE)
-    key = press(whole, f"{chart.figure} .chart-static a[data-key]:not([tabindex])", "(link) => link.dataset.key")
+    key = press(whole, f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])", "(link) => link.dataset.key")
     assert wrong_choice(whole, chart, key) == []
     assert whole.until("(figure) => document.querySelector(figure).dataset.alive", chart.figure, seconds=8)
     assert whole.ask("() => smoke.troubles") == []

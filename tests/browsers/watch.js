@@ -81,11 +81,11 @@
       const wrong = [];
       const left = () => {
         const all = [...document.querySelectorAll("button, select, input, textarea, summary")];
-        const open = all.filter((node) => !tried.has(node) && !node.disabled && smoke.seen(node));
+        const open = all.filter((node) => !tried.has(node) && !node.disabled && node.getAttribute("aria-disabled") !== "true" && smoke.seen(node));
         // A choice that stands already can only be made again after another one.
         return open.find((node) => !node.checked) || open[0];
       };
-      for (let node = left(); node && wrong.length < 8; node = left()) {
+      for (let node = left(); node && wrong.length < 4; node = left()) {
         tried.add(node);
         if (!(await smoke.acts(node, patience))) wrong.push(smoke.name(node));
       }
