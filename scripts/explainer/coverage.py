@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
@@ -12,16 +13,16 @@ from .paths import ROOT
 from .text import Place, SourceText, source
 
 
-def _first_part() -> tuple[str, ...]:
+def first_part(root: Path = ROOT) -> tuple[str, ...]:
     """The pages of the first part of `_toc.yml`; none where that cannot be read, which `settings` reports."""
     try:
-        site_map = parse_toc_data(yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8-sig")))
+        site_map = parse_toc_data(yaml.safe_load((root / "_toc.yml").read_text("utf-8-sig")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, MalformedError):
         return ()
     return tuple(str(item) for item in (site_map.root.subtrees[0].items if site_map.root.subtrees else ()))
 
 
-CHAPTERS = _first_part()
+CHAPTERS = first_part()
 
 
 def covered(uses: Mapping[str, Iterable[Place]], text: SourceText | None = None) -> dict[str, dict[str, bool]]:

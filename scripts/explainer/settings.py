@@ -15,6 +15,29 @@ from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from .errors import EditorError, EditorErrors
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # many times as fast; its words for mistakes are others
+# The page and the place that say how to report an error, to which every page links.
+REPORT = ("about", "report")
+PUBLICATION = ("主办单位", "文号", "发布日期", "联系方式")
+_UNKNOWN = re.compile(r"待[定补填].{0,3}|未定|不详|暂[无缺]|无|同上|(?:某|XX+|xx+|××+).*|(?i:TBD|TODO|N/A|none)|[?？/—-]+|某.*")
+_KINDS = {"string": "文字", "boolean": "true 或 false", "number": "数字", "integer": "整数", "array": "一串，写在方括号里", "object": "分成几项，一项一行", "null": "空着"}
+_LABEL = re.compile(r"^\(([^()\n]+)\)=[ \t\r]*$", re.M)
+# What of a contents entry this book's pages do not heed.
+_UNHEEDED = ("title", "numbered", "url", "glob", "maxdepth", "titlesonly", "reversed", "hidden", "options", "defaults")
+# In Chinese, what YAML says of a line that it cannot read.
+_PROBLEMS = {
+    "mapping values are not allowed": "多了一个冒号，或者缩进与上面不齐",
+    "could not find expected ':'": "少了半角的冒号",
+    "cannot start any token": "开头的字不能这样用，例如制表符、@、`",
+    "expected <block end>": "缩进与上面不齐",
+    "expected the node content": "冒号后面的写法不对",
+    "unexpected end of stream": "引号没有成对",
+    "unknown escape": "半角引号里的反斜杠写法不对",
+    "found undefined alias": "“*”开头的写法不对",
+    "expected ',' or": "方括号或花括号里少了逗号，或者没有结尾",
+    "day is out of range": "没有这一天",
+    "month must be in": "没有这个月",
+}
 CHAPTER_SUFFIXES = (".md", ".ipynb", ".rst")
 
 
@@ -23,6 +46,11 @@ def check(root: Path) -> None:
     errors = _config_errors(root / "_config.yml") + _toc_errors(root / "_toc.yml", root / "book")
     if errors:
         raise EditorErrors(errors)
+
+
+def chapter_files(root: Path) -> list[Path]:
+    """The chapters' files; an editor's own (.#contents.md, ~$contents.md) are none."""
+    return [path for path in sorted((root / "book").glob("*.md")) if not path.name.startswith((".", "~$", "#"))]
 
 
 def line_of_text(path: Path, text: str) -> int | None:
@@ -41,13 +69,106 @@ def _config_errors(path: Path) -> list[EditorError]:
         return [_unreadable(path, error)]
     return [
         EditorError(
-            f"设置“{'.'.join(map(str, problem.path)) or path.name}”写得不对（工具的原话：{problem.message}）",
+            f"设置“{'.'.join(map(str, problem.path)) or path.name}”写得不对{_wanted(problem)}",
             path.name,
             _line_at(text, problem.path),
             "对照 _config.yml 里别处的写法改正",
         )
         for problem in _validator().iter_errors(data)
-    ] + _address_errors(path, text, data)
+    ] + _address_errors(path, text, data) + _publication_errors(path, text, data) + _quote_errors(path, text) + _place_errors(path, text, data)
+
+
+def _wanted(problem) -> str:
+    """In Chinese, what a jsonschema ValidationError asks for."""
+    if problem.validator == "type":
+        kinds = [problem.validator_value] if isinstance(problem.validator_value, str) else problem.validator_value
+        return "：应是" + "或".join(_KINDS.get(kind, "别的写法") for kind in kinds)
+    if problem.validator == "enum":
+        return f"：只能写 {'、'.join(map(str, problem.validator_value))}"
+    if problem.validator == "additionalProperties":
+        return "：有一项不认识"
+    return ""
+
+
+def _publication_errors(path: Path, text: str, data: object) -> list[EditorError]:
+    """What is to be printed on the cover: only what is known there, and nothing that is not yet."""
+    given = _own(data).get("explainer_publication")
+    errors = []
+    for key, value in given.items() if isinstance(given, dict) else ():
+        line = _line_at(text, ("sphinx", "config", "explainer_publication", key))
+        if key not in PUBLICATION:
+            near = get_close_matches(str(key), PUBLICATION, 1, 0.4)
+            remedy = f"写成“{near[0]}”" if near else f"可用的有 {'、'.join(PUBLICATION)}"
+            errors.append(EditorError(f"出版设置里没有“{key}”这一项", path.name, line, remedy))
+        elif value and _UNKNOWN.fullmatch(str(value).strip()):
+            errors.append(EditorError(f"“{key}”写的是“{value}”，会印在封面上", path.name, line, f"还不知道就空着，写成“{key}: \"\"”"))
+    return errors
+
+
+def _quote_errors(path: Path, text: str) -> list[EditorError]:
+    """Values between Chinese quotation marks, which would be printed with them."""
+    return [
+        EditorError(
+            f"“{key.value}”用了中文的引号，引号会原样显示", path.name, value.start_mark.line + 1, f"写成 {key.value}: \"{value.value[1:-1]}\""
+        )
+        for key, value in _pairs(yaml.compose(text, LOADER))
+        if isinstance(value, yaml.ScalarNode) and value.style not in tuple("'\"|>") and re.fullmatch("[“”‘’＂][^“”‘’＂]*[“”‘’＂]", value.value)
+    ]
+
+
+def _pairs(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """Every key and its value, at any depth."""
+    for child in node.value if isinstance(node, (yaml.MappingNode, yaml.SequenceNode)) else ():
+        if isinstance(child, tuple):
+            yield child
+            child = child[1]
+        yield from _pairs(child)
+
+
+def _place_errors(path: Path, text: str, data: object) -> list[EditorError]:
+    """Pages and places that a setting names, and the book does not have."""
+    own = _own(data)
+    pages = {page.stem for page in chapter_files(path.parent)}
+    texts = [page.read_bytes().decode("utf-8", "replace") for page in chapter_files(path.parent) if page.is_file()]
+    labels = {label for text in texts for label in _LABEL.findall(text)}
+    known = {*pages, *labels}
+    without = own.get("explainer_meeting_without")
+    errors = [
+        EditorError(
+            f"会议版里不放的“{name}”，书里没有这一页或这一节",
+            path.name,
+            _line_at(text, ("sphinx", "config", "explainer_meeting_without")),
+            f"在那一节的标题上一行写回“({name})=”；这一节真的删去了，就把“{name}”从这里删去",
+        )
+        for name in (without if isinstance(without, list) else ())
+        if name not in known
+    ]
+    page, place = REPORT
+    linked = any(f"(#{place})" in text for text in texts)  # then the check of links has a word on it
+    if page in pages and place not in labels and not linked:
+        remedy = f"在“发现错误怎么办？”一节的标题上一行写“({place})=”"
+        errors.append(EditorError(f"每一页的“报告错误”都链接到“{place}”，书里没有这个标签", f"book/{page}.md", 1, remedy))
+    return errors
+
+
+def _unheeded(node: yaml.Node | None) -> Iterator[yaml.Node]:
+    """The keys of a contents that do nothing, one for each entry; what stands below such a key is part of it."""
+    if isinstance(node, yaml.MappingNode):
+        idle = [key for key, _ in node.value if key.value in _UNHEEDED]
+        yield from idle[:1]
+        for key, value in node.value:
+            if key not in idle:
+                yield from _unheeded(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _unheeded(child)
+
+
+def _own(data: object) -> dict:
+    """What is passed on to Sphinx; empty where there is nothing of the kind."""
+    for key in ("sphinx", "config"):
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
 
 
 def _address_errors(path: Path, text: str, data: object) -> list[EditorError]:
@@ -88,9 +209,10 @@ def _toc_errors(path: Path, book: Path) -> list[EditorError]:
             return [EditorError(f"“{twice[1]}”在目录里出现了两次", path.name, lines[-1] if lines else None, "只留一处，删去另一处")]
         message, _, place = str(error).partition(" @ ")
         keys = [int(key) if key.isdigit() else key for key in re.findall(r"[^/']+", place)]
+        unknown = re.search(r"Unknown keys found: \{'?([^'},]+)", message)
         return [
             EditorError(
-                f"目录写得不对（工具的原话：{message}）",
+                f"目录写得不对：不认识“{unknown[1]}”" if unknown else "目录写得不对",
                 path.name,
                 _line_at(text, keys),
                 "写上“root: index”这一行，或从版本库里恢复这个文件"
@@ -98,6 +220,7 @@ def _toc_errors(path: Path, book: Path) -> list[EditorError]:
                 else "每一章写成“- file: 文件名”，与别的章对齐",
             )
         ]
+    unheeded = list(_unheeded(yaml.compose(text, LOADER)))
     suffixed = [chapter for chapter in chapters if chapter.endswith(CHAPTER_SUFFIXES)]
     return [
         EditorError(
@@ -116,7 +239,15 @@ def _toc_errors(path: Path, book: Path) -> list[EditorError]:
         )
         for chapter in chapters
         if chapter not in suffixed and not _chapter_exists(book, chapter)
-    ]
+    ] + [
+        EditorError(
+            f"目录里的“{key.value}”不起作用",
+            path.name,
+            key.start_mark.line + 1,
+            "删去这一行；题目写在那一章的“# 标题”里" if key.value == "title" else "删去这一行",
+        )
+        for key in unheeded
+    ] + _quote_errors(path, text)
 
 
 def _nearest_chapter(book: Path, chapter: str) -> str:
@@ -137,9 +268,10 @@ def _unreadable(path: Path, error: EditorError | yaml.YAMLError | ValueError) ->
     if isinstance(error, EditorError):
         return error
     mark = getattr(error, "problem_mark", None)
-    words = getattr(error, "problem", None) or str(error).splitlines()[0]
+    words = " ".join(str(error).split())
+    why = next((chinese for english, chinese in _PROBLEMS.items() if english in words), "")
     return EditorError(
-        f"这一行或上一行读不懂（工具的原话：{words}）",
+        f"这一行或上一行读不懂{'：' if why else ''}{why}",
         path.name,
         mark.line + 1 if mark else None,
         "检查缩进（只用空格、与同级对齐）、冒号（半角，后面空一格）和引号（成对）",
@@ -152,7 +284,7 @@ def _chapter_exists(book: Path, chapter: str) -> bool:
 
 def _line_at(text: str, keys: Sequence[str | int]) -> int | None:
     """The line of the deepest setting on the way along the keys."""
-    marks = [node.start_mark for node in _nodes_along(yaml.compose(text), keys)]
+    marks = [node.start_mark for node in _nodes_along(yaml.compose(text, LOADER), keys)]
     return marks[-1].line + 1 if marks else None
 
 

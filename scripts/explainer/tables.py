@@ -1,20 +1,22 @@
 """The tables: data/*.csv as typed pandas frames, each row tied to a sentence of the source.
 
 `data/datapackage.json` (Data Package standard) says what each column means, its type and its
-constraints; frictionless checks them. Three properties are this project's own: a field's `alias` (its
+constraints; frictionless checks them. Some properties are this project's own: a field's `alias` (its
 name in code; the header that staff see is Chinese), a field's `source` ("quotation": the words of the
 source that the row rests on; "words": taken from that quotation; an id such as "3.3.2": taken from that
-sentence), and a resource's `rows` (how many the source gives).
+sentence), a resource's `rows` (how many the source gives), `ordered` (its numbers follow the source's order),
+`sequence` (the columns whose words stand in this order in the quotation), and a foreign key's `within` (the
+quotation is taken from that of the row it names: "quotation", or from its "paragraph").
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,16 +25,17 @@ import pandas as pd
 
 from .errors import EditorError, EditorErrors
 from .paths import DATA
-from .text import QuotationError, SourceText, source
+from .text import QuotationError, SourceText, encoding_of, source
 
 PACKAGE = "datapackage.json"
 _SAVE_AS_UTF8 = (
     "在 Excel 或 WPS 里选“另存为”，类型选“CSV UTF-8（逗号分隔）”；记事本则在“另存为”时把编码选为 UTF-8"
 )
+_SORT_WHOLE = "从仓库历史里恢复这个表格；排序时先选中整张表，不要只选一列"
 BOM = "\ufeff"
-_HAN = re.compile("[\u4e00-\u9fff]")
 # What Excel puts between columns in place of commas, and what it is called.
-SEPARATORS = {";": "分号", "\t": "制表符", "；": "全角分号", "，": "全角逗号"}
+SEPARATORS = {";": "分号", "\t": "制表符", "|": "竖线", "；": "全角分号", "，": "全角逗号"}
+MENDED = ";\t|"  # those that stand for a comma whatever the words are
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,9 @@ def load(data: Path = DATA, text: SourceText | None = None) -> dict[str, Table]:
     for resource in descriptor["resources"]:
         table, found = _table(resource, raws[resource["name"]], text)
         tables[table.name] = table
-        errors.extend(found)
+        errors.extend(found or _order_errors(resource, table, text))
+    if not errors:
+        errors = [error for resource in descriptor["resources"] for error in _origin_errors(resource, tables, text)]
     if errors:
         raise EditorErrors(errors)
     return tables
@@ -201,30 +206,14 @@ def _descriptor_fault(descriptor: object) -> str | None:
     return None
 
 
-def encoding_of(raw: bytes) -> str | None:
-    """How a text file was saved, by the name that `decode` takes; None when that cannot be told."""
-    if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        candidates = ("utf-16",)
-    else:
-        # UTF-8 with a damaged byte also reads as GBK, as nonsense; what is GBK hardly reads as UTF-8 at all.
-        seen = raw.decode("utf-8", "replace")
-        damaged = seen.count("\ufffd") < len(_HAN.findall(seen))
-        candidates = ("utf-8-sig",) if damaged else ("utf-8-sig", "gb18030")
-    for encoding in candidates:
-        try:
-            raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return None
-
-
 def read_rows(path: Path) -> list[tuple[int, list[str]]]:
     """The rows of a CSV file as they stand, each with the line on which it begins. Raises EditorError."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
         raise EditorError("缺少这个表格", file=path, remedy="从仓库历史里恢复它") from None
+    if other := _other_file(raw):
+        raise EditorError(f"这其实是{other[0]}，只是名字写成了 .csv", file=path, remedy=other[1])
     encoding = encoding_of(raw)
     if encoding != "utf-8-sig":
         raise _wrongly_saved(path, raw, encoding)
@@ -239,6 +228,22 @@ def read_rows(path: Path) -> list[tuple[int, list[str]]]:
             "引号没有配对，从这一行起读不下去", file=path, line=begin, remedy="单元格里的半角双引号要写成两个"
         ) from None
     return rows
+
+
+def _other_file(raw: bytes) -> tuple[str, str] | None:
+    """What a file is that only bears the name of a CSV, and how to make one of it."""
+    open_it = "把后缀改回 {}，用 Excel 或 WPS 打开，" + _SAVE_AS_UTF8.partition("；")[0].replace("在 Excel 或 WPS 里选", "选")
+    if raw.startswith(b"PK") and b"Index/" in raw[:4096]:
+        return " Numbers 的文件", "把后缀改回 .numbers，用 Numbers 打开，在“文件”里选“导出为、CSV”，编码选 UTF-8"
+    if raw.startswith(b"PK"):
+        return " Excel 或 WPS 的文件", open_it.format(".xlsx")
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        return "老版本 Excel 的文件", open_it.format(".xls")
+    if raw.startswith(b"%PDF"):
+        return " PDF 文件", "从仓库历史里恢复这个表格，把要改的内容填进去"
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)", raw, re.I):
+        return "网页", open_it.format(".html")
+    return None
 
 
 def _wrongly_saved(path: Path, raw: bytes, encoding: str | None) -> EditorError:
@@ -266,10 +271,12 @@ def _read_csv(path: Path) -> _Raw:
     if width < len(rows[0][1]):
         rows = [(line, row[:width]) for line, row in rows]
     header = rows[0][1]
+    if re.match("sep=", header[0]):
+        raise EditorError("第一行“sep=”是 Excel 用的记号，不是表头", path, rows[0][0], "删去这一行，让表头成为第一行")
     for separator, name in SEPARATORS.items():
         if len(header) == 1 and separator in header[0]:
             error = EditorError(f"各列之间用的是{name}，应当用半角逗号", path, rows[0][0], _SAVE_AS_UTF8)
-            error.fixable = separator in ";\t"
+            error.fixable = separator in MENDED
             raise error
     return _Raw(path, header, [row for _, row in rows[1:]], [line for line, _ in rows])
 
@@ -297,9 +304,10 @@ def _structure_errors(descriptor: dict, raws: dict[str, _Raw]) -> list[EditorErr
         tasks = package.validate().tasks
     except (FrictionlessException, TypeError, ValueError, KeyError) as error:  # it trusts what a constraint holds
         path = next(iter(raws.values())).path.with_name(PACKAGE)
-        words = error.error.message if isinstance(error, FrictionlessException) else error
-        remedy = "对照仓库历史里的上一版改正"
-        return [EditorError(f"表格的说明写得不对（工具的原话：{words}）", path, remedy=remedy)]
+        words = str(error.error.message if isinstance(error, FrictionlessException) else error)
+        field = next((f["name"] for r in descriptor["resources"] for f in r["schema"]["fields"] if f"{f['name']}" in words), "")
+        about = f"，在“{field}”那一列" if field else ""
+        return [EditorError(f"表格的说明写得不对{about}", path, remedy="对照仓库历史里的上一版改正，看各列的 type 和 constraints")]
     errors = []
     for resource, task in zip(descriptor["resources"], tasks):
         raw = raws[task.name]
@@ -349,7 +357,10 @@ def _in_chinese(error, raw: _Raw) -> EditorError:
         "type-error": (f"“{column}”列应是数字，这里写的是“{cell}”", "写半角数字，如 1、2、3"),
         "primary-key": ("这一行的编号与别的行重复", "每一行用不同的编号"),
         "unique-error": (f"“{column}”列的“{cell}”与别的行重复", "每一行各不相同"),
-        "foreign-key": (f"编号在所指的表里找不到（{error.note}）", "改成那个表里有的编号"),
+        "foreign-key": (
+            f"{'、'.join(getattr(error, 'field_names', []))}写的“{'、'.join(map(str, getattr(error, 'field_cells', [])))}”，这个编号在所指的表里找不到",
+            "改成那个表里有的编号",
+        ),
         "constraint-error": {
             "required": (f"“{column}”是空的", "这一列必须填写"),
             "enum": (f"“{column}”列不能写“{cell}”", "只能填 datapackage.json 里列出的几种说法"),
@@ -360,8 +371,8 @@ def _in_chinese(error, raw: _Raw) -> EditorError:
                 else "只用小写字母、数字和连字符，例如 chanye-lian",
             ),
             "unique": (f"“{column}”列的“{cell}”与别的行重复", "每一行各不相同"),
-        }.get(constraint.split(" ")[0], (f"“{column}”列的“{cell}”不合规定", f"规定见 datapackage.json（{constraint}）")),
-    }.get(error.type, (f"表格有误：{error.message}", "对照 datapackage.json 里的说明改正"))
+        }.get(constraint.split(" ")[0], (f"“{column}”列的“{cell}”不合规定", "规定见 datapackage.json 里这一列的 constraints")),
+    }.get(error.type, ("这一行与表格的说明不符", "对照 datapackage.json 里的说明改正"))
     return EditorError(message, file=raw.path, line=line, remedy=remedy)
 
 
@@ -376,11 +387,20 @@ def _table(resource: dict, raw: _Raw, text: SourceText) -> tuple[Table, list[Edi
             frame[field.alias] = pd.to_numeric(frame[field.alias].replace("", None)).astype("Int64")
     quotation = next(field for field in fields if field.source == "quotation")
     sources, anchors, errors = [], [], []
-    for row, line in zip(frame.to_dict("records"), raw.lines[1:]):
+    rows = frame.to_dict("records")
+    moved = _moved_columns(fields, quotation, rows)
+    if moved:  # one mistake, and every row is wrong
+        first = next(n for n, row in enumerate(rows) if row[moved[0].alias] not in row[quotation.alias])
+        column = moved[0].name if len(moved) == 1 else quotation.name
+        errors.append(EditorError(f"“{column}”这一列与别的列错开了，多半单独排过序", raw.path, raw.lines[1 + first], _SORT_WHOLE))
+    for row, line in zip(rows, raw.lines[1:]):
         try:
             place = text.locate(row[quotation.alias], row.get("given") or None)
             for field in fields:
-                _check_words(field, row, quotation, text)
+                if field not in moved:
+                    _check_words(field, row, quotation, text)
+            if not moved:
+                _check_sequence(resource, fields, row, quotation)
         except QuotationError as error:
             error.file, error.line = raw.path, line
             errors.append(error)
@@ -405,3 +425,92 @@ def _check_words(field: Field, row: dict, quotation: Field, text: SourceText) ->
             )
     else:
         text.locate(words, field.source)
+
+
+def _moved_columns(fields: tuple[Field, ...], quotation: Field, rows: list[dict]) -> list[Field]:
+    """The columns in which several cells fit not their own row's quotation but another's."""
+    moved = []
+    for field in fields:
+        if field.source == "words":
+            strangers = [row[field.alias] for row in rows if row[field.alias] not in row[quotation.alias]]
+            if len(strangers) > 1 and all(any(words in row[quotation.alias] for row in rows) for words in strangers):
+                moved.append(field)
+    return moved
+
+
+def _check_sequence(resource: dict, fields: tuple[Field, ...], row: dict, quotation: Field) -> None:
+    """Raises QuotationError where the words of some columns stand in another order than in the quotation."""
+    known = {field.name: field for field in fields}
+    columns = [known[name] for name in resource.get("sequence", ()) if name in known and row[known[name].alias]]
+    words = [row[field.alias] for field in columns]
+    if _in_sequence(words, row[quotation.alias]):
+        return
+    for a in range(len(words)):
+        for b in range(a + 1, len(words)):
+            swapped = list(words)
+            swapped[a], swapped[b] = words[b], words[a]
+            if _in_sequence(swapped, row[quotation.alias]):
+                raise QuotationError(
+                    f"“{columns[a].name}”和“{columns[b].name}”两格对调了，与引文里的次序不符",
+                    remedy=f"“{columns[a].name}”写“{words[b]}”，“{columns[b].name}”写“{words[a]}”",
+                )
+    raise QuotationError("各格的字在引文里的次序不对", remedy=f"按引文的次序填写{'、'.join(field.name for field in columns)}")
+
+
+def _in_sequence(words: list[str], quotation: str) -> bool:
+    at = 0
+    for word in words:
+        begin = quotation.find(word, at)
+        if begin < 0:
+            return False
+        at = begin + len(word)
+    return True
+
+
+def _order_errors(resource: dict, table: Table, text: SourceText) -> list[EditorError]:
+    """What in the order of the rows contradicts their numbers, or the order of the source: the first such row."""
+    if not resource.get("ordered"):
+        return []
+    quotation = next(field for field in table.fields if field.source == "quotation")
+    paragraphs = list(text.paragraphs)
+    before: tuple[int, tuple[int, int]] | None = None
+    for row, line in zip(table.frame.to_dict("records"), table.lines):
+        number = row[table.fields[0].alias]
+        place = text.locate(row[quotation.alias], row.get("given") or None)
+        here = (paragraphs.index(place.paragraph.id), place.start)
+        if before and number < before[0]:
+            return [EditorError(f"编号 {number} 排在编号 {before[0]} 后面", table.path, line, "按编号从小到大排，排序时选中整张表")]
+        if before and here < before[1]:
+            remedy = f"原文先说这一行：按原文的次序排，编号跟着改；编号 {before[0]} 和 {number} 多半对调了"
+            return [EditorError(f"编号 {number} 的引文，原文里在编号 {before[0]} 的前面", table.path, line, remedy)]
+        before = (number, here)
+    return []
+
+
+def _origin_errors(resource: dict, tables: dict[str, Table], text: SourceText) -> Iterator[EditorError]:
+    """Rows whose quotation is not taken from that of the row they name, as `within` asks."""
+    table = tables[resource["name"]]
+    quotation = next(field.alias for field in table.fields if field.source == "quotation")
+    for key in resource["schema"].get("foreignKeys", ()):
+        if "within" not in key:
+            continue
+        other = tables[key["reference"]["resource"]]
+        theirs = next(field.alias for field in other.fields if field.source == "quotation")
+        alias = {field.name: field.alias for field in table.fields}[key["fields"][0]]
+        number = {field.name: field.alias for field in other.fields}[key["reference"]["fields"][0]]
+        quoted = dict(zip(other.frame[number], other.frame[theirs]))
+        wrong = []
+        for row, line in zip(table.frame.to_dict("records"), table.lines):
+            whole = quoted[row[alias]]
+            if key["within"] == "paragraph":
+                whole = text.locate(whole).paragraph.text
+            if row[quotation] not in whole:
+                right = next((n for n, words in quoted.items() if row[quotation] in words), None)
+                wrong.append((line, row[alias], right))
+        if len(wrong) == 1:
+            line, written, right = wrong[0]
+            remedy = f"“{key['fields'][0]}”写 {right}，或换一句引文" if right else "换一句引文，或改正编号"
+            yield EditorError(f"这一行的引文不是编号 {written} 那一项里的话", table.path, line, remedy)
+        elif wrong:
+            columns = f"“{key['fields'][0]}”这一列与引文错开了，多半单独排过序"
+            yield EditorError(columns, table.path, wrong[0][0], _SORT_WHOLE)

@@ -6,6 +6,7 @@ clause ``2.4.2.3`` (ends with ；; only in sentences that have several).
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 import unicodedata
@@ -27,7 +28,9 @@ OPENING = "开头"  # the editors' name for what stands before the first heading
 # A closing quotation mark after the stop still belongs to the sentence.
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）》]*|[^。！？]+$")
 _CLAUSE = re.compile(r"[^；]*；|[^；]+$")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _SHA256 = re.compile(rb"[0-9a-fA-F]{64}")
+_MEANT = 0.6  # words that are less like any of the source were not meant for these
 _WORDS_AND_ID = re.compile(r"(?P<words>.+?)\s*<(?P<id>[\d.]+)>", re.DOTALL)
 
 
@@ -214,19 +217,41 @@ class SourceText:
         )
 
     def nearest(self, words: str, within: str | None = None) -> str:
-        """The stretch of the source (or of the unit `within`) most like these words; empty when none is."""
+        """The stretch of the source (or of the unit `within`) that these words were meant for; empty when none is."""
+        best, ratio = self._nearest(words, within)
+        return best if ratio >= _MEANT else ""
+
+    def likeness(self, words: str) -> float:
+        """How like these words are to any stretch of the source, from 0 to 1."""
+        return self._nearest(words, None)[1]
+
+    def _nearest(self, words: str, within: str | None) -> tuple[str, float]:
         best, best_ratio = "", 0.0
         for unit in [self._units[within]] if within else self.paragraphs.values():
             for candidate in _alignments(unit.text, words):
                 ratio = SequenceMatcher(None, candidate, words, autojunk=False).ratio()
                 if ratio > best_ratio:
                     best, best_ratio = candidate, ratio
-        return best if best_ratio >= 0.4 else ""
+        return best, best_ratio
+
+    def nearest_sentence(self, words: str) -> Unit | None:
+        """The sentence (or the clause, where it has several) that shares most with these words; None when none does."""
+        shared: dict[str, int] = {}
+        leaves = [part for sentence in self.sentences.values() for part in sentence.parts or (sentence,)]
+        for unit in leaves:
+            blocks = SequenceMatcher(None, unit.text, words, autojunk=False).get_matching_blocks()
+            shared[unit.id] = sum(block.size for block in blocks if block.size > 1)
+        best = max(leaves, key=lambda unit: (shared[unit.id], -len(unit.text)), default=None)
+        return best if best and shared[best.id] >= max(2, len(words) * 0.5) else None
 
     def _remedy(self, words: str, within: str | None) -> str:
         nearest = self.nearest(words, within)
         if not nearest:
-            return "到“原文全文”页复制原句；如果是自己的话，就不要写成引文"
+            own = "如果是自己的话，就不要写成引文"
+            sentence = self.nearest_sentence(words)
+            if sentence is None:
+                return f"到“原文全文”页复制原句；{own}"
+            return f"原文最接近的一句是 {sentence.id}：“{sentence.text}”，从里面复制；{own}"
         return f"原文最接近的是“{nearest}”（{difference(words, nearest)}）"
 
 
@@ -288,6 +313,24 @@ def _smallest(unit: Unit, start: int, end: int) -> Unit:
     return unit
 
 
+def encoding_of(raw: bytes) -> str | None:
+    """How a text file was saved, by the name that `decode` takes; None when that cannot be told."""
+    if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        candidates = ("utf-16",)
+    else:
+        # UTF-8 with a damaged byte also reads as GBK, as nonsense; what is GBK hardly reads as UTF-8 at all.
+        seen = raw.decode("utf-8", "replace")
+        damaged = seen.count("\ufffd") < len(_HAN.findall(seen))
+        candidates = ("utf-8-sig",) if damaged else ("utf-8-sig", "gb18030")
+    for encoding in candidates:
+        try:
+            raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return None
+
+
 def read(path: Path = SOURCE_TEXT) -> SourceText:
     """The source text at `path`, after checking it against the sha256 beside it.
 
@@ -302,13 +345,18 @@ def read(path: Path = SOURCE_TEXT) -> SourceText:
         raise EditorError("缺少这个文件", file=Path(error.filename), remedy="从仓库历史里恢复它") from None
     if expected is None:
         raise EditorError("里面没有指纹（64 位的 sha256）", file=register, remedy="从仓库历史里恢复它")
+    if (encoding := encoding_of(raw)) != "utf-8-sig":
+        saved = {"gb18030": " GBK 编码", "utf-16": "“Unicode”（UTF-16）编码"}.get(encoding or "", "读不出来的编码")
+        raise EditorError(
+            f"原文存成了{saved}，要用 UTF-8", file=path, remedy="用记事本打开，选“另存为”，编码选 UTF-8；再照 CONTRIBUTING.md 重新登记指纹"
+        )
     if hashlib.sha256(raw).hexdigest() != expected[0].decode().lower():
         raise EditorError(
             "原文被改动了，与登记的指纹（sha256）不符",
             file=path,
             remedy="恢复这个文件；原文一个字也不能改，连换行和空格都不能改",
         )
-    return SourceText(raw.decode("utf-8"))
+    return SourceText(raw.decode("utf-8-sig"))
 
 
 @lru_cache(maxsize=1)

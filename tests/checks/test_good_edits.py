@@ -65,7 +65,7 @@ GOOD = {
     "doubles across words": after("为了了解情况，以此为目的的活动，针对对象，对对方，参与与否，研究所所长，首都都市圈，现在在建，以及及时，整合并行。"),
     "nested marks": after("他说：“原文写的是‘入珠融湾’（见《规划》〔原文如此〕）。”"),
     "ellipsis and dash": after("从……向……转变——这是方向。"),
-    "emphasis": after("**要成为什么？** 两个*定位*，~~不是~~三个。"),
+    "emphasis": after("**要成为什么？** 两个*定位*。"),
     "a comment": after("% 这一句给同事看：TODO，2021年的数还没有核对"),
     "a blank line more": after("", "", "话。"),
     "a line of its own": after("话。", "", "---", "", "话。"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..paths import ROOT
-from . import charts, claims, data, files, links, quotations, structure, words
+from . import authority, charts, claims, data, files, links, personal, quotations, structure, words
 from .book import Book
 from .rule import Finding, Rules, relative
 
 GROUPS: tuple[Rules, ...] = (
-    files.RULES, quotations.RULES, data.RULES, structure.RULES, links.RULES, charts.RULES,
+    files.RULES, personal.RULES, quotations.RULES, authority.RULES, data.RULES, structure.RULES, links.RULES, charts.RULES,
     data.TIDY, claims.RULES, words.RULES,
 )
 
@@ -33,9 +33,35 @@ def _found(book: Book, groups: tuple[Rules, ...] | list[Rules]) -> list[Finding]
                 finding.file = relative(finding.file, book.root)
                 found.setdefault((str(finding), finding.column), finding)
     findings = list(found.values())
+    findings = [finding for finding in findings if not _is_said_better(finding, findings)]
     # A conflict makes nonsense of a file; a mistake anywhere may hide a quotation.
     torn = {finding.file for finding in findings if finding.rule.name == "conflict-markers"}
     findings = [f for f in findings if f.file not in torn or f.rule.name == "conflict-markers"]
     if any(finding.rule.blocks and finding.rule.name != "coverage" for finding in findings):
         findings = [finding for finding in findings if finding.rule.name != "coverage"]
     return sorted(findings, key=lambda finding: (finding.file or "", finding.line or 0, finding.column or 0))
+
+
+# What a fault may also look like: where the first was found on a line, the others have nothing to add.
+_SAID = {
+    "personal-data": {"numbers", "full-width-letters", "blank-beside-digits", "half-width-punctuation", "html"},
+    "excel-traces": {"numbers", "full-width-letters", "tables"},
+    "retyped-source": {"usage"},
+    "attributed-words": {"retyped-source", "usage"},
+    "quoted-blocks": {"retyped-source", "usage", "attributed-words", "broken-lines"},
+    "raw-marks": {"full-width-letters", "broken-lines", "blank-beside-digits", "pictographs", "invisible-characters", "wide-blank"},
+    "half-width-markup": {"numbers"},
+    "labels": {"half-width-punctuation", "full-width-letters", "unpaired-marks"},
+    "written-links": {"half-width-punctuation", "full-width-letters", "unpaired-marks"},
+    "formulas": {"numbers", "half-width-punctuation"},
+    "internal-remarks": {"placeholders", "half-width-punctuation"},
+    "numbers": {"blank-beside-digits"},
+    "html": {"invisible-characters"},
+    }
+
+
+def _is_said_better(finding: Finding, findings: list[Finding]) -> bool:
+    return any(
+        other.file == finding.file and other.line == finding.line and finding.rule.name in _SAID.get(other.rule.name, ())
+        for other in findings
+    )

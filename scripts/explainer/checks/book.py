@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -29,7 +30,9 @@ class Book:
         self.source, self.source_error = _source(root / "data")
         self.tables, self.table_errors = _tables(root / "data", self.source)
         self.unreadable: list[EditorError] = []
-        self.chapters = [chapter for path in sorted((root / "book").glob("*.md")) if (chapter := self._read(path))]
+        found = [chapter for path in settings.chapter_files(root) if (chapter := self._read(path))]
+        self.copies = _copies(found, self.toc)
+        self.chapters = [chapter for chapter in found if chapter.path not in self.copies]
 
     def _read(self, path: Path) -> Chapter | None:
         try:
@@ -45,7 +48,7 @@ class Book:
         """The chapters that `_toc.yml` names; None when it cannot be read."""
         try:
             content = (self.root / "_toc.yml").read_text("utf-8-sig")
-            node = yaml.compose(content)
+            node = yaml.compose(content, settings.LOADER)
         except (OSError, UnicodeDecodeError, yaml.YAMLError):
             return None
         return list(_files(node)) if node else []
@@ -83,6 +86,39 @@ class Book:
         return {row.variant: (row.right, row.reason) for row in frame.itertuples()}
 
     @cached_property
+    def config(self) -> dict:
+        """What `_config.yml` passes on to Sphinx; empty when it cannot be read."""
+        try:
+            data = yaml.load((self.root / "_config.yml").read_text("utf-8-sig"), settings.LOADER)
+            found = data["sphinx"]["config"]
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, KeyError, TypeError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def listed(self, setting: str) -> list[str]:
+        """A list that staff keep in `_config.yml`."""
+        found = self.config.get(setting)
+        return [str(item) for item in found] if isinstance(found, list) else []
+
+    @cached_property
+    def names(self) -> list[str] | None:
+        """Latin names that a number may follow; None where the settings cannot be read."""
+        return self.listed("explainer_names") if self.config else None
+
+    @cached_property
+    def phones(self) -> set[str]:
+        """The office's own numbers, as its publication settings give them."""
+        publication = self.config.get("explainer_publication")
+        words = "；".join(map(str, publication.values())) if isinstance(publication, dict) else ""
+        numbers = re.findall(r"\d[\d—–-]{5,}\d", words)
+        return {re.sub(r"\D", "", number) for number in numbers} | {re.split(r"[-—–]", number)[-1] for number in numbers}
+
+    @cached_property
+    def things(self) -> list[list[str]]:
+        """The rows of each table, in one string each."""
+        return [["".join(map(str, row)) for row in table.frame.to_numpy()] for table in (self.tables or {}).values()]
+
+    @cached_property
     def figures(self) -> dict[str, ast.Call | None]:
         """The charts that a chapter may show, each with the call that makes it where that can be seen."""
         return figures(self.root / "scripts" / "explainer" / "figures")
@@ -103,6 +139,24 @@ class Book:
             path = self.root / "scripts" / "explainer" / "figures" / f"{name}.py"
             passages += _in_figure(path, call) if call else []
         return passages
+
+
+def _copies(chapters: list[Chapter], toc: list[str] | None) -> dict[Path, Chapter]:
+    """Files beside the contents that were made by copying a chapter, each with that chapter."""
+    copies = {}
+    for chapter in chapters if toc is not None else []:
+        if chapter.name not in toc:
+            lines = _own_lines(chapter)
+            original = next((other for other in chapters if other.name in toc and len(lines & _own_lines(other)) > len(lines) / 2), None)
+            if original and len(lines) > 3:
+                copies[chapter.path] = original
+    return copies
+
+
+def _own_lines(chapter: Chapter) -> set[str]:
+    """What stands in a chapter below its settings, which are much the same in all."""
+    first = chapter.front_matter.count("\n") + 3 if chapter.front_matter else 0
+    return {line for line in chapter.lines[first:] if len(line) > 3}
 
 
 def figures(folder: Path) -> dict[str, ast.Call | None]:

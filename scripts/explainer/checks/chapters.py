@@ -15,8 +15,7 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from ..errors import EditorError
-from ..tables import encoding_of
-from ..text import Place, QuotationError, SourceText
+from ..text import Place, QuotationError, SourceText, encoding_of
 from . import prose
 from .prose import Prose
 
@@ -58,12 +57,16 @@ class Directive:
 
 @dataclass(frozen=True)
 class Fence:
-    """Three marks or more that open a block: which, what stands behind them, whether others close it."""
+    """Three marks or more that open a block: which, what stands behind them, whether others close it.
+
+    `within` is how many marks open a block inside where that is too many, so that the end found is the inner one's.
+    """
 
     marks: str
     info: str
     line: int
     closed: bool
+    within: int = 0
 
 
 @dataclass(frozen=True)
@@ -301,10 +304,13 @@ def _fence(token: Token, lines: list[str], offset: int, passages: list[tuple[int
     line = offset + token.map[0] + 1
     last = lines[token.map[1] - 1].strip().removeprefix(">").strip() if token.map[1] <= len(lines) else ""
     closed = token.map[1] - token.map[0] > 1 and len(last) >= len(token.markup) and not last.strip(token.markup[0])
-    # Another of the same kind inside: the end that was found is the other's.
-    closed = closed and not re.search(rf"^[ \t>]*{re.escape(token.markup)}\{{", token.content, re.M)
+    # Another of the same kind inside, as long or longer: the end that was found is the other's.
+    mark = re.escape(token.markup[0])
+    inner = re.findall(rf"^[ \t>]*({mark}{{{len(token.markup)},}})\{{", token.content, re.M)
+    within = max(map(len, inner), default=0)
     info = token.info.strip()
-    yield Fence(token.markup, info, line, closed)
+    yield Fence(token.markup, info, line, closed and not within, within if closed else 0)
+    closed = closed and not within
     if info.startswith("{") and "}" in info:
         name, _, arguments = info.removeprefix("{").partition("}")
         options, content = _options(name, token.content)

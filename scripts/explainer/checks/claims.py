@@ -6,24 +6,68 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from . import quantities
 from .book import Book
-from .prose import HAN, Prose
+from .personal import find as personal_in
+from .prose import HAN, HIDDEN, Prose
+from .quantities import MORE, NUMERAL, Quantity
 from .rule import Flaw, Rules
 
 RULES = Rules("说法", blocks=False)
 
-_AMOUNT = r"(?:\d[\d.,]*\d|\d|[数几]?[一二三四五六七八九十百千万亿两]+)"
-_CLAIM = re.compile(
-    rf"{_AMOUNT}\s*(?:[%％‰]|个?百分点|[亿万千百]+元|元(?![素旦件宵首化结论]))"
-    rf"|{_AMOUNT}多?[余]?\s*[万千]?\s*(?:家|户)(?:以上|左右)?(?:高新|高新技术|规上|科技型|中小|创新型|国有|民营)?(?:技术)?(?:企业|单位|公司|机构)"
-    rf"|{_AMOUNT}多?余?\s*(?:万人|人次|名员工|亩|公顷|平方公里|平方米|公里|项专利|件专利|个高新|个项目|吨)"
-    rf"|百分之(?!百){_AMOUNT}|翻[一两二三四]番|(?:增长|提高|增加|上升|下降|减少|降低)(?:了|到|至|约)?{_AMOUNT}(?:倍|成)"
+# What is measured or counted when somebody makes a claim; an editor's own "三句话" is none.
+_MEASURE = re.compile(
+    rf"{MORE}\s*(?P<unit>[%％‰]|个?百分点|[万亿]?(?:美元|港元|元(?![素旦件宵首化结论])|块钱)|人民币|平方(?:公里|千米|米)|公里|千米|公顷|亩|吨|[万千兆]瓦|人次|名员工|个?亿"
+    r"|倍|成(?![功为立长员果本绩套份分就效型了语不天年新])|折(?!线))"
 )
-_NUMBER = re.compile(r"(?<![A-Za-z0-9.])[0-9]+(?:[.,][0-9]+)*")
-_DATE_AFTER = re.compile(r"-\d|年|月|日|号|时|点(?!\d)|分(?!之)|[A-Za-z]|[:：]\d|[.、)）]\s|级标题")
-_ORDINAL_BEFORE = re.compile(r"(?:第|图|表|附件|步骤|版|编号|见|原文|电话|手机|传真|邮编|热线|A|[-:：]|〔|\d〕)\s*$|[A-Za-z][\w./-]* ?$")
+_NOUNS = (
+    "企业|单位|公司|机构|项目|园区|平台|基地|孵化器|实验室|专利|发明|岗位|工程|研究院|院士|专家|博士|教授|学校|学院|镇|街道|村|社区|城市|国家|团队|人才|产品|品牌"
+    "|群众|居民"
+)
+_PEOPLE = (
+    "名(?![词字称义目录气单片次言])|位(?=院士|专家|博士|教授|同志|干部|企业家|居民|群众)|人(?![行组民口物类员间生们])|户"
+    "|家(?=$|[，。；、）以左的多]|[高规科中创国民外企单公机工银院])"
+)
+_COUNTED = re.compile(
+    rf"{MORE}\s*(?:(?P<people>(?:{_PEOPLE})(?:[{HAN}]{{0,4}}?(?:{_NOUNS}))?)|[个项件所座条批只]?(?![线级类等])[{HAN}]{{0,4}}?(?P<noun>{_NOUNS}))"
+)
+_COUNTER = re.compile(f"{MORE}\\s*[个家名项所座件位]")
+_NOUN_BEFORE = re.compile(rf"(?P<noun>{_NOUNS})(?:总?数量?|已|共|有|达到?|为|[：:]){{0,3}}$")
+_EXACT = re.compile("[一二两三四五六七八九几数0-9０-９]")
+_LARGE = re.compile(r"[二两三四五六七八九]亿|[百千十][多余来]?亿|[多余来][百千万亿]|[二两三四五六七八九]十?[百千万](?!分)|一[百千万][二三四五六七八九零]")
+_NO_CLAIM_AFTER = re.compile("年|岁|夜|天|像素|个?字|[，、][一二三四五六七八九]")
+_SET_PHRASES = re.compile("百分之百|万分之一|一亩三分地")
+_ABOUT = tuple("上逾近超约达")
+# Between two numbers that make one claim: 3~5家, 8%-10%, 1∶3, 由12提高到20.
+_RANGE = re.compile(r"[%％]?\s*(?:[-–—~～∶:：/]|[至到比]|(?:提高|提升|增加|增长|上升|下降|降低|减少)?[到至])\s*")
+_RANK = re.compile(
+    rf"(?:(?:全[国省市区县球]|[省市区国县州湾]内?|排名|位[居列]|名列|跻身|[位居排列]|进入)[^。，；：“]{{0,4}}?第\s*{NUMERAL}(?![{HAN}]?[章节段句条项个部步批次类期版页届{{]|[、，：])|"
+    rf"(?:全[国省市区县球]|排名|位[居列]|名列|跻身|[居排进])[^。，；：“]{{0,6}}?前\s*{NUMERAL}(?![个项章句段条次年天位]?[个项章句段条年天])|前\s*{NUMERAL}[名强]|第\s*{NUMERAL}\s*[名位](?![读])|{NUMERAL}强(?=[。，；、企县区市）]|$)|(?i:top)\s*\d+)[名位强]?"
+)
+_DOUBLING = re.compile(r"翻(?:了)?[一两二三四]?番")
+_MARKS_GIVEN = re.compile(rf"(?:(?<=达到)|(?<=[为达至是约长]))[一二三四五六七八九十百]+点[一二三四五六七八九](?![十分刻钟])|(?:提高|提升|增加|下降|降低|得|评|打)了?{NUMERAL}分(?![钟之])")
+# Numbers that claim nothing: dates and times, what is numbered, lists.
+_DATE = re.compile(
+    r"〔\d{4}〕\s*(?:第\s*)?\d*|(?:19|20)\d\d\s*(?:[-—–~～至到]+\s*(?:19|20)\d\d\s*)?年?(?:度|代)?(?=\D|$)(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?![\d.]))?"
+    r"|\d{1,2}\s*月(?!度|份额)(?:\s*\d{1,2}\s*[日号]?)?|(?<![\d.])\d{1,2}\s*[日号](?![A-Za-z])|(?<![\d:.])\d{1,2}[:：]\d{2}(?::\d{2})?(?![\d%])"
+    r"|\d{1,2}\s*(?:时|点(?![一-龥]?\d))(?:\s*\d{1,2}\s*分)?|\d{1,2}\s*世纪(?:\s*\d0\s*年代)?|\d0\s*年代|7\s*[×xX*]\s*24|24\s*小时"
+)
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
+_NUMBERED_BEFORE = re.compile(r"(?:第|图|表|附件|步骤|编号|附录|脚注|版本?)\s*(?:\d+[-.])*$")
+_LIST_MARK = re.compile(r"[\W_]*$")
+_ID_BEFORE = re.compile(r"(?:^|[（(、，。；“和与及或到至从在由见第看读查如]|原文|编号|段落?|句子?|[：:](?<=见.)|(?<=文)[：:])\s*$")
+_ID_AFTER = re.compile(r"\s*(?:$|[，。、；）)”：]|[和与及或到至里中的是说讲写段句半也])")
+_LATIN_BEFORE = re.compile(r"[（(]?([A-Za-z][A-Za-z/&+.]*(?: [A-Z][A-Za-z]*)*)[)） -]?$")
+_LATIN_AFTER = re.compile(r"[GKD](?![A-Za-z])|[kKM]B\b|px\b|dpi\b")
+_HOTLINE = re.compile(r"(?:热线|拨打|电话|拨)[：:是]?\s*$")
+_LEAVE_OUT = "删去这个数；要说明没有，就写“原文没有说明”"
+_COUNT_IN_WORDS = "删去它；是编者数出来的，用汉字写，例如“五个”；是次序，前面写“第”"
 _TITLE = re.compile(r"《[^》\n]*》")
-_PHONE = re.compile(r"\d{3,4}-\d{7,8}|\d{4}-\d{2}-\d{2}|\d{4}-\d{4}")
+_LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[-—– ]?)?[2-8]\d{6,7}(?:[-—转]\d{1,5})?(?!\d)")
+_INTERNAL = re.compile(
+    rf"内部(?:资料|文件|使用|参考|材料|掌握|传阅|讨论稿)|(?:征求意见|送审|报批|讨论|初)稿|(?:请勿|不得|切勿)(?:外传|转发|公开)|注意保密|(?<![保])(?:机密|秘密|绝密)[★：:]"
+    rf"|(?:审校|校对|审核|审阅|批注|修改)(?:意见|人|者)?[：:]|(?<!有)待[^。，；、]{{0,6}}(?:审定|审核|核实|确认|补充|定稿|把关)|(?:核实|确认|审定)后再?(?:补充|修改|填写|补上|定)|[【\[（](?:编辑|审校|校对|批)注[：:]?|@(?=[{HAN}A-Za-z])[{HAN}A-Za-z0-9_]{{2,12}}"
+)
 _PLACEHOLDER = re.compile(
     rf"(?<!有)(?:待补充?(?![齐足强短])|待完善|待核实)|此处(?:填写|补充|待|插入)|占位|敬请期待|某某|\bTODO\b|\bFIXME\b|\bTBD\b|(?i:\bx{{3,}}\b|lorem ipsum)"
     rf"|(?<=[{HAN}])[xX×]{{2,}}|[xX×]{{2,}}(?=[{HAN}])|？{{3,}}"
@@ -31,65 +75,131 @@ _PLACEHOLDER = re.compile(
 
 
 @RULES.prose
-def banned_claims(prose: Prose, book: Book) -> Iterator[Flaw]:
-    """不写原文没有的比例、金额、企业数目和面积。
-
-    原文没有一项数量指标，写出来的数字都会被当作公布的数字。
-    """
-    for match in _claims(prose, book):
-        remedy = "删去这个数；要说明没有，就写“原文没有说明”"
-        yield Flaw(match.start(), match.end(), f"原文没有“{match[0]}”这个数", remedy)
-
-
-def _claims(prose: Prose, book: Book) -> Iterator[re.Match]:
-    for match in _CLAIM.finditer(prose.words):
-        if not (book.source and book.source.find(match[0])) and not _inside(match, _TITLE, prose.words):
-            yield match
-
-
-@RULES.prose
 def numbers(prose: Prose, book: Book) -> Iterator[Flaw]:
-    """阿拉伯数字只写原文有的，或年月日、次序、段落编号、文号、版本号。
+    """不写原文没有的数：比例、金额、企业和项目的数目、面积、名次、倍数，用阿拉伯数字还是用汉字写都一样。
 
-    别的数字查不到出处；编者自己数的数用汉字写，例如“五个区域”。
+    写出来的数字都会被当作公布的数字。年月日、次序、段落编号、文号可以写；编者自己数的数用汉字写，例如“五个区域”。
     """
     if book.source is None:
         return
-    known = _numbers_of(book.source)
-    claims = list(_claims(prose, book))
-    for match in _NUMBER.finditer(prose.words):
-        number, before, after = match[0], prose.words[: match.start()], prose.words[match.end() :]
-        line = before.rsplit("\n", 1)[-1]
-        if number in known or any(c.start() < match.end() and match.start() < c.end() for c in claims):
+    known = _known(book.source)
+    taken = [(personal.start, personal.end) for personal in personal_in(prose.raw)]
+    taken += [match.span() for match in _TITLE.finditer(prose.words)]
+    wrong: list[tuple[int, int, str]] = []
+    for start, end in _claims(prose.words, book):
+        if not _meets(taken, start, end) and not book.source.find(prose.words[start:end]):
+            taken.append((start, end))
+            wrong.append((start, end, _LEAVE_OUT))
+    allowed = [match.span() for match in _DATE.finditer(prose.words)]
+    for match in _LANDLINE.finditer(prose.words):
+        if not _meets(taken, *match.span()) and not _meets(allowed, *match.span()):
+            taken.append(match.span())
+            if re.sub(r"\D", "", match[0]) not in book.phones:
+                remedy = "办公电话写在 _config.yml 的“联系方式”里，网站和会议版自会印上；这里写“联系方式在页面底部”"
+                yield Flaw(match.start(), match.end(), f"电话“{match[0]}”不是出版设置里的", remedy)
+    for quantity in quantities.read(prose.words):
+        start, end = quantity.start, quantity.end
+        if not quantity.figures or _meets(taken, start, end) or _meets(allowed, start, end) or quantity.key in known:
             continue
-        if "." in number and number.count(".") < 4 and not re.match(r"(?:19|20)\d\d\.", number):
-            if book.source.has(number) or _ORDINAL_BEFORE.search(line) and re.search(r"[A-Za-z版图表]\W*$", line):
-                continue
-            if number.count(".") > 1 or re.search(r"(?:编号|段|句|原文|见|第)\s*$", line) or re.match(r"[段句]", after):
-                remedy = "段落号和句号见网站的“原文全文”页"
-                yield Flaw(match.start(), match.end(), f"原文没有编号 {number}", remedy)
-                continue
-        elif (
-            re.match(r"(?:19|20)\d\d(?:\.|年)", number + after)
-            or not re.match(r"年", after) and _DATE_AFTER.match(after)
-            or _ORDINAL_BEFORE.search(line)
-            or re.fullmatch(r"[\W_]*", line) and re.match(r"[.、)）]|\s*\|", after)  # of a list, or of a table's row
-            or _inside(match, _TITLE, prose.words)
-            or _inside(match, _PHONE, prose.words)
-        ):
+        number, before = prose.words[start:end], prose.words[:start].rsplit("\n", 1)[-1]
+        after = prose.words[end:].split("\n", 1)[0]
+        if number.count(".") > 1 and book.source.has(number):
             continue
-        remedy = "删去它；是编者数出来的，用汉字写，例如“五个”；是次序，前面写“第”"
-        yield Flaw(match.start(), match.end(), f"原文没有“{number}”这个数", remedy)
+        if re.fullmatch(r"\d+(?:\.\d+)+", number) and _ID_BEFORE.search(before) and _ID_AFTER.match(after):
+            if not book.source.has(number) and number.count(".") < 4:
+                yield Flaw(start, end, f"原文没有编号 {number}", "段落号和句号见网站的“原文全文”页")
+            continue
+        if _is_numbered(number, before, after, book) or re.search(r"[A-Za-z]$", before) is None and _LATIN_AFTER.match(after):
+            continue
+        small = number.isdecimal() and len(number) < 3 and not re.search(r"[：:]\s*$", before)
+        wrong.append((start, end, _COUNT_IN_WORDS if small else _LEAVE_OUT))
+    for start, end, remedy in _joined(sorted(wrong), prose.words):
+        yield Flaw(start, end, f"原文没有“{prose.words[start:end]}”这个数", remedy)
 
 
-def _inside(match: re.Match, pattern: re.Pattern, words: str) -> bool:
-    return any(around.start() <= match.start() and match.end() <= around.end() for around in pattern.finditer(words))
+def _joined(wrong: list[tuple[int, int, str]], words: str) -> list[tuple[int, int, str]]:
+    """The same with the two ends of a range as one."""
+    joined: list[tuple[int, int, str]] = []
+    for start, end, remedy in wrong:
+        if joined and _RANGE.fullmatch(words, joined[-1][1], start):
+            joined[-1] = (joined[-1][0], end, _LEAVE_OUT)
+        else:
+            joined.append((start, end, remedy))
+    return joined
+
+
+def _is_numbered(number: str, before: str, after: str, book: Book) -> bool:
+    """Whether the number only counts or names: of a list, a table's row, a chapter, a standard, a hotline."""
+    if re.match(r"\s*(?:版|级标题)", after) or before.endswith("》"):
+        return True
+    if _NUMBERED_BEFORE.search(before) or _YEAR_ALONE.fullmatch(number) and not re.match(r"\s*(?:[多余]?\s*[%％万亿个家名项元亩]|年)", after):
+        return True
+    if re.fullmatch(r"[（(]?", before.strip(HIDDEN)[-1:]) and re.match(r"[)）]", after) and len(number) < 3:
+        return True  # （1）
+    if _LIST_MARK.match(before) and re.match(r"[.、)）]|\s*\|", after):
+        return True
+    if re.search(r"[。；，：\s]$", before) and re.match(r"[)）]", after) and len(number) < 3:
+        return True
+    if number.isdecimal() and len(number) in (3, 5) and number[0] == "1" and (_HOTLINE.search(before) or re.match(r"(?:政务|服务|市民|便民|公共|政府)*(?:热线|电话)", after)):
+        return True
+    latin = _LATIN_BEFORE.search(before)
+    return bool(latin) and (book.names is None or any(latin[1] == name or latin[1].endswith(f" {name}") for name in book.names))
+
+
+def _claims(words: str, book: Book) -> Iterator[tuple[int, int]]:
+    """The stretches that claim something of the world."""
+    for pattern in (_RANK, _DOUBLING, _MARKS_GIVEN):
+        yield from (match.span() for match in pattern.finditer(words))
+    known = _known(book.source)
+    for quantity in quantities.read(words):
+        if quantity.key not in known and (end := _end_of_claim(words, quantity, book)):
+            yield quantity.start, end
+
+
+def _end_of_claim(words: str, quantity: Quantity, book: Book) -> int | None:
+    """Where the claim that begins with this quantity ends; None when it claims nothing."""
+    text, before = words[quantity.start : quantity.end], words[: quantity.start]
+    if _SET_PHRASES.match(words, quantity.start):
+        return None
+    if quantity.fraction:
+        return quantity.end
+    exact = _EXACT.search(text)
+    if measure := _MEASURE.match(words, quantity.end):
+        unit = measure["unit"]
+        loose = unit in ("倍", "折", "成") and not exact or unit == "成" and len(text) > 1 and not quantity.figures
+        return None if loose else measure.end()
+    if quantity.value == 1 and not quantity.figures or before[-1:] in tuple("第每这那哪"):
+        return None
+    if counted := _COUNTED.match(words, quantity.end):
+        noun = re.search(_NOUNS, counted[0])
+        if noun and _is_counted_in_a_table(quantity, noun[0], book):
+            return None
+        if counted["people"]:
+            idle = not exact and not noun and text[-1] in "百千万" and not before.endswith(_ABOUT) or counted["people"] == "人" and quantity.value == 2  # 百家争鸣, 两人
+            return None if idle else counted.end()
+        if quantity.figures or exact or text[0] == "十":
+            return counted.end()
+    if (counter := _COUNTER.match(words, quantity.end)) and (noun := _NOUN_BEFORE.search(before)):
+        return None if _is_counted_in_a_table(quantity, noun["noun"], book) else counter.end()
+    is_large = not quantity.figures and _LARGE.search(text) and not _NO_CLAIM_AFTER.match(words, quantity.end)
+    return quantity.end if is_large else None
+
+
+def _is_counted_in_a_table(quantity: Quantity, noun: str, book: Book) -> bool:
+    """Whether a table has just so many rows, and most of them name such a thing: five zones, most of them a 园."""
+    return any(
+        len(rows) == quantity.value and sum(noun[0] in row for row in rows) > len(rows) / 2 for rows in book.things
+    )
+
+
+def _meets(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    return any(begin < end and start < stop for begin, stop in spans)
 
 
 @lru_cache(maxsize=4)
-def _numbers_of(source) -> frozenset[str]:
+def _known(source) -> frozenset:
     texts = [source.title, *(paragraph.text for paragraph in source.paragraphs.values())]
-    return frozenset(number for text in texts for number in re.findall(r"\d+", text))
+    return frozenset(quantity.key for text in texts for quantity in quantities.read(text) if quantity.value is not None and quantity.unit)
 
 
 @RULES.prose
@@ -124,3 +234,14 @@ def placeholders(prose: Prose, book: Book) -> Iterator[Flaw]:
     for match in _PLACEHOLDER.finditer(prose.words):
         remedy = "写上内容；不知道的就删去，或写“原文没有说明”"
         yield Flaw(match.start(), match.end(), f"“{match[0]}”还没有写完", remedy)
+
+
+@RULES.prose
+def internal_remarks(prose: Prose, book: Book) -> Iterator[Flaw]:
+    """没有只给同事看的话：内部资料、征求意见稿、审校意见、@某人。
+
+    要留给同事的话，写成以 % 开头的一行，读者看不到；或者写在合并请求里。
+    """
+    for match in _INTERNAL.finditer(prose.words):
+        yield Flaw(match.start(), match.end(), f"“{match[0]}”是给同事看的话", "删去它；要留给同事，写成以 % 开头的一行")
+        return  # one remark, however many such words

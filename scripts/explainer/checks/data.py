@@ -17,6 +17,11 @@ from .rule import Rules
 RULES = Rules("表格", blocks=True)
 TIDY = Rules("表格的写法", blocks=False)
 
+# What Excel makes of 2021-12, 3-5, 2021-2025 or 1.10, in a column of words.
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_EXCEL_DATE = re.compile(
+    rf"{_MONTH}-\d\d|\d{{1,2}}-{_MONTH}(?:-\d\d)?|\d{{1,2}}月\d{{1,2}}日|\d{{4}}年\d{{1,2}}月|\d{{4}}[/-]\d{{1,2}}[/-]\d{{1,2}}(?: \d\d?:\d\d(?::\d\d)?)?|-\d+|\d+\.\d+|[34]\d{{4}}|TRUE|FALSE"
+)
 _EXCEL = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)|#{4,}|\d(?:\.\d+)?E\+\d+")
 
 
@@ -26,7 +31,11 @@ def tables(book: Book) -> Iterator[EditorError]:
 
     图和页面都从表格里取字句。
     """
-    yield from book.table_errors
+    for error in book.table_errors:
+        if error.file and Path(error.file).stem == "oddities" and "没有这些字" in error.message:
+            error.message += "：底本换过以后，这条注就不对了"
+            error.remedy = f"底本已经改正的，删去这一行；没有改正，就照底本写（{error.remedy}）" if "这一行" not in (error.remedy or "") else error.remedy
+        yield error
 
 
 @RULES.chapter
@@ -65,14 +74,33 @@ def listed_tables(book: Book) -> Iterator[EditorError]:
 
 @RULES.book
 def excel_traces(book: Book) -> Iterator[EditorError]:
-    """单元格里没有 Excel 算错或显示不下时留下的 `#REF!`、`#####`、`1.2E+10`。"""
+    """单元格里没有 Excel 算错、显示不下、自己改成日期时留下的 `#REF!`、`#####`、`1.2E+10`、`Dec-21`、`3月5日`。"""
+    remedy = "在 Excel 里把这一列设为“文本”格式，重新填写这一格"
     for path in sorted((book.root / "data").glob("*.csv")):
+        words = _columns_of_words(book, path)
         for line, row in _rows(path):
-            for cell in row:
-                if _EXCEL.fullmatch(cell.strip()):
-                    yield EditorError(
-                        f"单元格里是“{cell.strip()}”，不是内容", path, line, "在 Excel 里把这一列设为“文本”格式，重新填写这一格"
-                    )
+            for number, cell in enumerate(map(str.strip, row)):
+                if _EXCEL.fullmatch(cell):
+                    yield EditorError(f"单元格里是“{cell}”，不是内容", path, line, remedy)
+                elif number in words and _EXCEL_DATE.fullmatch(cell) and not (book.source and book.source.find(cell)):
+                    yield EditorError(f"单元格里是“{cell}”，多半是 Excel 自己改的", path, line, remedy)
+
+
+def _columns_of_words(book: Book, path: Path) -> set[int]:
+    """The columns that hold words, whatever else is wrong with the table; ids have a form of their own."""
+    for resource in _resources(book):
+        if resource.get("path") == path.name:
+            fields = resource["schema"]["fields"]
+            return {n for n, field in enumerate(fields) if field["type"] == "string" and "pattern" not in field.get("constraints", {})}
+    return set()
+
+
+def _resources(book: Book) -> list[dict]:
+    try:
+        resources = json.loads((book.root / "data" / PACKAGE).read_text("utf-8-sig"))["resources"]
+        return [resource for resource in resources if all(field["type"] for field in resource["schema"]["fields"])]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []  # the rule on tables has a word on that
 
 
 @TIDY.book

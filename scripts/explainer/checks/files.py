@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ..errors import EditorError
+from ..glyphs import is_shown
+from . import pictures
 from .book import CHANGELOG, Book
 from .rule import Rules
 
 RULES = Rules("文件", blocks=True)
 
 _FOLDERS = (
-    ("book", {".md", ".ipynb", ".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp"}, "把文字粘贴到 .md 文件里，再删去它"),
+    ("book", {".md", ".ipynb", ".rst"}, "把文字粘贴到 .md 文件里，再删去它"),
     ("data", {".csv", ".json"}, "在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）”，再删去它"),
 )
+_LOCK = ("requirements.in", "requirements.txt")
+_LOCKED = re.compile(r"[A-Za-z0-9][\w.-]*(?:\[[\w,-]+\])?==[\w.+!-]+(?:\s*;[^\\]*)?\s*\\")
+_HASH = re.compile(r"\s+--hash=sha256:[0-9a-f]{64}(?:\s*\\)?")
 _CONFLICT = re.compile(r"^(<{7}|>{7})(?: .*)?$", re.M)
 
 
@@ -27,6 +32,13 @@ def source_text(book: Book) -> Iterator[EditorError]:
     """
     if book.source_error:
         yield book.source_error
+    for paragraph in book.source.paragraphs.values() if book.source else ():
+        for character in sorted(set(paragraph.text)):
+            if not is_shown(character):
+                path = book.root / "data" / "source" / "interpretation.txt"
+                line = path.read_text("utf-8-sig").split(paragraph.text)[0].count("\n") + 1
+                remedy = "原文不改；请维护人员在备用字体（scripts/explainer/pdf/fonts/）里补上这个字"
+                yield EditorError(f"会议版的字体里没有原文的“{character}”，生成时会停下来", path, line, remedy)
 
 
 @RULES.book
@@ -51,29 +63,59 @@ def conflict_markers(book: Book) -> Iterator[EditorError]:
     这说明两个人改了同一处，程序不知道该留哪一份。
     """
     paths = [*(book.root / "book").glob("*.md"), *(book.root / "data").glob("*.csv")]
-    paths += [book.root / name for name in ("_config.yml", "_toc.yml", CHANGELOG, "data/datapackage.json")]
+    paths += [book.root / name for name in ("_config.yml", "_toc.yml", CHANGELOG, "data/datapackage.json", *_LOCK)]
     for path in paths:
         if path.is_file():
             text = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
             if match := _CONFLICT.search(text):
-                yield EditorError(
-                    "合并没有做完，留下了冲突标记",
-                    path,
-                    text[: match.start()].count("\n") + 1,
-                    "在“<<<<<<<”和“>>>>>>>”之间的两份里留下对的一份，再删去“<<<<<<<”“=======”“>>>>>>>”这三行",
-                )
+                remedy = "在“<<<<<<<”和“>>>>>>>”之间的两份里留下对的一份，再删去“<<<<<<<”“=======”“>>>>>>>”这三行"
+                if path.name == "requirements.txt":
+                    remedy = "先在 requirements.in 里留下对的一份，再照它开头的命令重新锁定，不要手改"
+                yield EditorError("合并没有做完，留下了冲突标记", path, text[: match.start()].count("\n") + 1, remedy)
+
+
+@RULES.book
+def locked_packages(book: Book) -> Iterator[EditorError]:
+    """`requirements.txt` 由命令生成，不手改。
+
+    手改的一行没有校验值，别人的电脑上装不成，看着却像是网络不通。
+    """
+    path = book.root / "requirements.txt"
+    if not path.is_file():
+        return
+    lines = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    for number, line in enumerate(lines, 1):
+        following = lines[number] if number < len(lines) else ""
+        good = not line.strip() or line.startswith("#") or _HASH.fullmatch(line) or _LOCKED.fullmatch(line) and _HASH.fullmatch(following)
+        if not good:
+            remedy = "恢复这个文件；要换版本，改 requirements.in，再照它开头的命令重新锁定"
+            yield EditorError(f"“{line.strip()[:30]}”是手改的，没有校验值", path, number, remedy)
+            return
 
 
 @RULES.book
 def stray_files(book: Book) -> Iterator[EditorError]:
-    """`book/` 里只放章节（.md）和图片，`data/` 里只放表格（.csv）。
+    """`book/` 里只放章节（.md）和图片，`data/` 里只放表格（.csv）；后缀用小写，章节不放在子文件夹里。
 
-    Word、Excel 的文件放进来，网站不会用它。
+    Word、Excel 的文件放进来，网站不会用它；检查只看 `book/` 里的 .md 文件，别的写法会不经检查就让读者看到。
     """
     for folder, kinds, remedy in _FOLDERS:
         for path in sorted((book.root / folder).glob("*")):
-            if path.is_file() and path.suffix.lower() not in kinds and not path.name.startswith(("~$", ".")):
+            if not path.is_file() or path.name.startswith(("~$", ".", "#")) or path.suffix.lower() in pictures.SUFFIXES.keys() | pictures.OTHERS and folder == "book":
+                continue
+            if path.suffix.lower() in kinds and path.suffix != path.suffix.lower():
+                yield EditorError(f"后缀“{path.suffix}”要用小写", path, remedy=f"把文件改名为 {path.stem}{path.suffix.lower()}")
+            elif path.suffix.lower() not in kinds:
                 yield EditorError(f"“{path.name}”放在这里没有用", path, remedy=remedy)
+    for path in sorted((book.root / "book").rglob("*")):
+        inside = path.parent != book.root / "book"
+        if inside and path.is_file() and not path.name.startswith(("~$", ".", "#")):
+            if path.suffix.lower() not in pictures.SUFFIXES.keys() | pictures.OTHERS | {".md", ".ipynb", ".rst"}:
+                yield EditorError(f"“{path.name}”放在这里没有用", path, remedy="删去它；要给读者的话写在章节里")
+        if path.suffix.lower() in (".ipynb", ".rst") or inside and path.suffix.lower() == ".md":
+            if path.is_file() and not any(part.startswith((".", "_")) for part in path.relative_to(book.root).parts):
+                where = "不能放在子文件夹里" if inside else f"不能写成 {path.suffix}"
+                yield EditorError(f"章节{where}，检查看不到它", path, remedy="章节都是 .md 文件，直接放在 book/ 里；_toc.yml 跟着改")
 
 
 @RULES.book
@@ -84,9 +126,11 @@ def chapters_in_contents(book: Book) -> Iterator[EditorError]:
     """
     if book.toc is None or any(error.file == "_toc.yml" and "对应" not in error.message for error in book.settings_errors):
         return
+    for path, original in book.copies.items():
+        yield EditorError(f"这是 {original.path.name} 的副本，不在目录里", path, 1, "删去它；要改那一章，直接改 book/" + original.path.name)
     listed = [re.sub(r"\.md$", "", file) for file in book.toc]
     for chapter in book.chapters:
-        if chapter.name not in listed and not _is_included(chapter.path.name, book):
+        if chapter.name not in listed:
             near = get_close_matches(chapter.name, listed, 1, 0.8)
             near += [name for name in listed if name.endswith(f"/{chapter.name}")]
             if any(not (book.root / "book" / f"{name}.md").is_file() for name in near):
@@ -94,6 +138,3 @@ def chapters_in_contents(book: Book) -> Iterator[EditorError]:
             remedy = f"在 _toc.yml 里加上一行“- file: {chapter.name}”，与别的章对齐；不要这一章，就删去这个文件"
             yield EditorError("这一章不在目录里", chapter.path, 1, remedy)
 
-
-def _is_included(name: str, book: Book) -> bool:
-    return any(d.name == "include" and d.arguments.endswith(name) for c in book.chapters for d in c.directives)

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from ..tables import PACKAGE, SEPARATORS, encoding_of
+from ..tables import MENDED, PACKAGE, SEPARATORS
+from ..text import encoding_of
 from . import prose
 from .book import CHANGELOG, Book
 from .chapters import Chapter
@@ -96,7 +97,7 @@ def _mend_table(path: Path, columns: dict[str, str], rules: list[Rule], book: Bo
     if "\r" in text:
         changes["换行改成了 LF"] += 1
     header = text.split("\n", 1)[0]
-    separator = next((s for s in SEPARATORS if s in ";\t" and s in header and "," not in header), ",")
+    separator = next((s for s in SEPARATORS if s in MENDED and s in header and "," not in header), ",")
     if separator != ",":
         changes[f"各列之间的{SEPARATORS[separator]}改成了半角逗号"] += 1
     try:

@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ..errors import EditorError
+from . import pictures
 from .book import Book
 from .chapters import Chapter, Directive, Heading, Html, Link, Target
-from .prose import Prose
+from .prose import HIDDEN, NAMED, Prose
 from .rule import Rules
 
 RULES = Rules("链接和图片", blocks=True)
 
 LARGEST_IMAGE = 500_000  # bytes; on a slow phone a second and a half
-_FULL_WIDTH_LINK = re.compile(r"!?(?:\[[^\]\n]*\]（[^）\n]*）|【[^】\n]+】[(（][^)）\n]+[)）]|\[[^\]\n]*\]\s+\([^)\n]+\.(?:md|png|jpe?g|svg)[^)\n]*\))")
+_FULL_WIDTH_LINK = re.compile(r"!?(?:\[[^\]\n]*\]（[^）\n]*）|[【［][^】］\n]+[】］][(（][^)）\n]+[)）]|\[[^\]\n]*\]\s+\([^)\n]+\.(?:md|png|jpe?g|svg)[^)\n]*\))")
 _LINK = re.compile(r"(!?\[[^\[\]\n]*\])\(([^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
 _BY_NAME = re.compile(r"(!?\[(?!\^)[^\[\]\n]+\])\[(?!\^)([^\[\]\n]*)\](?!\()")
 _DEFINED = re.compile(r"^[ \t>]*\[([^\]\n]+)\]:", re.M)
 _GOOD_TARGET = re.compile(r"[ \t]*(?:<[^<>]*>|[^ \t]*)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'))?[ \t]*")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+")
 _NO_BLANKS = "文件名里不能有空格：把文件改名，"
 _IMAGES = ("image", "figure")
+_SMALLER = "把图片缩小到宽 1600 像素以内，再存成 PNG 或 JPG"
 
 
 @RULES.chapter
@@ -35,6 +39,10 @@ def internal_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     for link in chapter.parts(Link):
         if not link.image and (fault := _fault(unquote(link.target), link.words, chapter, book)):
             yield EditorError(fault[0], line=link.line, remedy=fault[1])
+    for prose in chapter.prose:
+        for match in _ADDRESS.finditer(prose.raw):
+            if prose.words[match.start()] == HIDDEN and prose.raw[match.start() - 1 : match.start()] not in ("(", "<", "`") and (fault := _host_fault(match[0], book)):
+                yield EditorError(fault[0], line=prose.place(match.start())[0], remedy=fault[1])
     for role in chapter.roles:
         if role.name in ("ref", "doc"):
             target = re.sub(r".*<(.+)>$", r"\1", role.text, flags=re.S)
@@ -54,7 +62,9 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
         scheme = urlsplit(target).scheme
     except ValueError:
         return f"网址“{target}”写得不对", f"核对网址，写成 [{words}](https://…)"
-    if scheme in ("http", "https", "mailto", "tel"):
+    if scheme in ("http", "https"):
+        return _host_fault(target, book)
+    if scheme in ("mailto", "tel"):
         return None
     if scheme:
         return f"链接不能用“{scheme}:”", "只链接到本书的章节，或 https: 开头的网址"
@@ -70,6 +80,8 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
     if not Path(file).suffix and file in book.targets:
         return None
     path = chapter.path.parent / file
+    if not Path(*path.parts[:1], *_without_dots(path.parts[1:])).is_relative_to(book.root / "book"):
+        return f"链接去了 book/ 外面：“{file}”，网站上没有它", "只链接到 book/ 里的章节；表格链接到“数据与下载”页：[数据与下载](data.md)" if (book.root / "book" / "data.md").is_file() else "只链接到 book/ 里的章节"
     if not _exists(path):
         files = [c.path.name for c in book.chapters]
         same = [name for name in files if name.lower() == file.lower() or name == f"{file}.md"]
@@ -82,13 +94,33 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
     return None
 
 
+def _host_fault(target: str, book: Book) -> tuple[str, str] | None:
+    """What is wrong with the site that a link goes to: staff keep a list of those that they have looked at."""
+    host, known = (urlsplit(target).hostname or "").rstrip("."), book.listed("explainer_hosts")
+    if not known or any(host == name or host.endswith(f".{name}") for name in known):
+        return None
+    like = next((name for name in known if _looks_like(host, name)), None)
+    if like:
+        return f"网址“{host}”看着像 {like}，其实是另一个网站", f"核对以后改成 {like} 的网址"
+    remedy = f"核对这个网站；确实要链接，就在 _config.yml 的 explainer_hosts 里加上 {host}"
+    return f"“{host}”不在可以链接的网站里", remedy
+
+
+def _looks_like(host: str, name: str) -> bool:
+    """Whether a host borrows a known name: gov-cn.com, gov.cn.xyz, g0v.cn."""
+    plain = host.translate(str.maketrans("01іо", "olio"))
+    labels = re.split(r"[.-]", plain)
+    wanted = name.split(".")
+    return any(labels[n : n + len(wanted)] == wanted for n in range(len(labels))) or "".join(wanted) in labels
+
+
 def _label_fault(label: str, words: str, book: Book) -> tuple[str, str] | None:
     if label.lower() in map(str.lower, book.targets):
         return None
     if by_title := _by_title(label, words, book):
         return f"链接的标签“{label}”不存在", by_title
     near = get_close_matches(label, book.targets, 1, 0.6)
-    remedy = f"写成 [{words}](#{near[0]})" if near else "标签要先写在标题的上一行，例如 (名字)=，再链接到 #名字"
+    remedy = f"写成 [{words}](#{near[0]})" if near else f"在要去的标题的上一行写“({label})=”；不知道去哪里，就去掉链接，只留“{words}”"
     return f"链接的标签“{label}”不存在", remedy
 
 
@@ -114,7 +146,7 @@ def written_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
                 line, _ = prose.place(match.start())
                 yield EditorError(f"“{match[0]}”不成链接，没有写“{match[2]}”去哪里", line=line, remedy=f"写成 {match[1]}(去处)")
         for match in _written(_FULL_WIDTH_LINK, prose):
-            words, _, target = match[0].translate(str.maketrans("（）【】", "()[]")).partition("]")
+            words, _, target = match[0].translate(str.maketrans("（）【】［］", "()[][]")).partition("]")
             line, _ = prose.place(match.start())
             remedy = f"写成“{words}]{_without_blanks(target)}”"
             if not _GOOD_TARGET.fullmatch(target.strip()[1:-1]):
@@ -156,17 +188,52 @@ def images(chapter: Chapter, book: Book) -> Iterator[EditorError]:
         if re.search(r"\s", target):
             yield EditorError(f"图片“{target}”的名字里有空格", line=line, remedy=f"{_NO_BLANKS}写成 {_without_blanks(target)}")
             continue
+        if not target.isascii():
+            name = re.sub(r"[^!-~]+", "", target.rpartition("/")[2])
+            example = name if re.match(r"[A-Za-z0-9]", name) else f"picture-1{Path(target).suffix}"
+            yield EditorError(f"图片的文件名“{target}”里有汉字", line=line, remedy=f"把文件改名为英文字母和数字，例如 images/{example}，这里跟着改")
+            continue
         path = chapter.path.parent / target.lstrip("/")
         if not _exists(path):
             files = [p.relative_to(chapter.path.parent).as_posix() for p in (book.root / "book").glob("images/*")]
-            yield EditorError(f"找不到图片“{target}”", line=line, remedy=_nearest(target, files, "把图片放进 book/images/，核对拼写和大小写"))
+            near = get_close_matches(Path(target).stem.lower(), [Path(name).stem.lower() for name in files], 1, 0.7)
+            meant = next((name for name in files if near and Path(name).stem.lower() == near[0]), None)
+            remedy = f"写成“{meant}”" if meant else f"把图片放进 book/{target.rpartition('/')[0] or 'images'}/，核对拼写和大小写；不要它，就删去这一行"
+            yield EditorError(f"找不到图片“{target}”", line=line, remedy=remedy)
             continue
         if not words.strip():
             remedy = f"写成 ![图里画的是什么]({target})；装饰用的图就不要放"
             yield EditorError(f"图片“{target}”没有替代文字", line=line, remedy=remedy)
         if (size := path.stat().st_size) > LARGEST_IMAGE:
-            remedy = "把图片缩小到宽 1600 像素以内，再存成 PNG 或 JPG"
-            yield EditorError(f"图片“{target}”有 {size // 1000} KB，手机上打开太慢", line=line, remedy=remedy)
+            yield EditorError(f"图片“{target}”有 {size // 1000} KB，手机上打开太慢", line=line, remedy=_SMALLER)
+
+
+@RULES.book
+def picture_files(book: Book) -> Iterator[EditorError]:
+    """`book/` 里的图片是 PNG、JPG、GIF、WebP 或 SVG，名副其实；SVG 里没有脚本和外部网址；没有用到的大图不留着。
+
+    别的格式浏览器打不开，脚本会在读者的电脑上运行。
+    """
+    shown = {(chapter.path.parent / target).resolve() for chapter in book.chapters for target, _, _ in _shown_images(chapter)}
+    for path in pictures.files(book.root):
+        try:
+            raw = path.read_bytes()
+        except OSError:
+            continue
+        meant, what = pictures.SUFFIXES.get(path.suffix.lower()), pictures.kind(raw)
+        if not raw:
+            yield EditorError("图片是空的", path, remedy="重新放一张，或删去它")
+        elif meant is None or what not in pictures.SUFFIXES.values():
+            is_one = what or meant is None
+            fault = f"浏览器打不开 {(what or path.suffix[1:]).upper()} 格式的图片" if is_one else "这个文件不是图片，打不开"
+            yield EditorError(fault, path, remedy="用画图软件打开，另存为 PNG 或 JPG，删去这一个" if is_one else "重新放一张，或删去它")
+        elif what != meant:
+            right = "jpg" if what == "jpeg" else what
+            yield EditorError(f"这其实是 {right.upper()} 图片，后缀却是 {path.suffix}", path, remedy=f"把文件改名为 {path.stem}.{right}，用到它的地方跟着改")
+        elif what == "svg" and (active := pictures.active(raw)):
+            yield EditorError(f"SVG 图片里有脚本或外部网址：“{active}”", path, remedy="在画图软件里另存为 PNG，用 PNG 代替它")
+        elif len(raw) > LARGEST_IMAGE and path.resolve() not in shown:
+            yield EditorError(f"没有用到的图片，有 {len(raw) // 1000} KB", path, remedy="删去它；要用，就在章节里写上，并缩小到 500 KB 以内")
 
 
 def _shown_images(chapter: Chapter) -> Iterator[tuple[str, str, int]]:
@@ -176,6 +243,9 @@ def _shown_images(chapter: Chapter) -> Iterator[tuple[str, str, int]]:
     for directive in chapter.parts(Directive):
         if directive.name in _IMAGES:
             yield directive.arguments, directive.options.get("alt", ""), directive.line
+        for option in ("img-top", "img-bottom", "img-background"):
+            if target := directive.options.get(option):
+                yield target, directive.options.get("img-alt", ""), directive.line
 
 
 @RULES.chapter
@@ -204,6 +274,11 @@ def html(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             "iframe": "删去它；视频和地图请写成普通的链接",
         }.get(name, "改用 Markdown 的写法；要显示尖括号本身，就写成 `<文字>`")
         yield EditorError(f"正文里有 HTML 代码“{piece.text.splitlines()[0][:30]}”", line=piece.line, remedy=remedy)
+    for prose in chapter.prose:
+        for match in re.finditer(f"{NAMED}+", prose.words):
+            name = prose.raw[match.start() : match.end()]
+            remedy = f"直接写“{unescape(name)}”" if unescape(name).strip() not in ("", name) else "删去它"
+            yield EditorError(f"正文里有 HTML 的记号“{name}”", line=prose.place(match.start())[0], remedy=remedy)
     for directive in chapter.directives:
         if directive.name == "raw":
             yield EditorError("“raw”版块里是 HTML 代码", line=directive.line, remedy="改用 Markdown 的写法")

@@ -14,24 +14,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .rule import Flaw
 
-# Two characters that nobody types: for the words of a role, which are read as Chinese, and for all else.
-SPOKEN, HIDDEN = "\ue000", "\ue001"
+# Characters that nobody types: for the words of a role, which are read as Chinese, for HTML's &names;, and for all else.
+SPOKEN, HIDDEN, NAMED = "\ue000", "\ue001", "\ue002"
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 _BEGIN = re.compile(
     r"^[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:#{1,6}[ \t]+)?(?::[ \t]+)?(?:\[\^[^\]\n]+\]:)?", re.M
 )
-_CODE = re.compile(r"(?<!`)(\{[\w:+.-]+\})?(`+)(?!`)(.+?)(?<!`)\2(?!`)", re.S)
+_CODE = re.compile(r"(?:(\{[\w:+.-]+\})|(?<!`))(`+)(?!`)(.+?)(?<!`)\2(?!`)", re.S)
 _HIDDEN = re.compile(
     r"(?<=\])\((?:<[^>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"  # where a link goes
     r"|(?<=\])[ \t]*\((?=[^)\n]*\.(?:md|png|jpe?g|svg)\b)[^()\n]*\)"  # where it should go, but for blanks
     r"|(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
     r"|(?<=\])\[[^\]\n]*\]|\[\^[^\]\n]+\]|^\[[^\]\n]+\]:.*"
     r"|<[A-Za-z/!][^>]*>"
-    r"|\bhttps?://[!-~]+|\bwww\.[!-~]+|[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+    r"|(?<![A-Za-z0-9])(?:https?://|www\.)[!-~]+|[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     r"|\\[!-/:-@\[-`{-~]",
     re.M,
 )
+
+_NAMED = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]*|#\d+|#[xX][0-9A-Fa-f]+);")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def of_markdown(path: Path, line: int, raw: str, fixable: bool = True) -> Prose:
     words = _CODE.sub(_code, raw)
     words = _BEGIN.sub(lambda m: _mask(m[0]), words)
     words = _HIDDEN.sub(lambda m: _mask(m[0]), words)
+    words = _NAMED.sub(lambda m: _mask(m[0], NAMED), words)
     return Prose(path, line, raw, words, fixable)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
@@ -11,28 +12,31 @@ from functools import lru_cache
 import yaml
 
 from ..errors import EditorError
-from .book import Book
-from .chapters import Chapter, Fence, Footnote, Heading, Indented, Row, Stars
+from .book import CHANGELOG, Book
+from .chapters import Chapter, Fence, Footnote, Heading, Indented, Row, Stars, Target
 from .prose import HAN
 from .rule import Rules
 
 RULES = Rules("章节", blocks=True)
 
-# What Sphinx, MyST and this book know, as far as a chapter may use it; a test holds it against a real build.
+# What a chapter may use: each is drawn on the site and on paper, and what stands in it is judged by these checks.
 DIRECTIVES = frozenset(
-    "admonition article-info attention button-link button-ref card card-carousel card-footer card-header caution "
-    "centered class code code-block code-cell compound container contents coverage-list csv-table danger data-table "
-    "deprecated div download-list dropdown epigraph error figure figure-md glossary glossary-list grid grid-item "
-    "grid-item-card highlight highlights hint hlist image important include index line-block list-table "
-    "literalinclude math note only parsed-literal pull-quote quote raw rubric seealso sidebar source-text sourcecode "
-    "step steps tab-item tab-set tab-set-code table tableofcontents tabularcolumns tip toctree topic versionadded "
-    "versionchanged warning accordion aside".split()
+    "admonition attention caution danger error hint important note seealso tip warning "
+    "card dropdown grid grid-item grid-item-card steps step tab-item tab-set div rubric sidebar topic "
+    "code code-block code-cell csv-table figure image list-table only table "
+    "coverage-list data-table download-list glossary-list quote source-text".split()
 )
 ROLES = frozenset(
-    "abbr abbreviation any code command dfn doc download emphasis eq file gloss guilabel kbd literal math "
-    "menuselection numref octicon only-html only-meeting pep quote ref rfc samp strong sub subscript sup superscript term title title-reference "
-    "material-regular material-outlined material-round material-sharp material-twotone bdg bdg-link bdg-ref".split()
+    "abbr abbreviation code doc emphasis gloss kbd literal only-html only-meeting quote ref strong sub subscript sup superscript "
+    "bdg bdg-link bdg-ref".split()
 )
+# What MyST knows beside these, and what to write in its place.
+_INSTEAD = {
+    "include": "把那个文件里的话直接写在这里", "literalinclude": "把那个文件里的话直接写在这里", "toctree": "删去它；章节的次序写在 _toc.yml 里",
+    "epigraph": "原文用 {quote}，编者的话用 {note}", "pull-quote": "原文用 {quote}，编者的话用 {note}", "highlights": "改用 {note}",
+    "glossary": "名词写在 data/glossary.csv 里，用 {gloss} 引用", "term": "写成 {gloss}", "contents": "删去它；本页的目录由程序生成",
+    "download": "链接到“数据与下载”页", "numref": "改用 {ref}", "any": "改用 {ref}", "figure-md": "改用 {figure}",
+}
 _KEYS = {
     "description", "jupytext", "kernelspec", "file_format", "html_meta", "myst", "mystnb", "orphan", "tocdepth",
     "substitutions", "nocomments", "nosearch", "title", "date", "author", "authors", "keywords", "language_info",
@@ -40,7 +44,25 @@ _KEYS = {
 _MEDIA = {"html", "meeting", "contact"}
 _FULL_WIDTH = re.compile(r"^\s*(?:：{3,}|:{1,2}(?=\{[\w-]+\})|[·｀]{3,}|:{3,}\s*｛|`{3,}\s*｛)", re.M)
 _LEFT_ROLE = re.compile(r"(?<!::)(?<!：：)[{｛](quote|gloss)[}｝]\s*[‘’'·｀“`]?")
-_NO_BLANK = re.compile(rf"^[ \t]*(#{{1,6}}(?=[^#\s!])|＃+\s*|[－＊](?=\s)|[-+](?=[{HAN}“《（])|\d{{1,2}}\.(?=[{HAN}“《（*]))", re.M)
+_NO_BLANK = re.compile(rf"^[ \t]*(#{{1,6}}(?=[^#\s!])|＃+\s*|[－＊](?=[\s{HAN}“《（])|[-+](?=[{HAN}“《（])|\d{{1,2}}\.(?=[{HAN}“《（*]))", re.M)
+_BULLET = "写成“- {rest}”；列表上面空一行"
+# What Word, other Markdown and other editors know, each with what to write.
+_RAW = [
+    (re.compile(r"^[ \t]*(?P<mark>[•·●○■□▪▫▶►▸◆◇★☆➢➤✓✔☑☐✦∙・‣⁃\uf000-\uf8ff])(?=[ \t\u3000]*[^\s])", re.M), _BULLET),
+    (re.compile(r"(?P<mark>[\uf000-\uf8ff])"), "删去它"),
+    (re.compile(r"(?P<mark>＊＊(?P<inner>[^＊\n]+)＊＊)"), "写成“**{inner}**”"),
+    (re.compile(r"(?P<mark>＊＊)"), "写成半角的“**”，前后成对"),
+    (re.compile(r"(?P<mark>[~～]{2}(?P<inner>[^~～\n]+)[~～]{2})"), "不要的字就删去，写成“{rest}”"),
+    (re.compile(rf"(?<![A-Za-z0-9_])(?P<mark>__(?P<inner>[^_\n]*[{HAN}][^_\n]*)__)"), "写成“**{inner}**”"),
+    (re.compile(rf"(?<=[{HAN}])(?P<mark>_(?P<inner>[^_\n]*[{HAN}][^_\n]*)_)|(?!)"), "写成“*{inner}*”"),
+    (re.compile(r"(?P<mark>==(?P<inner>[^=\n]+)==)"), "写成“**{inner}**”"),
+    (re.compile(r"(?P<mark>\[TOC\]|\{\{[^}\n]*\}\}|\[\[[^\]\n]*\]\])", re.I), "删去它；本页的目录由程序生成，链接写作 [文字](去处)"),
+    (re.compile(r"(?P<mark>\$?\{(?!quote|gloss|\{)[^{}\n]*\})(?![`}])"), "删去它；要显示花括号，写成代码：前后各加一个反引号"),
+    (re.compile(r"^[\ue001 \t]*(?P<mark>\[[ xX]\])(?=[ \t])", re.M), "删去方括号，写成“- {rest}”"),
+    (re.compile(r"(?<=\S)(?P<mark>\t)(?=[^\s])"), "换成标点；要对齐成几列，就用 | 画表格"),
+]
+_LABEL = re.compile(r"^[（(][^()（）\n]{1,60}[）)]\s*[=＝][ \t]*$", re.M)
+_FORMULA = re.compile(r"\$\$?(?=[^$\n]*[A-Za-z\\=+^_])[^$\n\u4e00-\u9fff]+\$\$?")
 _NOTES = frozenset("note warning tip important hint caution attention danger error seealso admonition dropdown".split())
 
 
@@ -164,6 +186,11 @@ def unclosed_blocks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             remedy = "多写了就删去这一行；版块里套着版块时，外面的开头和结尾各多写一个冒号"
             yield EditorError(f"这个“{fence.marks}”没有开头", line=fence.line, remedy=remedy)
             return  # what follows is swallowed, and wrong only for that
+        if fence.within:
+            longer = fence.marks[0] * (fence.within + 1)
+            remedy = f"外面的开头写成“{longer}{_short(fence.info)}”，结尾写成“{longer}”"
+            yield EditorError(f"“{fence.marks}{_short(fence.info)}”里面套着版块，外面的记号要比里面的长", line=fence.line, remedy=remedy)
+            return
         if not fence.closed:
             yield EditorError(
                 f"“{fence.marks}{_short(fence.info)}”没有结尾",
@@ -179,22 +206,27 @@ def unclosed_blocks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 
 @RULES.chapter
 def known_blocks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
-    """版块的名字拼写正确，例如 `{quote}`、`{note}`、`{data-table}`。"""
+    """版块的名字拼写正确，网站和会议版都会排，例如 `{quote}`、`{note}`、`{data-table}`、`{dropdown}`。"""
     for directive in chapter.directives:
         name = directive.name
-        if name.lower() not in DIRECTIVES and ":" not in name:
+        if name == "include" and directive.arguments == f"../{CHANGELOG}":
+            continue  # which is judged as the chapters are
+        if name.lower() not in DIRECTIVES | {"math", "raw"}:  # other rules have a word on these two
             near = get_close_matches(name.lower(), DIRECTIVES, 1, 0.6)
             remedy = f"写成 {{{near[0]}}}" if near else "核对花括号里的拼写；常用的有 {quote}、{note}、{data-table}、{dropdown}"
-            yield EditorError(f"没有名为“{name}”的版块", line=directive.line, remedy=remedy)
+            yield EditorError(f"没有名为“{name}”的版块", line=directive.line, remedy=_INSTEAD.get(name.lower(), remedy))
+        elif name == "csv-table" and {"file", "url"} & set(directive.options):
+            remedy = "把表格放在 data/ 里，用 {data-table} 显示；小的就直接写在版块里"
+            yield EditorError("“csv-table”取了别的文件，里面的话没有检查", line=directive.line, remedy=remedy)
 
 
 @RULES.chapter
 def known_marks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
-    """行内标记的名字拼写正确，例如 `` {quote}`…` ``、`` {gloss}`…` ``。"""
+    """行内标记的名字拼写正确，网站和会议版都会排，例如 `` {quote}`…` ``、`` {gloss}`…` ``。"""
     for role in chapter.roles:
-        if role.name not in ROLES and ":" not in role.name and not re.match(r"bdg-|fa-|fas?$", role.name):
+        if role.name not in ROLES | {"math", "eq"} and not role.name.startswith("bdg-"):
             near = get_close_matches(role.name, ["quote", "gloss", *ROLES], 1, 0.6)
-            remedy = f"写成 {{{near[0]}}}`{_short(role.text)}`" if near else "核对花括号里的拼写，例如 {quote}、{gloss}"
+            remedy = _INSTEAD.get(role.name) or f"写成 {{{near[0]}}}`{_short(role.text)}`" if near else "核对花括号里的拼写，例如 {quote}、{gloss}"
             yield EditorError(f"没有名为“{role.name}”的行内标记", line=role.line, remedy=remedy)
 
 
@@ -214,6 +246,25 @@ def half_width_markup(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             line, _ = prose.place(match.start())
             remedy = f"写成 {{{match[1]}}}`字句`：花括号和前后两个反引号都是半角，中间不空格"
             yield EditorError(f"标记“{match[0]}”写得不对，或者没有结尾", line=line, remedy=remedy)
+
+
+@RULES.chapter
+def raw_marks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
+    """没有程序不认识、会原样显示给读者的记号：全角的 `＊＊`、`～～`，Word 的项目符号，制表符，`~~`、`__`、`==`、`[TOC]`。"""
+    for prose in chapter.prose:
+        told: set[int] = set()
+        for pattern, remedy in _RAW:
+            for match in pattern.finditer(prose.words):
+                line, _ = prose.place(match.start("mark"))
+                if line not in told:
+                    told.add(line)
+                    rest = prose.raw[match.end("mark") :].split("\n")[0].strip()
+                    inner = prose.raw[match.start("inner") : match.end("inner")] if "inner" in pattern.groupindex else ""
+                    mark = "制表符" if match["mark"] == "\t" else f"“{prose.raw[match.start('mark') : match.end('mark')]}”"
+                    if "\uf000" <= match["mark"] <= "\uf8ff":
+                        mark = "Word 的项目符号"
+                    better = remedy.format(rest=_short(rest), inner=inner)
+                    yield EditorError(f"{mark}会原样显示给读者", line=line, remedy=better)
 
 
 @RULES.chapter
@@ -252,6 +303,9 @@ def formulas(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     for part in [*chapter.directives, *chapter.roles]:
         if part.name in ("math", "eq"):
             yield EditorError("公式会议版排不了", line=part.line, remedy="用文字写，或做成图片")
+    for prose in chapter.prose:
+        for match in _FORMULA.finditer(prose.words):
+            yield EditorError(f"公式“{match[0]}”会原样显示", line=prose.place(match.start())[0], remedy="用文字写，或做成图片")
 
 
 @RULES.chapter
@@ -310,15 +364,32 @@ def indented_words(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 
 @RULES.book
 def labels(book: Book) -> Iterator[EditorError]:
-    """标签 `(名字)=` 全书不重复。
+    """标签写作 `(名字)=`，用小写字母、数字和连字符，全书不重复。
 
-    两处同名，链接不知道该去哪一处。
+    标签是网址的一部分，写成汉字就会变成没有意义的编号；两处同名，链接不知道该去哪一处。
     """
+    for chapter in book.chapters:
+        written = [(target.line, f"({target.name})=") for target in chapter.parts(Target)]
+        written += [(p.place(m.start())[0], m[0].strip()) for p in chapter.prose for m in _LABEL.finditer(p.words)]
+        for line, label in written:
+            if not re.fullmatch(r"\([A-Za-z0-9][A-Za-z0-9_.-]*\)=", label):
+                name = unicodedata.normalize("NFKC", label).strip("()= ").lower()
+                name = re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "new-part"
+                yield EditorError(f"标签“{label}”写得不对", chapter.path, line, f"写成“({name})=”，单独一行，括号和等号都是半角")
+    copied: dict[tuple[str, str], list[tuple[Chapter, int, str, int]]] = {}
     for name, places in book.targets.items():
         first, line = places[0]
         for chapter, again in places[1:]:
+            copied.setdefault((first.name, chapter.name), []).append((chapter, again, name, line))
+    for (first, _), found in copied.items():
+        chapter, again, name, line = found[0]
+        if len(found) > 2:
+            remedy = f"这一章多半是照 {first}.md 抄来的：给这里的标签都换个名字，链接到它们的地方也跟着改"
+            yield EditorError(f"有 {len(found)} 个标签与 {first}.md 的相同，例如“{name}”", chapter.path, again, remedy)
+            continue
+        for chapter, again, name, line in found:
             remedy = "给这一处换个名字；链接到它的地方也跟着改"
-            yield EditorError(f"标签“{name}”用了不止一次（{first.path.name} 第 {line} 行也有）", chapter.path, again, remedy)
+            yield EditorError(f"标签“{name}”用了不止一次（{first}.md 第 {line} 行也有）", chapter.path, again, remedy)
 
 
 def _first_line(chapter: Chapter) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ..glyphs import is_shown
 from .book import Book
 from .prose import HAN, HIDDEN, SPOKEN, Prose
 from .rule import Flaw, Rules
@@ -38,6 +39,10 @@ _DOUBLED = {
 _TWICE = re.compile(rf"([{HAN}])\1")
 _LONG_TWICE = re.compile(rf"([{HAN}]{{3,}})\1")
 _STOP_TWICE = re.compile(r"([。，、；])\1+|(?<!：)：：(?!：)|[，、；][。，、；：]|：[。，、；]|。[，、；：]")
+
+
+# What the fonts lack, and how it is written without.
+_WRITTEN_OUT = {"㎡": "平方米", "㎥": "立方米", "㎏": "千克", "㎞": "公里", "㏄": "毫升", "㎜": "毫米", "㎝": "厘米"}
 
 
 @RULES.prose
@@ -124,7 +129,10 @@ def broken_lines(prose: Prose, book: Book) -> Iterator[Flaw]:
 
     只换一行不会另起一段：网页上会连在一起，中间多一个空格。
     """
-    for match in re.finditer(r"(?<=[^\s\\])\n(?=[^\n])", prose.words):
+    for match in re.finditer(r"\\\n(?=[^\n])", prose.words):
+        yield Flaw(match.start(), match.end(), "行末的“\\”会硬换行，会议版排不了", "删去“\\”，连成一行；要另起一段，中间空一行")
+        return
+    for match in re.finditer(r"(?<=\S)\n(?=[^\n])", prose.words):
         if not prose.words[: match.start()].rsplit("\n", 1)[-1].strip(HIDDEN + "-=:| "):
             continue  # a line of nothing but markup
         remedy = "要另起一段，中间空一行；是列表，每条前面写“- ”，列表上面空一行；不然就连成一行"
@@ -174,8 +182,11 @@ def pictographs(prose: Prose, book: Book) -> Iterator[Flaw]:
 
     会议版的字体里没有，生成时会停下来。
     """
-    for match in re.finditer("[\U00010000-\U0010ffff]\ufe0f?", prose.words):
-        yield Flaw(match.start(), match.end(), f"会议版的字体里没有“{match[0]}”这个字", "删去它，或换一个字")
+    for match in re.finditer("[^\ue000-\uf8ff\ufe0e\ufe0f]\ufe0f?", prose.words):
+        character = match[0][0]
+        if not is_shown(character) and not _simplified(character):  # a traditional one has been found fault with
+            remedy = _WRITTEN_OUT.get(character)
+            yield Flaw(match.start(), match.end(), f"会议版的字体里没有“{match[0]}”这个字", f"写成“{remedy}”" if remedy else "删去它，或换一个字")
 
 
 @RULES.prose

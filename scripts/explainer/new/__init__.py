@@ -28,6 +28,7 @@ COPIED = (
 SHARED_FIGURES = ("__init__.py", "figure.py", "figure.html", "static.py", "canvas.py")
 TESTS = ("conftest.py", "test_any_book.py", "test_book_command.py", "test_new.py", "engine", "serve")
 TABLES = ("glossary", "oddities")  # those that the package itself asks for
+WITHOUT = ("data", "changelog", "coverage")  # pages of the template that the meeting edition leaves out
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
@@ -160,6 +161,8 @@ def _settings(title: str) -> Iterator[str]:
         elif match := re.match(r"(\s+)(html_short_title|explainer_search_examples):", line):
             value = short if match[2] == "html_short_title" else '""'
             line = f"{match[1]}{match[2]}: {value}\n"
+        elif match := re.match(r"(\s+explainer_meeting_without): \[", line):
+            line = f"{match[1]}: [{', '.join(WITHOUT)}]\n"
         elif match := blank.fullmatch(line):
             line = f'{match[1]}""{match[2]}'
         yield line

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import typst
-from fontTools.ttLib import TTFont
 
 from ..errors import EditorError
+from ..glyphs import FOLDER, covered
 
-FOLDER = Path(__file__).parent / "fonts"
+__all__ = ["chosen", "covered", "FOLDER", "Fonts"]
+
 SHIPPED = {"仿宋": "FandolFang R", "楷体": "FandolKai", "黑体": "FandolHei", "小标宋": "FandolSong"}
 OFFICE_FOLDER = "文件夹"
 SETTING = "explainer_meeting_fonts"
-FALLBACK = "ExplainerFallback-Regular.otf"
 
 
 @dataclass(frozen=True)
@@ -44,16 +42,3 @@ def chosen(wishes: Mapping[str, str]) -> Fonts:
     }
     missing = [(face, family) for face, family in wished.items() if family.lower() not in there]
     return Fonts(families, missing, files)
-
-
-@lru_cache(maxsize=1)
-def covered() -> frozenset[str]:
-    """The characters that every font of the edition can show, alone or with the fallback."""
-    maps = {path.name: _characters(path) for path in sorted(FOLDER.glob("*.otf"))}
-    fallback = maps.pop(FALLBACK)
-    return frozenset(frozenset.intersection(*maps.values()) | fallback)
-
-
-def _characters(path: Path) -> frozenset[str]:
-    with TTFont(path, lazy=True) as font:
-        return frozenset(map(chr, font.getBestCmap()))

@@ -18,13 +18,13 @@ from sphinx.writers.html5 import HTML5Translator
 
 from .. import tables
 from ..errors import EditorError
+from ..settings import REPORT
 from ..text import Place, QuotationError, Unit, source
 
 logger = logging.getLogger(__name__)
 
 SOURCE_PAGE = "source"
 GLOSSARY_PAGE = "glossary"
-REPORT = ("about", "report")  # the page and place that say how to report an error
 
 
 class quotation(nodes.General, nodes.Element):

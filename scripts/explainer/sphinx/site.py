@@ -196,6 +196,8 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("explainer_publication", {}, "html")
     app.add_config_value("explainer_edition", "", "html")
     app.add_config_value("explainer_search_examples", "", "html")
+    app.add_config_value("explainer_hosts", [], "")  # for the checks
+    app.add_config_value("explainer_names", [], "")
     # Jupyter Book sets it for an extension that this book leaves out.
     app.add_config_value("comments_config", {}, "")
     app.add_transform(StableHeadingIds)
