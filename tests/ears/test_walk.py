@@ -65,7 +65,7 @@ def test_what_is_heard_of_a_chapter(ears, site: Path) -> None:
     assert quotations
     for quotation in quotations:
         assert meaning(f"引文：{quotation} 链接") in heard
-    for noise in ("状态栏", "可点击对象", "正在离开图表。｜编者说明"):
+    for noise in ("状态栏", "可点击对象"):
         assert noise not in said
 
 
@@ -82,7 +82,7 @@ def test_what_is_heard_of_a_chart(ears) -> None:
     for step, key in enumerate(figure.tour[:2], 1):
         said = reader.press("Return", until=f"第{step}步")  # Orca may say before it what the list now has chosen
         assert meaning(said).endswith(meaning(f"第{step}步，共{steps}步：{told(key)}")) and said.count("第") == 1
-    reader.press("Tab", until="")  # silent where Orca is in the list by now
+    said += reader.press("Tab", until="")  # silent where Orca is in the list by now
     at = int(re.search(f"{len(marks)} 的 (\\d+)", said)[1])
     names = {mark.name: key for key, mark in marks.items()}
     for _ in range(3):

@@ -266,20 +266,18 @@
     }
 
     nameStops() {
-      this.stops.forEach((node, at) => {
+      this.stops.forEach((node) => {
         const { key } = node.dataset;
         node.removeAttribute("aria-hidden");
         node.setAttribute("role", "option");
         node.setAttribute("tabindex", key === this.stop ? "0" : "-1");
         node.setAttribute("aria-label", this.marks[key].name);
         node.setAttribute("aria-selected", String(key === this.picked));
-        node.setAttribute("aria-posinset", at + 1);
-        node.setAttribute("aria-setsize", this.stops.length);
       });
     }
 
     unlabel(node) {
-      for (const name of ["role", "tabindex", "aria-selected", "aria-posinset", "aria-setsize"]) node.removeAttribute(name);
+      for (const name of ["role", "tabindex", "aria-selected"]) node.removeAttribute(name);
       if (node.tagName === "a") node.setAttribute("aria-label", `${this.marks[node.dataset.key].name}：看原文`);
       else node.setAttribute("aria-hidden", "true");
     }
@@ -299,8 +297,9 @@
       plain(this.live);
     }
 
-    /* For each mark that is seen the shape that stands for it, in the order of the list. One may be drawn of several:
-       in the picture one of them is the link, alive it is the largest. */
+    /* For each mark that is seen the shape that stands for it, in the picture's own order: another, told by
+       `aria-posinset`, makes Chromium count wrong. A mark may be drawn of several shapes: in the picture one of them
+       is the link, alive it is the largest. */
     findStops() {
       const best = new Map();
       const shapes = this.view
@@ -312,7 +311,8 @@
         const seen = node.getAttribute("opacity") !== "0";
         if (seen && (!best.has(key) || width * height > best.get(key).area)) best.set(key, { node, area: width * height });
       }
-      return Object.keys(this.marks).filter((key) => best.has(key)).map((key) => best.get(key).node);
+      const follows = (a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
+      return [...best.values()].map(({ node }) => node).sort(follows);
     }
 
     option(key) {
