@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import assets, coverage, downloads, listings, markdown, media, metadata
+from . import assets, by_hand, coverage, downloads, listings, markdown, media, metadata
 from . import quotations, redirects, search, site, voice
 
 MODULES = (
-    markdown, quotations, voice, media, listings, coverage, downloads, search, redirects, site, metadata, assets,
+    by_hand, markdown, quotations, voice, media, listings, coverage, downloads, search, redirects, site, metadata, assets,
 )
 
 
