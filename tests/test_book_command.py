@@ -6,6 +6,7 @@ import ast
 import errno
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer import browsers, cli, environment, errors
+from explainer import browsers, cli, environment, errors, paths
 from explainer.paths import ROOT
 
 BOOTSTRAP = ("__init__", "cli", "environment", "errors", "lock", "paths", "progress")
@@ -87,6 +88,13 @@ def test_old_python_is_told_so():
     assert module.too_old((3, 10, 13)).startswith("需要 Python 3.11 或更新的版本，现在用的是 3.10。改法：")
 
 
+def test_what_to_run_is_said_in_one_place():
+    """In the words of this system: `py` on Windows."""
+    said = [path.name for path in (ROOT / "scripts").rglob("*.py") if re.search(r"\bpython3 scripts", path.read_text("utf-8"))]
+    assert sorted(said) == ["book.py", "report.py"]  # for programmers, and in a file that is the same on every system
+    assert paths.command_on("nt") == "py scripts/book.py" and paths.command_on("posix") == "python3 scripts/book.py"
+
+
 def test_help_needs_no_environment(bare: Path):
     done = book(bare, "--help", LC_ALL="C")
     assert done.returncode == 0
@@ -139,6 +147,20 @@ def test_nothing_is_installed_when_nothing_changed(clone: Path):
     assert done.returncode == 0
     assert done.stdout == f"在 {clone / '.venv'} None\n"
     assert not installed_anew(clone)
+
+
+def test_python_s_own_switches_do_not_reach_the_program(clone: Path):
+    """PYTHONOPTIMIZE=2 takes the words out of the rules, PYTHONWARNINGS=error makes an error of every remark."""
+    write_check(clone, "'words'; import sys; print(sys.flags.optimize, sys.warnoptions); return 0")
+    done = book(clone, "check", PYTHONOPTIMIZE="2", PYTHONWARNINGS="error")
+    assert done.stdout == "0 []\n", done.stderr
+
+
+def test_a_console_of_another_code_page_shows_question_marks_at_worst(clone: Path):
+    write_check(clone, "print('𬇙 😀 —— “甲”'); return 0")
+    done = book(clone, "check", PYTHONIOENCODING="cp936:strict", PYTHONUTF8="0")
+    assert done.returncode == 0 and done.stdout == "𬇙 😀 —— “甲”\n"
+    assert "生成网站" in book(clone, "--help", PYTHONIOENCODING="cp936:strict", PYTHONUTF8="0").stdout
 
 
 def test_changed_lock_is_installed_in_place(clone: Path):
@@ -205,6 +227,34 @@ def test_what_the_system_refuses_becomes_a_sentence(capsys: pytest.CaptureFixtur
 
     assert cli.guarded(refused) == 1
     assert words in capsys.readouterr().err
+
+
+def from_windows(number: int, winerror: int, file: str) -> OSError:
+    error = OSError(number, "…", file)
+    error.winerror = winerror  # what only Windows sets
+    return error
+
+
+@pytest.mark.parametrize(
+    ("winerror", "words"),
+    [
+        (32, "正被别的程序打开着：data/x.csv。改法：在 Excel、WPS"), (33, "正被别的程序打开着"), (5, "没有写入权限"),
+        (206, "文件名太长。改法：把整个项目移到"), (1314, "不让这个用户建立链接"),
+    ],
+)
+def test_what_windows_refuses_becomes_a_sentence(winerror: int, words: str):
+    number = errno.EINVAL if winerror in (206, 1314) else errno.EACCES
+    assert words in str(errors.from_os_error(from_windows(number, winerror, "data/x.csv")))
+
+
+def test_a_file_that_windows_will_not_open_is_held(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Its `open` gives no number of its own."""
+    table = tmp_path / "a.csv"
+    table.touch()
+    monkeypatch.setattr(errors.os, "name", "nt")
+    held, folder = (errors.from_os_error(PermissionError(errno.EACCES, "…", str(path))) for path in (table, tmp_path))
+    monkeypatch.undo()
+    assert "正被别的程序打开着" in held.message and "没有写入权限" in folder.message
 
 
 def test_own_mistake_shows_no_traceback(clone: Path):

@@ -20,7 +20,7 @@ import brotli
 from . import apt
 from .errors import EditorError, EditorErrors
 from .lock import exclusive
-from .paths import BUILD
+from .paths import BUILD, COMMAND
 from .progress import Progress
 
 STORE = BUILD / "browsers"
@@ -66,7 +66,7 @@ class Browser:
 
     @property
     def missing(self) -> str:
-        return f"{self.name} 不在这台电脑上，运行 python3 scripts/book.py test --engines 会去取"
+        return f"{self.name} 不在这台电脑上，运行 {COMMAND} test --engines 会去取"
 
 
 # Which all other tests use too.

@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .errors import EditorError, EditorErrors, from_os_error
-from .paths import BUILD, ROOT
+from .paths import BUILD, COMMAND, ROOT
 from .progress import prepare_console
+
+PROGRAM = "scripts/book.py"
 
 # What argparse itself says, in Chinese.
 ARGPARSE_WORDS = {
@@ -37,13 +39,13 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:
         message = message.replace("'", "")
-        help_command = f"python3 {self.prog} --help"
+        help_command = COMMAND + self.prog.removeprefix(PROGRAM) + " --help"
         self.exit(2, f"{message}。改法：运行 {help_command} 查看用法。\n")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """What the user asked for; leaves with a message when that is not to be understood."""
-    parser = Parser(prog="scripts/book.py", description="生成、预览、检查这本政策解读。")
+    parser = Parser(prog=PROGRAM, description="生成、预览、检查这本政策解读。")
     commands = parser.add_subparsers(dest="command", metavar="命令", title="命令")
 
     build = commands.add_parser("build", help="生成网站和会议版 PDF，放在 _build/html/ 和 _build/pdf/")
@@ -208,7 +210,7 @@ def _new(args: argparse.Namespace) -> int:
     print(f"新书已放在 {args.folder.resolve()}，共 {len(chapters)} 章：")
     for chapter in chapters:
         print(f"  {chapter.title}（{len(chapter.paragraphs)} 段）")
-    print("接着做：打开那个文件夹，读 README.md，再运行 python3 scripts/book.py build。")
+    print(f"接着做：打开那个文件夹，读 README.md，再运行 {COMMAND} build。")
     return 0
 
 

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from .errors import EditorError
+from .git import environment as git_environment
+from .git import run as git
 
 LOCK = "requirements.txt"
-
-
-def git(root: Path, *arguments: str, **environment: str) -> str:
-    """What git prints. Raises EditorError when git refuses, or is not there."""
-    try:
-        # No path quoting: file names may be Chinese.
-        command = ["git", "-C", str(root), "-c", "core.quotePath=false", *arguments]
-        done = subprocess.run(
-            command, env={**os.environ, **environment}, capture_output=True, encoding="utf-8", errors="replace"
-        )
-    except FileNotFoundError:
-        raise EditorError("这台电脑上没有 git", remedy="安装 git（git-scm.com）后再运行") from None
-    if done.returncode:
-        words = done.stderr.strip().splitlines() or [""]
-        raise EditorError(f"git 没有做成“git {' '.join(arguments)}”（git 的原话：{words[-1]}）")
-    return done.stdout.strip()
 
 
 def commit(root: Path, revision: str) -> str:
@@ -55,7 +40,7 @@ def remove(folder: Path) -> None:
 
 def run(folder: Path, root: Path, *arguments: str, epoch: int | None = None) -> subprocess.CompletedProcess[str]:
     """Runs a command of the copy's own program; in the environment of `root` when both have the same lock."""
-    environment = {**os.environ, "PYTHONUTF8": "1"}
+    environment = git_environment(PYTHONUTF8="1")  # the copy's own program may be an older one, which does not see to it
     if epoch is not None:
         environment["SOURCE_DATE_EPOCH"] = str(epoch)
     command = [sys.executable, str(folder / "scripts" / "book.py")]

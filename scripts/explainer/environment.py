@@ -20,6 +20,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 # Written last, so that an installation that was interrupted is not taken for a whole one.
 STAMP = VENV / "explainer-stamp.txt"
 LOG = BUILD / "logs" / "install.log"
+# Where Python puts what it has compiled is the user's own business; the rest could change what the program does.
+KEPT = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 
 # What pip's log says when it fails, most telling first.
 FAILURES = (
@@ -207,8 +209,13 @@ def _site_packages() -> Path:
 
 
 def _clean_environment() -> dict[str, str]:
-    """The user's environment without what would bend ours."""
-    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET")}
+    """The user's environment without what would bend ours: another Python's settings, another place for packages."""
+    bent = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_DRY_RUN")
+    env = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in bent and (not key.startswith("PYTHON") or key in KEPT)
+    }
     return {**env, "PYTHONUTF8": "1", "PIP_USER": "0"}
 
 

@@ -62,6 +62,9 @@ class EditorErrors(EditorError):
         return "\n".join(str(error) for error in self.errors)
 
 
+# Windows' own numbers: 32 and 33 say that another program holds the file.
+_HELD, _TOO_LONG, _NO_LINKS = (32, 33), 206, 1314
+
 DISK_FULL = EditorError("磁盘空间不够", remedy="清出至少 2 GB 空间后再运行")
 
 
@@ -72,10 +75,29 @@ def no_permission(path: object) -> EditorError:
     )
 
 
+def in_use(path: object) -> EditorError:
+    return EditorError(
+        f"文件正被别的程序打开着：{path}", remedy="在 Excel、WPS 或编辑器里关掉它，关掉资源管理器里的预览，再运行"
+    )
+
+
 def from_os_error(error: OSError) -> EditorError | None:
     """The sentence for what a computer runs out of or forbids; None for what is our own fault."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DISK_FULL
+    if getattr(error, "winerror", None) == _NO_LINKS:
+        return EditorError(
+            "Windows 不让这个用户建立链接", remedy="publish 用在 Linux 服务器上；要在 Windows 上试，先打开“开发人员模式”"
+        )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return no_permission(error.filename)
+        return in_use(error.filename) if _is_held(error) else no_permission(error.filename)
+    if error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) == _TOO_LONG:
+        return EditorError("文件夹放得太深，文件名太长", remedy="把整个项目移到离根目录近一点的地方，例如 D:\\book，再运行")
     return None
+
+
+def _is_held(error: OSError) -> bool:
+    """Whether another program has the file open. Opening one, Windows only says that it is not allowed."""
+    if getattr(error, "winerror", None) in _HELD:
+        return True
+    return os.name == "nt" and isinstance(error.filename, str) and os.path.isfile(error.filename)

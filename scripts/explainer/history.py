@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+
+from . import git
+from .errors import EditorError
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -15,12 +17,12 @@ def date(epoch: int) -> str:
 
 
 def last_changes(root: Path) -> dict[str, str]:
-    """File below `root` -> day of the last commit that touched it; nothing without git or with part of its history."""
-    if _git(root, "rev-parse", "--is-shallow-repository") != "false\n":
-        return {}
+    """File below `root` -> day of the last commit that touched it. Raises EditorError when git cannot say."""
+    if git.run(root, "rev-parse", "--is-shallow-repository") != "false":
+        raise EditorError("这份副本只有一部分历史", remedy="运行 git fetch --unshallow")
     changes: dict[str, str] = {}
     day = ""
-    for line in _git(root, "log", "--relative", "--name-only", "--format=>%ct").splitlines():
+    for line in git.run(root, "log", "--relative", "--name-only", "--format=>%ct").splitlines():
         if line.startswith(">"):
             day = date(int(line[1:]))
         elif line:
@@ -28,9 +30,11 @@ def last_changes(root: Path) -> dict[str, str]:
     return changes
 
 
-def _git(root: Path, *arguments: str) -> str:
-    command = ["git", "-C", str(root), "-c", "core.quotePath=false", *arguments]
+def last_commit(root: Path) -> int | None:
+    """When the book under `root` was last committed; None when git cannot say."""
+    if not (root / ".git").exists():  # a folder in somebody else's repository has no edition of its own there
+        return None
     try:
-        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8").stdout
-    except OSError:
-        return ""
+        return int(git.run(root, "log", "-1", "--format=%ct") or 0) or None
+    except EditorError:
+        return None

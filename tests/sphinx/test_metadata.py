@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 from explainer import history
+from explainer.errors import EditorError
 
 ADDRESS = "https://www.example.gov.cn/kjgh/"
 CHAPTERS = {
@@ -166,10 +167,6 @@ def test_days_come_from_the_whole_history_or_not_at_all(book: Path, tmp_path: Pa
     assert history.last_changes(root)["book/plain.md"] == "2026-03-02"
     assert history.last_changes(root / "book")["plain.md"] == "2026-03-02"
     subprocess.run(["git", "clone", "-q", "--depth", "1", root.as_uri(), tmp_path / "part"], check=True)
-    assert history.last_changes(tmp_path / "part") == {}
-    assert history.last_changes(tmp_path) == {}
-
-
-def test_without_git_there_are_no_days(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert history.last_changes(Path(__file__).parent) == {}
+    for folder, words in ((tmp_path / "part", "只有一部分历史"), (tmp_path, "不是 git 版本库")):
+        with pytest.raises(EditorError, match=words):
+            history.last_changes(folder)

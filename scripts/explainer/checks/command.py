@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..errors import EditorError
+from ..paths import COMMAND
 from . import GROUPS, report, run
 from .fix import fix
 from .rule import relative
@@ -46,7 +47,7 @@ def _mend(root: Path, chosen: Callable[[str | None], bool]) -> None:
 def _summary(findings: Sequence, elsewhere: int) -> str:
     if findings:
         mendable = sum(finding.fixable for finding in findings)
-        more = f"其中 {mendable} 处可以自动改好：python3 scripts/book.py check --fix。" if mendable else ""
+        more = f"其中 {mendable} 处可以自动改好：{COMMAND} check --fix。" if mendable else ""
         words = f"检查完成：发现 {len(findings)} 处要改。{more}"
     else:
         words = "检查完成：没有发现问题。"

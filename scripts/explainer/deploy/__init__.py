@@ -22,7 +22,7 @@ import brotli
 from ..errors import EditorError
 from ..history import CHINA
 from ..lock import exclusive
-from ..paths import BUILD
+from ..paths import BUILD, COMMAND
 
 TEXTS = {".html", ".css", ".js", ".svg", ".json", ".csv", ".xml", ".txt"}
 KEPT = 5  # releases; those that are shown now or were before always stay
@@ -32,7 +32,7 @@ def publish(folder: Path, html: Path = BUILD / "html") -> Path:
     """Makes a release of the built site and shows it; at every moment the server has one whole site."""
     _check_system()
     if not (html / "index.html").is_file():
-        raise EditorError("还没有生成网站", remedy="先运行 python3 scripts/book.py build")
+        raise EditorError("还没有生成网站", remedy=f"先运行 {COMMAND} build")
     releases = folder / "releases"
     releases.mkdir(parents=True, exist_ok=True)
     with _alone(folder / ".publish-lock"):

@@ -92,6 +92,8 @@ def _build(root: Path, output: Path, use_cache: bool, preview: bool, progress: P
     if findings:
         raise EditorErrors(findings)
     progress.step(f"写出页面：{monitor.written} 页")
+    if (staging / "doctrees" / "pdf").exists():
+        (staging / "doctrees" / "pdf").rename(staging / "pdf")
     _publish(staging, output)
     return monitor.written
 
@@ -150,6 +152,9 @@ def _run_sphinx(root: Path, staging: Path, execution: dict[str, str], tags: list
             )
             app.build(force_all=True)
         except Exception as error:
+            # What was complained of before comes first: it may well be the cause, and it is the editor's to mend.
+            if known := diagnosis.findings(monitor.notes, root, staging / "jupyter_execute"):
+                raise EditorErrors(known) from error
             raise diagnosis.from_exception(error, monitor.file) from None
 
 

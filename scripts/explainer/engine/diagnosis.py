@@ -101,7 +101,7 @@ RULES = (
         "在里面写上内容，或删去这个版块",
     ),
     Rule(
-        r"The parent of a '(.+)' should be a '([\w-]+?)(?:-row)?'",
+        r"The parent of a '(.+)' should be a '([\w-]+?)(?:-row)?'(?: or .*)?",
         "“{0}”版块没有放在“{1}”版块里",
         "在外面套一层：上面加一行“::::{{{1}}}”，下面加一行“::::”",
     ),
@@ -119,6 +119,31 @@ RULES = (
         r"exception while evaluating only directive expression: .*",
         "“only”后面的条件读不懂",
         "只在网页上显示，写成 :::{{only}} html",
+    ),
+    Rule(
+        r"The '\^\^\^'/'\+\+\+' card header/footer separators are deprecated.*",
+        "卡片里不能用“^^^”“+++”分出头和尾",
+        "删去这一行，写成普通的一段",
+    ),
+    Rule(
+        r"Insufficient data supplied \((\d+) .*",
+        "表格只有 {0} 行或 {0} 列，都当了表头，没有内容",
+        "改小 header-rows、stub-columns，或补上各行各列",
+    ),
+    Rule(
+        r"more than one target found for '\w+' cross-reference '?(.+?)'?: could be .*",
+        "链接的目标“{0}”不止一处：有一章、也有一个标签叫这个名字",
+        "链接到整章写文件名：[文字]({0}.md)",
+    ),
+    Rule(
+        r"Failed to create a cross reference\. Any number is not assigned: (.+)",
+        "“{0}”没有编号，不能按编号引用",
+        "写成链接：[文字](#{0})",
+    ),
+    Rule(
+        r"tableofcontents directive in document with no descendants",
+        "章节里不能写“tableofcontents”",
+        "删去这个版块；章节的次序写在 _toc.yml 里",
     ),
     Rule(
         r"toctree directive not expected with external-toc|toctree contains reference to nonexisting document '.+'",

@@ -37,6 +37,7 @@ NAME = "meeting"
 FRONT_SECTION = "one-minute"
 FRONT_TITLE = "一页读懂"
 ROUNDS = 6  # in each, Typst settles three or four charts more
+FROZEN_ROUNDS = 3
 DATA_TITLE = "附：图的数据"
 DATA_NOTE = "图里的每一块都有出处，出处是原文里句子的编号。引文从略，按编号就能在“原文全文”里找到。"
 
@@ -119,10 +120,14 @@ class MeetingBuilder(Builder):
         return call("book", f"[{title}]", f"[{front}]", body="".join([rest, *chapters, _chart_data(book)])) + "\n"
 
     def _below(self, docnames: list[str]) -> Iterator[str]:
-        """The chapters in the order of the contents, those below others included."""
-        for docname in docnames:
-            yield docname
-            yield from self._below(self.env.toctree_includes.get(docname, []))
+        """The chapters in the order of the contents, those below others included; each once."""
+        waiting, seen = list(docnames), {self.config.root_doc}
+        while waiting:
+            docname = waiting.pop(0)
+            if docname not in seen:
+                seen.add(docname)
+                yield docname
+                waiting[:0] = self.env.toctree_includes.get(docname, [])
 
     def _resolved(self, docname: str) -> nodes.document:
         doctree = self.env.get_doctree(docname)
@@ -207,7 +212,9 @@ def _chart_data(book: Book) -> str:
 def _compile(work: Path, target: Path, edition: Edition, form: Form, files: typst.Fonts) -> None:
     inputs = {"scale": str(form.scale), "floating": ""}
     try:
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS + FROZEN_ROUNDS):
+            if number == ROUNDS:  # they push each other to and fro: what floats now shall float
+                inputs["frozen"] = "yes"
             compiler = typst.Compiler(str(work / "book.typ"), root=str(work), font_paths=files, sys_inputs=inputs)
             pdf, warnings = compiler.compile_with_warnings(pdf_standards=["ua-1"], timestamp=edition.epoch)
             if not any("converge" in warning.message for warning in warnings):
@@ -233,16 +240,17 @@ def _in_place_of_html(app: Sphinx) -> Iterator[MeetingBuilder]:
         app.builder = html
 
 
-def _folder(app: Sphinx) -> Path:
-    return Path(app.outdir).parent / "pdf"
+def folder(app: Sphinx) -> Path:
+    """Where the PDFs are made: among Sphinx's own working files, since what lies beside the site may be anybody's."""
+    return Path(app.doctreedir) / "pdf"
 
 
 def _make(app: Sphinx, env) -> None:
     if app.builder.format != "html" or app.tags.has("preview"):
         return
-    shutil.rmtree(_folder(app), ignore_errors=True)
+    shutil.rmtree(folder(app), ignore_errors=True)
     with _in_place_of_html(app) as builder:
-        app.explainer_edition = builder.make(_folder(app), Path(app.srcdir).parent)
+        app.explainer_edition = builder.make(folder(app), Path(app.srcdir).parent)
     if app.explainer_edition:
         logger.info("排好会议版：%d 份 PDF", len(FORMS), type="explainer", subtype="step")
 
@@ -255,7 +263,7 @@ def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None
             {
                 "title": form.title,
                 "file": f"{downloads.DOWNLOADS}/{edition.file(form)}",
-                "size": f"{(_folder(app) / edition.file(form)).stat().st_size / 1e6:.1f} MB",
+                "size": f"{(folder(app) / edition.file(form)).stat().st_size / 1e6:.1f} MB",
                 "date": edition.date,
             }
             for form in FORMS
@@ -266,7 +274,7 @@ def _offer(app: Sphinx, exception: Exception | None) -> None:
     edition = getattr(app, "explainer_edition", None)
     if edition and not exception:
         for form in FORMS:
-            shutil.copy(_folder(app) / edition.file(form), Path(app.outdir) / downloads.DOWNLOADS)
+            shutil.copy(folder(app) / edition.file(form), Path(app.outdir) / downloads.DOWNLOADS)
 
 
 def _prefer_html_outputs(app: Sphinx, config) -> None:

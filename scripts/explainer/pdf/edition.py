@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +44,7 @@ def epoch(root: Path) -> int:
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if given.isdecimal():
         return int(given)
-    return _last_commit(root) or _newest_input(root)
+    return history.last_commit(root) or _newest_input(root)
 
 
 def digest(*parts: bytes) -> str:
@@ -58,17 +57,6 @@ def digest(*parts: bytes) -> str:
 
 def grouped(hexadecimal: str) -> str:
     return " ".join(hexadecimal[start : start + 4] for start in range(0, 16, 4))
-
-
-def _last_commit(root: Path) -> int | None:
-    if not (root / ".git").exists():
-        return None
-    try:
-        command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
-        result = subprocess.run(command, capture_output=True, text=True)
-    except OSError:
-        return None
-    return int(result.stdout) if result.stdout.strip().isdecimal() else None
 
 
 def _newest_input(root: Path) -> int:

@@ -7,7 +7,6 @@ node looks like on paper is the template's business. A node without a method is 
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -15,10 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.locale import admonitionlabels
 from sphinx.util import logging
 
 from ..figures import FIGURES
 from ..figures.figure import Figure
+from ..sphinx.quotations import quoted
 from . import fonts
 from .markup import GAP, array, call, dictionary, label, string, text, verbatim, without_runt
 from .tables import Cell, fitting, grid, of_chart, words_by_column
@@ -30,11 +31,6 @@ CHART_DATA = "chart-data"  # the labels of the tables at the end of the book
 ORDINALS = "〇一二三四五六七八九十"
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 _FIGURE = re.compile(r'id="figure-([\w-]+)"')
-# Whose words they are shows in the node, not in these.
-_ADMONITIONS = {
-    "attention": "注意", "caution": "小心", "danger": "危险", "error": "错误", "hint": "提示",
-    "important": "重要", "note": "说明", "tip": "窍门", "warning": "警告", "seealso": "另见",
-}
 
 
 def ordinal(number: int) -> str:
@@ -109,6 +105,9 @@ class Writer:
             method = getattr(self, f"on_{kind.__name__}", None)
             if method:
                 return method(node)
+        return self.unknown(node)
+
+    def unknown(self, node: nodes.Node) -> str:
         self.book.warn("会议版不会排“%s”这种内容。改法：换一种写法，或请维护人员在 pdf/writer.py 里教会它。", type(node).__name__, node=node, docname=self.docname)
         return ""
 
@@ -164,7 +163,7 @@ class Writer:
             return GAP + self.children(node)
         return self.children(node)
 
-    on_PassthroughTextElement = on_inline
+    on_PassthroughTextElement = on_abbreviation = on_inline
 
     def on_strong(self, node: nodes.strong) -> str:
         return call("strong", body=self.children(node))
@@ -173,6 +172,9 @@ class Writer:
         return call("emph", body=self.children(node))
 
     on_title_reference = on_emphasis
+
+    def on_hard_break(self, node: nodes.Element) -> str:
+        return "#linebreak();"
 
     def on_literal(self, node: nodes.literal) -> str:
         self.check_glyphs(node, node.astext())
@@ -183,10 +185,6 @@ class Writer:
 
     def on_superscript(self, node: nodes.superscript) -> str:
         return call("super", body=self.children(node))
-
-    def on_abbreviation(self, node: nodes.abbreviation) -> str:
-        meaning = node.get("explanation")
-        return self.children(node) + (text(f"（{meaning}）") if meaning else "")
 
     # ---- sections
 
@@ -312,7 +310,7 @@ class Writer:
     def on_Admonition(self, node: nodes.Element) -> str:
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
         kind = type(node).__name__
-        words = self.children(title) if title else verbatim(_ADMONITIONS.get(kind, "说明"))
+        words = self.children(title) if title else verbatim(str(admonitionlabels.get(kind, "")))
         return self.framed(words, (child for child in node.children if child is not title))
 
     def framed(self, title: str, inside: Iterable[nodes.Node]) -> str:
@@ -320,6 +318,10 @@ class Writer:
         body = self.all(inside)
         self.in_box -= 1
         return "\n" + call("framed", f"[{title}]", body=body) + "\n"
+
+    def on_desc(self, node: nodes.Element) -> str:
+        """The description of a program's parts, which Sphinx makes an admonition."""
+        return self.unknown(node)
 
     def on_topic(self, node: nodes.topic) -> str:
         return self.on_Admonition(node)
@@ -351,6 +353,9 @@ class Writer:
         lines = [f"[{self.children(line)}]" for line in node.findall(nodes.line)]
         return "\n" + call("verse", *lines) + "\n"
 
+    def on_centered(self, node: nodes.Element) -> str:
+        return "\n" + call("align", "center", body=call("strong", body=self.children(node))) + "\n"
+
     def on_literal_block(self, node: nodes.literal_block) -> str:
         self.check_glyphs(node, node.astext().replace("\n", ""))
         return "\n" + call("code-block", string(node.astext())) + "\n"
@@ -358,12 +363,14 @@ class Writer:
     on_doctest_block = on_literal_block
 
     def on_transition(self, node: nodes.transition) -> str:
+        if "footnotes" in node["classes"]:
+            return ""  # MyST's, above the notes that stand at the foot of the page here
         return "\n#align(center)[＊　＊　＊]\n"
 
     def on_compound(self, node: nodes.Element) -> str:
         return self.children(node)
 
-    on_compact_paragraph = on_only = on_versionmodified = on_document = on_compound
+    on_hlist = on_hlistcol = on_compact_paragraph = on_only = on_versionmodified = on_document = on_compound
 
     # ---- tables
 
@@ -376,8 +383,12 @@ class Writer:
         header = array(self.cell(cell) for cell in head)
         cells = [self.cell(cell) for cell in body]
         self.in_table -= 1
-        rows = sum(len(part.children) for part in group.children if isinstance(part, nodes.thead))
-        markup = call("data-table", fitting(words_by_column(group)), f"[{caption}]", str(rows), header, *cells)
+        # A head with links stands once: what is repeated on each page is no place for them.
+        heads = [part for part in group.children if isinstance(part, nodes.thead)]
+        rows = sum(len(head.children) for head in heads)
+        once = any(head.next_node(kind) for head in heads for kind in (nodes.reference, nodes.footnote_reference, quoted))
+        arguments = [fitting(words_by_column(group)), f"[{caption}]", str(rows), header, *(["repeats: false"] if once else [])]
+        markup = call("data-table", *arguments, *cells)
         if not self.in_box:
             self.book.tables += 1
             markup = call("kept-whole", string(f"table-{self.book.tables}"), f"[{text(f'表“{title.astext()}”') if title else ''}]", body=markup)
@@ -391,7 +402,7 @@ class Writer:
 
     def on_reference(self, node: nodes.reference) -> str:
         inside = self.children(node)
-        uri = html.unescape(node.get("refuri", ""))  # MyST escapes it
+        uri = node.get("refuri", "")
         if "gloss" in node:
             return self.gloss(node, self.refer(node, uri.removeprefix("%")))
         if uri.startswith("%") or "refid" in node:
@@ -399,9 +410,11 @@ class Writer:
             if target.partition("#")[0] not in self.book.chapters:
                 return self.on_site(inside, target)
             return call("see", self.refer(node, target), body=inside)
-        if re.match(r"https?://|mailto:", uri):
-            shown = node.astext().strip() == uri.removeprefix("mailto:")
-            return call("address" if shown else "printed-address", string(uri), body=inside)
+        if re.match(r"https?://|mailto:|tel:", uri):
+            shown = re.sub("^(mailto|tel):", "", uri)
+            if node.astext().strip() == shown:
+                return call("address", string(uri), body=inside)
+            return call("printed-address", string(uri), string(shown), body=inside)
         return inside  # a file that only the site has
 
     def gloss(self, node: nodes.reference, target: str) -> str:
@@ -428,7 +441,11 @@ class Writer:
             return call("footnote", f"label({label(self.docname, id)})")
         self.noted.add(id)
         note = self.footnotes[id]
-        inside = self.all(part for child in note.children if not isinstance(child, nodes.label) for part in child.children)
+        inside = "#parbreak();".join(
+            self.all(child.children) if isinstance(child, nodes.paragraph) else self.render(child)
+            for child in note.children
+            if not isinstance(child, nodes.label)
+        )
         return f"#[{call('footnote', body=inside).removesuffix(';')}#label({label(self.docname, id)})]"
 
     # ---- pictures

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from ..errors import EditorError
-from ..paths import BUILD
+from ..paths import BUILD, COMMAND
 from . import archive, stamp
 
 FOLDER = "editions"
@@ -25,7 +25,7 @@ def gather(folder: Path, releases: Path = BUILD / "release") -> list[str]:
     packed = {place.name: place for place in releases.glob("*") if _is_edition(place)}
     editions = sorted(packed, key=stamp.number, reverse=True)
     if not editions:
-        raise EditorError("还没有发布过版本", remedy="先运行 python3 scripts/book.py release 2026.1（换成你的版本号）")
+        raise EditorError("还没有发布过版本", remedy=f"先运行 {COMMAND} release 2026.1（换成你的版本号）")
     staging = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(staging, ignore_errors=True)
     for edition in editions:

@@ -21,12 +21,12 @@ from bs4 import BeautifulSoup, Tag
 from sphinx_external_toc.parsing import parse_toc_data
 
 from ..errors import EditorError
-from ..paths import ROOT, SOURCE_TEXT
+from ..paths import COMMAND, ROOT, SOURCE_TEXT
 from ..pdf.edition import grouped
 from ..sphinx.downloads import DOWNLOADS
 from ..text import source
 
-AGAIN = "重新生成：python3 scripts/book.py build；仍不对，请告诉维护人员"
+AGAIN = f"重新生成：{COMMAND} build；仍不对，请告诉维护人员"
 # Attributes by which a page makes the browser fetch something, without the reader's asking.
 _FETCHING = ("src", "srcset", "data", "poster", "background")
 _FETCHING_LINKS = {"stylesheet", "icon", "preload", "prefetch", "modulepreload", "manifest", "preconnect", "dns-prefetch"}

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import assets, coverage, downloads, listings, media, metadata, quotations, redirects, search, site, voice
+from . import assets, by_hand, coverage, downloads, listings, markdown, media, metadata
+from . import quotations, redirects, search, site, voice
+
+MODULES = (
+    by_hand, markdown, quotations, voice, media, listings, coverage, downloads, search, redirects, site, metadata, assets,
+)
 
 
 def setup(app: Sphinx) -> dict:
-    for module in (quotations, voice, media, listings, coverage, downloads, search, redirects, site, metadata, assets):
+    for module in MODULES:
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,6 +19,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir) / DOWNLOADS
+    shutil.rmtree(folder, ignore_errors=True)  # of an earlier run by hand
     shutil.copytree(charts(app), folder, ignore=shutil.ignore_patterns(NARROW))
     for table in tables.tables().values():
         (folder / table.path.name).write_bytes(tables.to_csv(table))

@@ -37,7 +37,16 @@ class NoEmptyNotes(SphinxPostTransform):
                 note.parent.remove(note)
 
 
+def _titles(app: Sphinx, doctree: nodes.document) -> None:
+    """Titles are shown in lists as well, for which Sphinx never asks what is for whom: those are the site's."""
+    env = app.env
+    for title in (env.titles[env.docname], env.longtitles[env.docname], env.tocs[env.docname]):
+        for only in list(title.findall(addnodes.only)):
+            only.replace_self(only.children if "html" in only["expr"] else [])
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("doctree-read", _titles, priority=900)  # after they have been collected
     for medium in MEDIA:
         app.add_role(f"only-{medium}", OnlyRole(medium))
     app.add_post_transform(NoEmptyNotes)

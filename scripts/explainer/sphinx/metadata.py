@@ -15,9 +15,13 @@ from xml.sax.saxutils import escape
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
 from .. import history
+from ..errors import EditorError
 from .search import PAGE as SEARCH
+
+logger = logging.getLogger(__name__)
 
 NOT_FOUND = "404"
 OWN_DESCRIPTIONS = {
@@ -54,11 +58,19 @@ def address(app: Sphinx, page: str = "") -> str:
 def date(app: Sphinx, page: str) -> str:
     """The day on which the page's chapter, or a file that it takes in, was last changed."""
     if not hasattr(app, "explainer_changes"):
-        app.explainer_changes = history.last_changes(Path(app.srcdir).parent)
+        app.explainer_changes = _changes(Path(app.srcdir).parent)
     if page not in app.env.found_docs:
         return ""
     files = [app.env.doc2path(page, base=False), *app.env.dependencies.get(page, ())]
     return max(app.explainer_changes.get(_below_root(app, file), "") for file in files)
+
+
+def _changes(root: Path) -> dict[str, str]:
+    try:
+        return history.last_changes(root)
+    except EditorError as error:
+        logger.info("网页上没有更新日期：%s", error.words, type="explainer")
+        return {}
 
 
 def _below_root(app: Sphinx, file: str) -> str:

@@ -19,21 +19,8 @@ from .script import lowered
 THEME = Path(__file__).parent.parent / "theme"
 _YEAR = re.compile(r"(\d{4}(?:-\d{4})?年)")
 PAGE_LINK = "本页链接"
-_AUTOMATIC_ID = re.compile(r"id\d+")
 # Names of schemas, of an editor, of an issue: nothing that Vega asks for, but a scanner would take it for that.
 _FOREIGN = re.compile(r"https?://(?!www\.w3\.org/)[^\s\"'`)]+")
-
-
-class StableHeadingIds(SphinxTransform):
-    """A heading's own label becomes its id: automatic ones (`id3`) shift when a heading is added before."""
-
-    default_priority = 870
-
-    def apply(self) -> None:
-        for section in self.document.findall(nodes.section):
-            labels = [id for id in section["ids"] if not _AUTOMATIC_ID.fullmatch(id)]
-            if labels:
-                section["ids"] = labels[-1:]
 
 
 class WholeYears(SphinxTransform):
@@ -79,6 +66,14 @@ class Translator(HTML5Translator):
         if section is not None and not isinstance(node[0], nodes.title):
             name = self.attval(section[0].astext())
             self.body[-1] = self.body[-1].replace("<table", f'<table aria-label="{name}"', 1)
+        if _drawn(node):  # one with many columns moves under the reader's finger; the page stays
+            start = '<div class="table-scroll" tabindex="0">'
+            self.body[-1] = self.body[-1].replace("<table", f"{start}\n<table", 1)
+
+    def depart_table(self, node: nodes.table) -> None:
+        super().depart_table(node)
+        if _drawn(node):
+            self.body.append("</div>\n")
 
     def visit_entry(self, node: nodes.entry) -> None:
         super().visit_entry(node)
@@ -91,6 +86,11 @@ class Translator(HTML5Translator):
             return
         self.body[-1] = re.sub("<t[dh]", f'<th scope="{scope}"', self.body[-1], count=1)
         self.context[-1] = self.context[-1].replace("</td>", "</th>")
+
+
+def _drawn(table: nodes.table) -> bool:
+    """Whether an editor drew it: those from data turn into lists where there is no room."""
+    return not any("label" in entry for entry in table.findall(nodes.entry))
 
 
 def _navigation(app: Sphinx, page: str) -> Markup:
@@ -200,7 +200,6 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("explainer_names", [], "")
     # Jupyter Book sets it for an extension that this book leaves out.
     app.add_config_value("comments_config", {}, "")
-    app.add_transform(StableHeadingIds)
     app.add_transform(WholeYears)
     app.set_translator("html", Translator)
     app.connect("config-inited", _fit_theme)

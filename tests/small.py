@@ -1,0 +1,34 @@
+"""Small books of this project's own kind: its settings and data, other chapters."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from explainer.paths import ROOT
+
+CIRCLE = Path(__file__).parent / "pdf" / "stress" / "circle.svg"
+INDEX = "---\ndescription: 一本小书。\n---\n(index)=\n# 一本小书\n\n开头。\n\n(one-minute)=\n\n## 一分钟\n\n一句话。\n"
+
+
+def make_book(root: Path, chapters: Mapping[str, str]) -> Path:
+    """Writes a book with these chapters between its home page and the source's full text."""
+    (root / "book" / "images").mkdir(parents=True)
+    shutil.copytree(ROOT / "data", root / "data")
+    shutil.copytree(ROOT / "scripts" / "explainer" / "figures", root / "scripts" / "explainer" / "figures")
+    for name in ("CHANGELOG.md", "requirements.txt"):
+        shutil.copy(ROOT / name, root)
+    settings = (ROOT / "_config.yml").read_text("utf-8")
+    settings = re.sub(r"(?<=explainer_meeting_without: )\[.*\]", "[]", settings)
+    (root / "_config.yml").write_text(settings, "utf-8")
+    for name in ("source", "glossary"):
+        shutil.copy(ROOT / "book" / f"{name}.md", root / "book")
+    shutil.copy(CIRCLE, root / "book" / "images")
+    (root / "book" / "index.md").write_text(INDEX, "utf-8")
+    for name, words in chapters.items():
+        (root / "book" / f"{name}.md").write_text(words, "utf-8")
+    files = "".join(f"  - file: {name}\n" for name in [*chapters, "source", "glossary"])
+    (root / "_toc.yml").write_text(f"format: jb-book\nroot: index\nparts:\n- caption: 全部\n  chapters:\n{files}", "utf-8")
+    return root
