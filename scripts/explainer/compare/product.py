@@ -201,14 +201,18 @@ def _tables(data: Path) -> Iterator[tuple[str, Rows]]:
     package = data / PACKAGE
     if not package.is_file():
         return
-    for resource in json.loads(package.read_text("utf-8-sig"))["resources"]:
-        path = data / resource["path"]
+    try:
+        resources = json.loads(package.read_text("utf-8-sig"))["resources"]
+        tables = [(data / resource["path"], resource["title"], resource["schema"]) for resource in resources]
+    except (ValueError, KeyError, TypeError):
+        return  # `check` says what is wrong with it
+    for path, title, schema in tables:
         if path.is_file():
             text = path.read_bytes().decode("utf-8-sig", errors="replace")
             header, *rows = [row for row in csv.reader(text.splitlines()) if any(row)] or [[]]
-            keys = resource["schema"].get("primaryKey") or header[:1]
+            keys = schema.get("primaryKey") or header[:1]
             keys = [keys] if isinstance(keys, str) else keys
             records = [dict(zip(header, row)) for row in rows]
             yield path.name, Rows(
-                resource["title"], header, {tuple(row.get(key, "") for key in keys): row for row in records}
+                title, header, {tuple(row.get(key, "") for key in keys): row for row in records}
             )
