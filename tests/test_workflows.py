@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,99 @@ def test_a_script_parses_and_calls_commands_that_there_are(path: Path):
     for call in calls:
         words = [word.strip('"') for word in re.sub(r"\s[>|].*|\$\{base.*", "", call).split()]
         assert cli.parse(words).command == words[0]
+
+
+STANDS_IN = {
+    "python3": """
+import pathlib, sys
+print(*sys.argv[2:])
+if sys.argv[2] == "release":
+    folder = pathlib.Path("_build/release") / sys.argv[3]
+    folder.mkdir()
+    (folder / "site.tar.gz").write_text("new")
+    (folder / "SHA256SUMS").write_text("0  site.tar.gz\\n")
+""",
+    "gh": """
+import pathlib, shutil, sys
+_, _, tag, _, folder = sys.argv[1:]
+shutil.copytree(pathlib.Path(__file__).parents[1] / "archive" / tag[1:], folder)
+""",
+    "curl": """
+import pathlib, shutil, sys
+archive = pathlib.Path(__file__).parents[1] / "archive"
+place = archive / sys.argv[-1].partition("/packages/generic/editions/")[2]
+assert "JOB-TOKEN: secret" in sys.argv
+if "--upload-file" in sys.argv:
+    place.parent.mkdir(exist_ok=True)
+    shutil.copy(sys.argv[sys.argv.index("--upload-file") + 1], place)
+else:
+    shutil.copy(place, sys.argv[sys.argv.index("--output") + 1])
+""",
+}
+
+
+@pytest.fixture
+def fresh_clone(tmp_path: Path) -> Path:
+    """A clone at the tag v2026.3, of which nothing has been built; the commands that `.ci` calls are stood in for."""
+    root = tmp_path / "clone"
+    shutil.copytree(ROOT / ".ci", root / ".ci")
+    for command, code in STANDS_IN.items():
+        path = tmp_path / "bin" / command
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!{sys.executable}\n{code}", "utf-8")
+        path.chmod(0o755)
+    who = ["-c", "user.name=a", "-c", "user.email=a@b"]
+    for command in (["init", "-q"], [*who, "commit", "-q", "--allow-empty", "-m", "a"], *(["tag", f"v2026.{n}"] for n in (1, 2, 3))):
+        subprocess.run(["git", "-C", root, *command], check=True)
+    for edition in ("2026.1", "2026.2"):
+        folder = tmp_path / "archive" / edition
+        folder.mkdir(parents=True)
+        (folder / "site.tar.gz").write_text(edition)
+        (folder / "SHA256SUMS").write_text("0  site.tar.gz\n")
+    return root
+
+
+HOSTS = {
+    "a folder": {"EDITIONS": "archive"},
+    "GitHub": {"GITHUB_REPOSITORY": "a/b"},
+    "GitLab": {"CI_API_V4_URL": "https://git.example/api/v4", "CI_PROJECT_ID": "7", "CI_JOB_TOKEN": "secret"},
+}
+
+
+def publish(root: Path, tag: str, **environment: str) -> list[str]:
+    """What `.ci/publish` has the command do, in order."""
+    environment = {name: str(root.parent / value) if name == "EDITIONS" else value for name, value in environment.items()}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "CI_"))}
+    path = f"{root.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [root / ".ci" / "publish", tag], env={**own, **environment, "PATH": path}, capture_output=True, encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no bash")
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_fresh_clone_publishes_the_earlier_editions_too(fresh_clone: Path, host: str):
+    assert publish(fresh_clone, "v2026.3", **HOSTS[host]) == ["release 2026.3", "editions"]
+    releases = fresh_clone / "_build" / "release"
+    contents = {folder.name: (folder / "site.tar.gz").read_text() for folder in releases.iterdir()}
+    assert contents == {"2026.1": "2026.1", "2026.2": "2026.2", "2026.3": "new"}
+    kept = fresh_clone.parent / "archive" / "2026.3"
+    assert (kept / "SHA256SUMS").exists() and (kept / "site.tar.gz").exists() or host == "GitHub"
+    if host != "GitHub":  # there the workflow keeps it
+        shutil.rmtree(fresh_clone / "_build")
+        assert publish(fresh_clone, "v2026.3", WITHOUT="2026.1", **HOSTS[host]) == ["editions --without 2026.1"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no bash")
+@pytest.mark.parametrize("host", HOSTS)
+def test_an_edition_that_is_not_in_the_archive_is_left_for_editions_to_miss(fresh_clone: Path, host: str):
+    (fresh_clone.parent / "archive" / "2026.2" / "site.tar.gz").unlink()
+    shutil.rmtree(fresh_clone.parent / "archive" / "2026.1")
+    assert publish(fresh_clone, "v2026.3", **HOSTS[host])[-1] == "editions"
+    there = {folder.name for folder in (fresh_clone / "_build" / "release").iterdir()}
+    assert there - {"2026.2"} == {"2026.3"}  # of what is damaged, editions finds the sums wrong
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.name)
