@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -71,12 +72,92 @@ def test_all_hosts_call_the_same_scripts():
     gitlab = load(ROOT / ".gitlab-ci.yml")
     called = {
         "pull-request": ("pull-request.yml", gitlab["merge-request"]),
+        "run": ("tests.yml", gitlab["tests"]),
         "publish": ("publish.yml", gitlab["publish"]),
     }
     for script, (workflow, job) in called.items():
         runs = [step.get("run", "") for step in steps(load(GITHUB / "workflows" / workflow))]
-        assert any(run.startswith(f".ci/{script} ") for run in runs)
-        assert any(line.startswith(f".ci/{script} ") for line in job["script"])
+        assert any(run.split()[:1] == [f".ci/{script}"] for run in runs)
+        assert any(line.split()[0] == f".ci/{script}" for line in job["script"])
+
+
+def test_the_summary_waits_for_no_test():
+    workflow = load(GITHUB / "workflows" / "pull-request.yml")
+    assert load(GITHUB / "workflows" / "comment.yml")[True]["workflow_run"]["workflows"] == [workflow["name"]]
+    assert not any(".ci/run" in step.get("run", "") for step in steps(workflow))
+    script = (ROOT / ".ci" / "pull-request").read_text("utf-8").splitlines()
+    assert not any(".ci/run" in line or "book.py test" in line for line in script if not line.startswith("#"))
+    kept = {step["with"]["name"]: step["if"] for step in steps(workflow) if "upload" in step.get("uses", "")}
+    assert kept["summary"] == "always()"
+
+
+def request(number: int, sha: str, repository: str | None) -> dict:
+    return {"number": number, "head": {"sha": sha, "repo": repository and {"full_name": repository}}}
+
+
+OURS = request(7, "new", "them/book")
+GH = """
+import json, pathlib, subprocess, sys
+here = pathlib.Path(__file__).parent
+words = sys.argv[1:]
+if words[0] == "api":
+    answer = "files" if "/files" in words[2] else "pulls"
+    done = subprocess.run(["jq", "-r", words[words.index("--jq") + 1], here / answer], stdout=subprocess.PIPE)
+    sys.stdout.buffer.write(done.stdout)
+    sys.exit(done.returncode)
+elif words[0] == "run":
+    if not (here / "kept").exists():
+        sys.exit("no artifact matches")
+    pathlib.Path("summary").mkdir()
+    (pathlib.Path("summary") / "summary.md").write_text("The summary.")
+else:
+    (here / f"comment-{words[2]}").write_text(pathlib.Path("body.md").read_text("utf-8"), "utf-8")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt" or not shutil.which("jq"), reason="no bash or no jq here")
+@pytest.mark.parametrize(
+    ("requests", "files", "kept", "conclusion", "said"),
+    [
+        ([OURS, request(8, "other", "them/book")], ["book/a.md", "data/b.csv"], True, "success", ["检查通过", "2 个文件", "The summary."]),
+        ([OURS], ["book/a.md", "scripts/book.py"], True, "success", ["还改了程序或别的文件 1 个", "不能当作凭据", "The summary."]),
+        ([OURS], ["book/a.md"], False, "failure", ["检查有意见", "这一次没有摘要"]),
+        ([request(7, "newer", "them/book")], ["book/a.md"], True, "success", []),  # a stale run
+        ([request(7, "new", "others/book")], ["book/a.md"], True, "success", []),  # somebody else's with the same commit
+        ([request(7, "new", None)], ["book/a.md"], True, "success", []),  # the fork was deleted
+        ([OURS, request(8, "new", "them/book")], ["book/a.md"], True, "success", []),
+        ([], [], True, "success", []),
+    ],
+)
+def test_the_comment_is_on_the_request_it_is_about_and_says_who_says_what(
+    tmp_path: Path, requests: list[dict], files: list[str], kept: bool, conclusion: str, said: list[str]
+):
+    (tmp_path / "gh").write_text(f"#!{sys.executable}\n{GH}", "utf-8")
+    (tmp_path / "gh").chmod(0o755)
+    (tmp_path / "pulls").write_text(json.dumps(requests), "utf-8")
+    (tmp_path / "files").write_text(json.dumps([{"filename": name} for name in files]), "utf-8")
+    if kept:
+        (tmp_path / "kept").touch()
+    (step,) = steps(load(GITHUB / "workflows" / "comment.yml"))
+    (tmp_path / "work").mkdir()
+    gone = not any(request["head"]["repo"] for request in requests)
+    environment = {
+        "GH_REPO": "us/book", "RUN": "1", "PAGE": "https://example.com/run", "CONCLUSION": conclusion, "HEAD": "new",
+        "FROM": "" if requests and gone else "them/book", "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+    }
+    done = subprocess.run(
+        ["bash", "-e", "-c", step["run"]], cwd=tmp_path / "work", env={**os.environ, **environment}, capture_output=True, text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    comments = {path.name: path.read_text("utf-8") for path in tmp_path.glob("comment-*")}
+    assert set(comments) == ({"comment-7"} if said else set())
+    for words in said:
+        assert words in comments["comment-7"]
+    if said:
+        own, _, theirs = comments["comment-7"].partition("以下是改动自己的程序写的摘要")
+        assert "The summary." not in own and theirs
+
+
     assert any(step.get("run") == ".ci/links" for step in steps(load(GITHUB / "workflows" / "links.yml")))
 
 
@@ -200,4 +281,5 @@ def test_a_form_is_chinese_and_asks_for_what_is_needed(path: Path):
 
 def test_there_is_a_form_for_each_intent():
     assert [load(path)["name"] for path in FORMS] == ["改一句话", "报告错误", "新增名词", "换数据"]
-    assert load(GITHUB / "ISSUE_TEMPLATE" / "config.yml")["blank_issues_enabled"] is False
+    # Without `contact_links`: an empty list of them fits no schema.
+    assert load(GITHUB / "ISSUE_TEMPLATE" / "config.yml") == {"blank_issues_enabled": False}
