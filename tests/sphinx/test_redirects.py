@@ -57,6 +57,11 @@ def test_an_old_address_leads_to_the_new_page_in_a_browser_without_scripts(root:
     context.close()
 
 
+def test_the_setting_may_be_blank(root: Path):
+    configure(root, "")
+    engine.build(root)
+
+
 def test_wrong_redirects_stop_the_build_with_their_line(root: Path):
     configure(root, "{before: nowhere, now: index}")
     with pytest.raises(EditorError) as caught:

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from .. import clone, history
+from ..checks import addresses
 from ..errors import EditorError
 from ..lock import exclusive
 from ..paths import ROOT
@@ -124,6 +125,8 @@ def _holds(root: Path, commit: str) -> bool:
 def _stamp(version: str, book: Path, root: Path) -> None:
     now = int(time.time())
     stamp.stamp(book, version, history.date(now))
+    addresses.record(book)
+    clone.git(book, "add", addresses.PUBLISHED)
     who = {key: clone.git(root, "config", "--default", "", f"user.{key.lower()}") for key in ("NAME", "EMAIL")}
     if not all(who.values()):
         raise EditorError(
