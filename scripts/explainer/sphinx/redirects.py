@@ -35,5 +35,5 @@ def _fault(app: Sphinx, old: str, new: str) -> EditorError | None:
 
 
 def setup(app: Sphinx) -> None:
-    app.add_config_value("explainer_redirects", {}, "html")
+    app.add_config_value("explainer_redirects", {}, "html", (dict, type(None)))
     app.connect("html-collect-pages", _pages)

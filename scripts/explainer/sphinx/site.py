@@ -25,15 +25,19 @@ _FOREIGN = re.compile(r"https?://(?!www\.w3\.org/)[^\s\"'`)]+")
 
 
 class StableHeadingIds(SphinxTransform):
-    """A heading's own label becomes its id: automatic ones (`id3`) shift when a heading is added before."""
+    """A heading's own label becomes its id: automatic ones (`id3`) shift when a heading is added before.
+
+    Labels above it, which it had before and readers may have kept, lead there too.
+    """
 
     default_priority = 870
 
     def apply(self) -> None:
+        written = {self.document.nameids.get(name) for name, explicit in self.document.nametypes.items() if explicit}
         for section in self.document.findall(nodes.section):
             labels = [id for id in section["ids"] if not _AUTOMATIC_ID.fullmatch(id)]
             if labels:
-                section["ids"] = labels[-1:]
+                section["ids"] = [labels[-1], *(id for id in labels[:-1] if id in written)]
 
 
 class WholeYears(SphinxTransform):
