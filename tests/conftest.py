@@ -1,4 +1,4 @@
-"""The site is built once for the whole run, by the command that the README gives."""
+"""The site is built once for the whole run, as the command in the README does."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with exclusive(shared / "site.lock", lambda: None):
         if not (shared / "site-is-built").exists():
             result = subprocess.run(
-                [sys.executable, ROOT / "scripts" / "book.py", "build"],
+                # In this environment, also for a clone that has none of its own.
+                [sys.executable, "-P", "-m", "explainer.cli", "build"], cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"},
                 capture_output=True, text=True, encoding="utf-8",
             )
             assert result.returncode == 0, result.stdout + result.stderr

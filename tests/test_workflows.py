@@ -73,6 +73,7 @@ def test_all_hosts_call_the_same_scripts():
     called = {
         "pull-request": ("pull-request.yml", gitlab["merge-request"]),
         "run": ("tests.yml", gitlab["tests"]),
+        "jobs": ("tests.yml", gitlab["jobs"]),
         "publish": ("publish.yml", gitlab["publish"]),
     }
     for script, (workflow, job) in called.items():
