@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from explainer.checks import addresses
 from explainer.lock import exclusive
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,6 +48,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert result.returncode == 0, result.stdout + result.stderr
             (shared / "site-is-built").touch()
     return ROOT / "_build" / "html"
+
+
+def now(address: str) -> str:
+    """Where a page stands now that a test knows as `name.html#place`: renamed, it is found by its redirect, as readers do."""
+    page, end, place = address.partition(".html")
+    return addresses.redirects(ROOT).get(page, page).partition("#")[0] + end + place
 
 
 # Not for the whole session: while Playwright is open, no other test can run an event loop of its own.

@@ -270,7 +270,7 @@ def test_the_server_s_own_user_reads_what_was_published_by_one_who_keeps_files_t
 
 @needs_server
 def test_every_answer_carries_the_safe_headers(published: Server) -> None:
-    for path, status in (("/", 200), ("/purpose.html", 200), (asset(published, "css"), 200), ("/no/such.html", 404)):
+    for path, status in (("/", 200), ("/about.html", 200), (asset(published, "css"), 200), ("/no/such.html", 404)):
         code, headers, _ = published.get(path)
         assert code == status
         assert headers["content-security-policy"] == POLICY
