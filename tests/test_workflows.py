@@ -92,6 +92,24 @@ def test_the_summary_waits_for_no_test():
     assert kept["summary"] == "always()"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no bash")
+@pytest.mark.parametrize(("check", "compare", "outcome"), [(0, 0, 0), (1, 0, 1), (0, 70, 1), (70, 70, 1)])
+def test_a_summary_is_left_whatever_fails_and_the_failure_is_told(tmp_path: Path, check: int, compare: int, outcome: int):
+    shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
+    program = tmp_path / "bin" / "python3"
+    program.parent.mkdir()
+    writes = ":" if compare else "echo '对照' > _build/compare/summary.md"
+    program.write_text(
+        f"#!/bin/bash\nif [ $2 = check ]; then exit {check}; fi\n[ $2 = compare ] && {writes}; exit {compare}\n", "utf-8"
+    )
+    program.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": str(tmp_path / "page")}
+    done = subprocess.run([tmp_path / ".ci" / "pull-request", "base"], env=environment, capture_output=True)
+    assert done.returncode == outcome, done.stderr
+    said = (tmp_path / "_build" / "compare" / "summary.md").read_text("utf-8")
+    assert said == (tmp_path / "page").read_text("utf-8") and ("没有做成" in said if compare else "对照" in said)
+
+
 def request(number: int, sha: str, repository: str | None) -> dict:
     return {"number": number, "head": {"sha": sha, "repo": repository and {"full_name": repository}}}
 
