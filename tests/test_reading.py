@@ -210,13 +210,14 @@ def test_where_the_browser_has_no_chinese_voice_reading_aloud_is_not_offered(ope
 
 
 def test_links_and_citation_are_copied(open_page, address: str) -> None:
-    page = open_page("characteristics", permissions=["clipboard-read", "clipboard-write"])
+    here = now("characteristics")
+    page = open_page(here, permissions=["clipboard-read", "clipboard-write"])
     clipboard = "navigator.clipboard.readText()"
     tools = page.locator(".quotation .source-tools").first
     tools.locator("summary").click()
     tools.get_by_role("link", name="3.1.3 的链接").click()
     page.locator("[aria-live=polite]").filter(has_text="已复制链接").wait_for()
-    assert page.evaluate(clipboard) == f"{address}/source.html#s3.1.3" and now("characteristics") in page.url
+    assert page.evaluate(clipboard) == f"{address}/source.html#s3.1.3" and here in page.url
     assert tools.get_by_role("link", name="报告 3.1.3 这一句有错").get_attribute("href") == "about.html#report"
     notice = page.locator(".notice")
     page.wait_for_function("() => !document.querySelector('.notice').textContent")
@@ -225,13 +226,13 @@ def test_links_and_citation_are_copied(open_page, address: str) -> None:
     notice.filter(has_text="已复制链接").wait_for()  # after the browser has gone there
     assert page.evaluate(clipboard) == page.url and "#" in page.url
     page.get_by_role("link", name="这张图的链接").click()
-    page.wait_for_function(f"async () => (await {clipboard}).endsWith('{now("characteristics")}.html#figure-dual-wheel')")
+    page.wait_for_function(f"async () => (await {clipboard}).endsWith('{here}.html#figure-dual-wheel')")
     page.get_by_text("引用本页").click()
     page.get_by_role("button", name="复制").click()
     page.locator("[aria-live=polite]").filter(has_text="已复制引用").wait_for()
     assert re.fullmatch(
         "《规划主要特点》，载《清城区科技创新发展“十四五”规划解读》网站"
-        rf"(，\d{{4}}-\d\d-\d\d改动)?，{re.escape(address)}/{now("characteristics")}\.html",
+        rf"(，\d{{4}}-\d\d-\d\d改动)?，{re.escape(address)}/{here}\.html",
         page.evaluate(clipboard),
     )
 

@@ -132,6 +132,7 @@ def test_a_renamed_page_is_no_new_page(before, tmp_path: Path):
     found = changes.between(before, product.read(tmp_path / "后", []))
     (page,) = found.pages
     assert page.renamed and not page.passages
+    assert "0 处" not in report.summary(found, before, None, "main")
     assert "写转址" in report.summary(found, before, None, "main")
     (now.html / "purpose.html").write_text('<meta http-equiv="refresh" content="0; url=why.html">', "utf-8")
     found = changes.between(before, product.read(tmp_path / "后", []))

@@ -133,7 +133,7 @@ def _pages(changes: Changes) -> Iterator[str]:
         elif page.new is None:
             yield f"**删去一页：{name}**，共 {len(page.passages)} 段"
         else:
-            yield f"**{name}，{len(page.passages)} 处**"
+            yield f"**{name}，{len(page.passages)} 处**" if page.passages else f"**{name}**"
             if page.renamed:
                 reminder = "旧网址已经转过来" if page.redirected else "记得在 `_config.yml` 里写转址"
                 yield f"网址从 {_code(page.old.name + '.html')} 改成了 {name}：{reminder}。"
