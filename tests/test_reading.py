@@ -383,7 +383,7 @@ def test_colours_that_the_system_chooses_hide_nothing(open_page) -> None:
         getComputedStyle(e).color === getComputedStyle(document.body).backgroundColor &&
         getComputedStyle(e).forcedColorAdjust === "auto").map((e) => e.outerHTML.slice(0, 80))"""
     assert page.evaluate(gone) == []
-    page.goto(page.url.split("search")[0] + "purpose.html")
+    page.goto(page.url.split("search")[0] + now("purpose.html"))
     assert page.evaluate(gone) == []
 
 
