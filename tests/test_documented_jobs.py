@@ -43,7 +43,7 @@ def a_renamed_page(root: Path) -> None:
 
 def other_words(root: Path) -> None:
     """In a paragraph, a heading and the change log: what check lets pass."""
-    edit(root / "book" / f"{NEW}.md", "一句话：", "研发（R&D）、GDP、5G、AI这些词，本页不用。一句话：")
+    edit(root / "book" / f"{NEW}.md", "一句话：", "研发（R&D）、GDP、5G、AI这些词，本页百分之百不用。一句话：")
     edit(root / "book" / "contents.md", "\n## ", "\n## GDP、R&D不在这里：")
     edit(root / "CHANGELOG.md", "\n- ", "\n- 新的一章，讲PPP、EPC和BIM。\n- ")
 
@@ -57,7 +57,7 @@ def a_longer_table(root: Path) -> None:
 
 
 def who_publishes(root: Path) -> None:
-    for key, value in {"主办单位": "某某局", "文号": "某〔2026〕1号", "发布日期": "2026-01-31", "联系方式": "0763-1234567"}.items():
+    for key, value in {"主办单位": "清城区科技局", "文号": "清科〔2026〕1号", "发布日期": "2026-01-31", "联系方式": "0763-1234567"}.items():
         edit(root / "_config.yml", f'      {key}: ""', f'      {key}: "{value}"')
 
 
