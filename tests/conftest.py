@@ -1,4 +1,4 @@
-"""The site is built once for the whole run, by the command that the README gives."""
+"""The site is built once for the whole run, as the command in the README does."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from explainer.checks import addresses
 from explainer.lock import exclusive
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,12 +40,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with exclusive(shared / "site.lock", lambda: None):
         if not (shared / "site-is-built").exists():
             result = subprocess.run(
-                [sys.executable, ROOT / "scripts" / "book.py", "build"],
+                # In this environment, also for a clone that has none of its own.
+                [sys.executable, "-P", "-m", "explainer.cli", "build"], cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"},
                 capture_output=True, text=True, encoding="utf-8",
             )
             assert result.returncode == 0, result.stdout + result.stderr
             (shared / "site-is-built").touch()
     return ROOT / "_build" / "html"
+
+
+def now(address: str) -> str:
+    """Where a page stands now that a test knows as `name.html#place`: renamed, it is found by its redirect, as readers do."""
+    page, end, place = address.partition(".html")
+    return addresses.redirects(ROOT).get(page, page).partition("#")[0] + end + place
 
 
 # Not for the whole session: while Playwright is open, no other test can run an event loop of its own.

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from conftest import now
 from explainer.figures import FIGURES
 
 def page_of(site: Path, name: str) -> str:
@@ -34,7 +35,7 @@ def opened(browser, address: str, site: Path, name: str, width=1280, scheme="lig
     page.errors = []
     page.on("console", lambda m: page.errors.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.goto(f"{address if by == 'http' else site.as_uri()}/{name}")
+    page.goto(f"{address if by == 'http' else site.as_uri()}/{now(name)}")
     return page
 
 
@@ -240,11 +241,11 @@ def test_a_choice_is_shared_by_the_charts_of_a_page_and_can_be_sent(open_page) -
 
 def test_a_task_chosen_in_one_chart_lights_up_in_another(wide, site) -> None:
     """No chapter has two charts of tasks yet: one page is made with both."""
-    contents = BeautifulSoup((site / "contents.html").read_text("utf-8"), "html.parser")
-    both = BeautifulSoup((site / "characteristics.html").read_text("utf-8"), "html.parser")
+    contents = BeautifulSoup((site / now("contents.html")).read_text("utf-8"), "html.parser")
+    both = BeautifulSoup((site / now("characteristics.html")).read_text("utf-8"), "html.parser")
     both.article.append(contents.find(id="figure-ten-tasks"))
     page = wide("characteristics.html")
-    page.route("**/characteristics.html", lambda route: route.fulfill(body=str(both), content_type="text/html"))
+    page.route(f"**/{now('characteristics.html')}", lambda route: route.fulfill(body=str(both), content_type="text/html"))
     page.reload()
     for chart in (WHEEL, "#figure-ten-tasks"):
         alive(page, chart)
@@ -602,7 +603,7 @@ def test_an_address_of_a_mark_leads_to_it_with_one_scroll(wide, motion: str) -> 
            const own = Element.prototype.scrollIntoView;
            Element.prototype.scrollIntoView = function (...words) { scrolls.push("into view"); return own.apply(this, words); };"""
     )
-    page.goto(page.url.replace("about.html", "contents.html#task-9"))
+    page.goto(page.url.replace("about.html", now("contents.html#task-9")))
     page.wait_for_selector("#figure-ten-tasks[data-alive]")
     page.locator("body").evaluate(SEEN)
     box = mark(page, "#figure-ten-tasks", "task-9").bounding_box()
@@ -697,7 +698,7 @@ def test_vega_is_fetched_only_when_a_chart_is_near(wide) -> None:
     page = wide("changelog.html")
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(page.url.replace("changelog", "characteristics"))
+    page.goto(page.url.replace("changelog", now("characteristics")))
     page.wait_for_load_state("networkidle")
     assert not any("/vega." in url for url in asked)
     with page.expect_request("**/vega.*.js") as early:

@@ -88,6 +88,17 @@ def test_a_text_that_cannot_be_used_is_told_in_a_sentence(tmp_path: Path, raw: b
     assert not (tmp_path / "new").exists()
 
 
+def test_what_belongs_to_this_book_s_addresses_stays_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    text = (ROOT / "_config.yml").read_text("utf-8").replace(
+        "    explainer_redirects:\n", "    explainer_redirects:  # 旧名\n      old: purpose\n      # 又一个\n      older: index#place\n"
+    )
+    (tmp_path / "_config.yml").write_text(text, "utf-8")
+    before = "".join(new._settings("题"))
+    monkeypatch.setattr(new, "ROOT", tmp_path)
+    assert "".join(new._settings("题")) == before and "    explainer_redirects:\n" in before
+    assert "addresses.txt" not in new.COPIED
+
+
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     text = tmp_path / "text.txt"
     text.write_text(INVENTED, encoding="utf-8")

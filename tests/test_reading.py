@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
+from conftest import now
 from explainer.text import source
 
 # A browser that can speak: what it is told to say is kept, and said when the test says so.
@@ -44,7 +45,7 @@ def open_page(browser, address: str) -> Iterator:
         page.errors = []
         page.on("console", lambda m: page.errors.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.goto(f"{address}/{name}.html")
+        page.goto(f"{address}/{now(name)}.html")
         pages.append(page)
         return page
 
@@ -77,7 +78,7 @@ def test_choices_last_and_hold_before_the_first_paint(open_page) -> None:
         "new MutationObserver(() => document.body && (window.early ??= { ...document.documentElement.dataset }))"
         ".observe(document, { childList: true, subtree: true });"
     )
-    page.goto(page.url.replace("index", "purpose"))
+    page.goto(page.url.replace("index", now("purpose")))
     assert page.evaluate("window.early") == {"size": "larger", "theme": "dark", "view": "simple"}
     assert page.evaluate(background) == dark
     choose(page)
@@ -209,13 +210,14 @@ def test_where_the_browser_has_no_chinese_voice_reading_aloud_is_not_offered(ope
 
 
 def test_links_and_citation_are_copied(open_page, address: str) -> None:
-    page = open_page("characteristics", permissions=["clipboard-read", "clipboard-write"])
+    here = now("characteristics")
+    page = open_page(here, permissions=["clipboard-read", "clipboard-write"])
     clipboard = "navigator.clipboard.readText()"
     tools = page.locator(".quotation .source-tools").first
     tools.locator("summary").click()
     tools.get_by_role("link", name="3.1.3 的链接").click()
     page.locator("[aria-live=polite]").filter(has_text="已复制链接").wait_for()
-    assert page.evaluate(clipboard) == f"{address}/source.html#s3.1.3" and "characteristics" in page.url
+    assert page.evaluate(clipboard) == f"{address}/source.html#s3.1.3" and here in page.url
     assert tools.get_by_role("link", name="报告 3.1.3 这一句有错").get_attribute("href") == "about.html#report"
     notice = page.locator(".notice")
     page.wait_for_function("() => !document.querySelector('.notice').textContent")
@@ -224,20 +226,20 @@ def test_links_and_citation_are_copied(open_page, address: str) -> None:
     notice.filter(has_text="已复制链接").wait_for()  # after the browser has gone there
     assert page.evaluate(clipboard) == page.url and "#" in page.url
     page.get_by_role("link", name="这张图的链接").click()
-    page.wait_for_function(f"async () => (await {clipboard}).endsWith('characteristics.html#figure-dual-wheel')")
+    page.wait_for_function(f"async () => (await {clipboard}).endsWith('{here}.html#figure-dual-wheel')")
     page.get_by_text("引用本页").click()
     page.get_by_role("button", name="复制").click()
     page.locator("[aria-live=polite]").filter(has_text="已复制引用").wait_for()
     assert re.fullmatch(
         "《规划主要特点》，载《清城区科技创新发展“十四五”规划解读》网站"
-        rf"(，\d{{4}}-\d\d-\d\d改动)?，{re.escape(address)}/characteristics\.html",
+        rf"(，\d{{4}}-\d\d-\d\d改动)?，{re.escape(address)}/{here}\.html",
         page.evaluate(clipboard),
     )
 
 
 def test_from_disk_links_are_plain_and_no_address_is_cited(browser, site: Path) -> None:
     page = browser.new_page()
-    page.goto((site / "characteristics.html").as_uri())
+    page.goto((site / now("characteristics.html")).as_uri())
     assert "file:" not in page.locator("[data-cite]").text_content()
     tools = page.locator(".quotation .source-tools").first
     tools.locator("summary").click()
@@ -381,7 +383,7 @@ def test_colours_that_the_system_chooses_hide_nothing(open_page) -> None:
         getComputedStyle(e).color === getComputedStyle(document.body).backgroundColor &&
         getComputedStyle(e).forcedColorAdjust === "auto").map((e) => e.outerHTML.slice(0, 80))"""
     assert page.evaluate(gone) == []
-    page.goto(page.url.split("search")[0] + "purpose.html")
+    page.goto(page.url.split("search")[0] + now("purpose.html"))
     assert page.evaluate(gone) == []
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from conftest import now
+
+
 @pytest.fixture(params=["http", "file"])
 def page(request, browser, address: str, site: Path) -> Iterator:
     context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
@@ -36,6 +39,8 @@ def articles(site: Path) -> dict[str, Tag]:
     for path in site.glob("*.html"):
         if path.name not in ("search.html", "404.html"):
             article = BeautifulSoup(path.read_text("utf-8"), "html.parser").article
+            if article is None:
+                continue  # an old address
             for unread in article.select("script, style, .headerlink"):
                 unread.extract()
             result[path.name] = article
@@ -103,7 +108,7 @@ def test_words_as_a_reader_remembers_them(page) -> None:
         ("2021-2025", "index.html"),
         ("3.1.3", "source.html"),
     ):
-        assert expected in found(page, query), query
+        assert now(expected) in found(page, query), query
     assert found(page, "3.1.3")[0] == "source.html"  # what stands there, not who refers to it
 
 
@@ -137,7 +142,7 @@ def test_each_hit_leads_to_its_own_words(page) -> None:
         page.goto(start)
         page.wait_for_function("() => Boolean(window.searchFor)")
         page.get_by_label("想找什么").fill(query)
-        section = page.locator(".search-results section", has=page.locator(f'a[href^="{address}"]'))
+        section = page.locator(".search-results section", has=page.locator(f'a[href^="{now(address)}"]'))
         for more in section.locator("button").all():
             more.click()
         section.locator("a", has_text=words).first.click()

@@ -88,11 +88,16 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
     editions = commands.add_parser("editions", help="把做过的各版合成一个网站，最新的在最前，旧的各有网址")
     editions.add_argument("folder", default=BUILD / "public", help="放在哪里（默认 _build/public）", **place)
+    leave = "不放进来的版本，例如撤回了的；可以写几次"
+    editions.add_argument("--without", action="append", default=[], metavar="版本号", help=leave)
     editions.set_defaults(run=_editions)
 
     publish = commands.add_parser("publish", help="在服务器上发布生成好的网站，或退回上一版")
     publish.add_argument("folder", type=Path, metavar="文件夹", help="服务器上放网站的文件夹，例如 /srv/explainer")
     publish.add_argument("--site", type=Path, default=BUILD / "html", help="发布哪个网站（默认 _build/html）", metavar="网站")
+    ask = "网站的网址，例如 http://127.0.0.1/：换好以后向它要一次首页，收到刚发布的才算数"
+    publish.add_argument("--address", default="", metavar="网址", help=ask)
+    publish.add_argument("--drop", action="store_true", help="新网站里没有了的网页，真的不要了")
     publish.add_argument("--back", action="store_true", help="退回上一版；再运行一次就又换回来")
     publish.set_defaults(run=_publish)
 
@@ -226,10 +231,15 @@ def _release(args: argparse.Namespace) -> int:
 
 
 def _editions(args: argparse.Namespace) -> int:
-    from .release import editions
+    from .release import editions, stamp
 
     folder = args.folder.absolute()
-    names = editions.gather(folder)
+    try:
+        tagged = stamp.tags(ROOT)
+    except EditorError:
+        tagged = []
+        print("这里没有版本库，没有核对是否缺了哪一版。")
+    names = editions.gather(folder, tagged=tagged, without=args.without)
     print(f"合成好了：{folder}，共 {len(names)} 版（{'、'.join(names)}），打开就是 {names[0]}。")
     return 0
 
@@ -238,7 +248,10 @@ def _publish(args: argparse.Namespace) -> int:
     from . import deploy
 
     folder = args.folder.absolute()
-    release = deploy.go_back(folder) if args.back else deploy.publish(folder, args.site.absolute())
+    if args.back:
+        release = deploy.go_back(folder, args.address)
+    else:
+        release = deploy.publish(folder, args.site.absolute(), drop=args.drop, address=args.address)
     print(f"现在显示的是 {release}。")
     return 0
 

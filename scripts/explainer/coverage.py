@@ -44,18 +44,20 @@ def covered(uses: Mapping[str, Iterable[Place]], text: SourceText | None = None)
     return result
 
 
-def missing(uses: Mapping[str, Iterable[Place]], text: SourceText | None = None) -> list[EditorError]:
+def missing(
+    uses: Mapping[str, Iterable[Place]], text: SourceText | None = None, chapters: tuple[str, ...] = CHAPTERS
+) -> list[EditorError]:
     """One finding for each sentence that stands whole in none of the chapters."""
-    if not CHAPTERS:
+    if not chapters:
         return []
     text = text or source()
     order = [str(chapter.number) for chapter in text.chapters]
     return [
         EditorError(
             f"原文 {id} 在正文各章里没有完整出现：“{text.sentences[id].text}”",
-            file=f"book/{CHAPTERS[min(order.index(id.split('.')[0]), len(CHAPTERS) - 1)]}.md",
+            file=f"book/{chapters[min(order.index(id.split('.')[0]), len(chapters) - 1)]}.md",
             remedy=f"在合适的一章里加上这一句的引文，写两行：“:::{{quote}} {id}”和“:::”",
         )
         for id, pages in covered(uses, text).items()
-        if not any(pages.get(chapter) for chapter in CHAPTERS)
+        if not any(pages.get(chapter) for chapter in chapters)
     ]

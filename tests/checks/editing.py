@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from explainer import checks
+from explainer.checks import addresses
 from explainer.paths import ROOT
 
 FIGURES = Path("scripts") / "explainer" / "figures"
@@ -21,7 +22,17 @@ def copy_of_the_book(folder: Path) -> Path:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("_config.yml", "_toc.yml", "CHANGELOG.md"):
         shutil.copy(ROOT / name, root)
+    for old, new in addresses.redirects(root).items():
+        _rename(root, new.partition("#")[0], old)
     return root
+
+
+def _rename(root: Path, page: str, name: str) -> None:
+    """Gives a page the name that it had, by which the examples know it."""
+    (root / "book" / f"{page}.md").rename(root / "book" / f"{name}.md")
+    for path in (*(root / "book").glob("*.md"), root / "_toc.yml", root / "_config.yml"):
+        text = path.read_text("utf-8").replace(f"({page}.md", f"({name}.md").replace(f"file: {page}\n", f"file: {name}\n")
+        path.write_text(text.replace(f"      {name}: {page}\n", ""), "utf-8")
 
 
 @contextmanager
@@ -47,7 +58,8 @@ def edited(root: Path, file: str, old: str, new: str) -> Iterator[Path]:
 
 def fitting(edits: Iterable[tuple[str, str]]) -> float:
     """The share of edits, each a file and what is replaced in it, whose words still stand in the book."""
-    found = [not old or old in (ROOT / file).read_text("utf-8") for file, old in edits]
+    names = {f"book/{old}.md": f"book/{new.partition('#')[0]}.md" for old, new in addresses.redirects(ROOT).items()}
+    found = [not old or old in (ROOT / names.get(file, file)).read_text("utf-8") for file, old in edits]
     return sum(found) / len(found)
 
 

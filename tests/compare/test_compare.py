@@ -132,6 +132,7 @@ def test_a_renamed_page_is_no_new_page(before, tmp_path: Path):
     found = changes.between(before, product.read(tmp_path / "后", []))
     (page,) = found.pages
     assert page.renamed and not page.passages
+    assert "0 处" not in report.summary(found, before, None, "main")
     assert "写转址" in report.summary(found, before, None, "main")
     (now.html / "purpose.html").write_text('<meta http-equiv="refresh" content="0; url=why.html">', "utf-8")
     found = changes.between(before, product.read(tmp_path / "后", []))
@@ -164,6 +165,50 @@ def test_a_base_that_did_not_build_is_compared_as_far_as_it_goes(tmp_path: Path)
     assert not found.pages and len(found.tables) == 1
     said = report.summary(found, broken, None, "main")
     assert "改动前的书没有生成成功" in said and "book/a.md:3: 引文不对。" in said
+
+
+def test_a_change_that_does_not_build_says_what_is_to_be_mended_first(before, tmp_path: Path):
+    found = ["book/a.md:3: 引文不对。改法：改。"]
+    broken = product.read(write(tmp_path / "后", table="编号,名称\n1,甲区\n2,乙\n"), found, fault="book/a.md:3: 引文不对。")
+    said = changes.between(before, broken)
+    assert not said.pages and len(said.tables) == 1
+    summary = report.summary(said, before, None, "main")
+    assert "没有生成成功" in summary and summary.index("book/a.md:3") < summary.index("zones.csv")
+    folder = report.write(said, before, broken, "main", tmp_path / "compare")
+    soup = BeautifulSoup((folder / "index.html").read_text("utf-8"), "html.parser")
+    assert "改动以后的书没有生成成功" in soup.get_text() and not soup.find(href="after/index.html")
+    said.findings = []
+    assert "book/a.md:3: 引文不对。" in report.summary(said, before, None, "main")
+
+
+def test_tables_whose_list_cannot_be_read_are_left_to_check(tmp_path: Path):
+    root = write(tmp_path / "前")
+    for package in ("{", "[]", '{"resources": [{}]}'):
+        (root / "data" / "datapackage.json").write_text(package, "utf-8")
+        assert product.read(root, []).tables == {}
+
+
+@pytest.mark.parametrize("broken", ["change", "program", "base"])
+def test_the_findings_are_in_the_summary_whatever_becomes_of_the_rest(repository: Path, monkeypatch, broken: str):
+    findings = "book/a.md:3: 引文不对。改法：改。\n"
+
+    def run(folder, root, *command, epoch=None):
+        return subprocess.CompletedProcess(command, 1, "", findings)
+
+    def build(root):
+        raise RuntimeError if broken == "program" else EditorError("不成。")
+
+    monkeypatch.setattr(clone, "run", run)
+    monkeypatch.setattr(compare.engine, "build", build)
+    folder = repository / "_build" / "compare"
+    if broken == "change":
+        compare.run(None, repository)
+        assert "没有生成成功" in (folder / "summary.md").read_text("utf-8")
+        return
+    with pytest.raises(RuntimeError if broken == "program" else EditorError):
+        compare.run("v9" if broken == "base" else None, repository)
+    said = (folder / "summary.md").read_text("utf-8")
+    assert findings.strip() in said and "对照还没有做好" in said
 
 
 def test_what_a_change_brings_along_cannot_act_in_the_summary_or_the_page(before, tmp_path: Path):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import http.server
 import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -28,6 +30,23 @@ MODULE = next(Path("/usr/lib/nginx/modules").glob("*brotli_static*.so"), None)
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the site is published on a server with links between folders")
 needs_server = pytest.mark.skipif(find_server() is None, reason="no nginx here, and no right to install it")
+
+
+@pytest.fixture(autouse=True)
+def no_other_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' own folders are nobody else's to enter, and nginx runs as whoever runs the tests."""
+    monkeypatch.setattr(deploy, "READERS", ())
+
+
+@pytest.fixture
+def open_place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder that others may enter, with the server's user as he is, made by somebody who keeps files to himself."""
+    monkeypatch.undo()
+    before = os.umask(0o077)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+    os.umask(before)
 
 
 def write_site(html: Path, version: str) -> Path:
@@ -96,19 +115,85 @@ def test_without_a_site_nothing_is_published(tmp_path: Path) -> None:
     assert not (tmp_path / "served").exists()
 
 
+def test_what_only_its_maker_may_read_is_opened_for_everybody(open_place: Path) -> None:
+    folder = open_place / "served"
+    release = deploy.publish(folder, write_site(open_place / "html", "a"))
+    modes = {path.stat().st_mode & 0o777 for path in (*folder.rglob("*"),) if path.is_file() and path.name[0] != "."}
+    assert modes == {0o644}
+    assert {path.stat().st_mode & 0o777 for path in (folder, release, *folder.rglob("*")) if path.is_dir()} == {0o755}
+    (release / "index.html").chmod(0o600)
+    assert deploy.publish(folder, open_place / "html") == release  # the same again mends what an earlier one left
+    assert (release / "index.html").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_folder_that_the_server_cannot_enter_is_told_before_anybody_is_shown_it(open_place: Path) -> None:
+    closed = open_place / "closed"
+    closed.mkdir()
+    with pytest.raises(EditorError, match=f"没有发布：网页服务器（用户 .+）读不到 {closed}。改法：运行 chmod"):
+        deploy.publish(closed / "served", write_site(open_place / "html", "a"))
+    assert not (closed / "served" / "current").exists()
+    closed.chmod(0o755)
+    deploy.publish(closed / "served", open_place / "html")
+
+
+def test_a_page_that_readers_have_goes_only_when_that_is_meant(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, html = tmp_path / "served", write_site(tmp_path / "html", "a")
+    (html / "editions" / "2026.1").mkdir(parents=True)
+    (html / "editions" / "2026.1" / "index.html").write_text("旧版", "utf-8")
+    (html / "downloads").mkdir()
+    (html / "downloads" / "book-2026.pdf").write_text("甲", "utf-8")
+    first = deploy.publish(folder, html)
+    (html / "downloads" / "book-2026.pdf").rename(html / "downloads" / "book-2027.pdf")
+    second = deploy.publish(folder, html)
+    assert capsys.readouterr().out == "上一次有、这一次没有的 1 个文件：downloads/book-2026.pdf。\n"
+    shutil.rmtree(html / "editions")
+    with pytest.raises(EditorError, match="没有发布：.* 1 个网页，新的里没有：editions/2026.1/index.html。改法：.*--site _build/public"):
+        deploy.publish(folder, html)
+    assert (folder / "current").resolve() == second.resolve() != first.resolve()
+    dropped = deploy.publish(folder, html, drop=True)
+    assert "editions/2026.1/index.html" in capsys.readouterr().out and (folder / "current").resolve() == dropped.resolve()
+    assert deploy.publish(folder, html) == dropped and capsys.readouterr().out == ""
+
+
+def test_the_server_itself_is_asked(tmp_path: Path) -> None:
+    html, folder = write_site(tmp_path / "html", "a"), tmp_path / "served"
+
+    class Shown(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments) -> None:
+            super().__init__(*arguments, directory=folder / "current")
+
+        def log_message(self, *arguments) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Shown) as server:
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            address = f"http://127.0.0.1:{server.server_port}/"
+            deploy.publish(folder, html, address=address)
+            deploy.publish(folder, write_site(html, "b"), address=address)
+            deploy.go_back(folder, address)
+            for wrong, said in (("nowhere/", "404（没有这个网页）"), ("_static/same.0123456789.css", "别的内容")):
+                with pytest.raises(EditorError, match=f"要首页，得到的是{said}"):
+                    deploy.publish(folder, html, address=address + wrong)
+        finally:
+            server.shutdown()
+    with pytest.raises(EditorError, match="得到的是不通"):
+        deploy.publish(folder, html, address=address)
+
+
 # ---- the server
 
 
 class Server:
     """nginx, with one worker, as the shipped configuration says; `folder` is what it shows."""
 
-    def __init__(self, place: Path, configuration: str) -> None:
+    def __init__(self, place: Path, configuration: str, user: str = "root") -> None:
         self.folder, self.log = place / "served", place / "error.log"
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         configuration = configuration.replace("/srv/explainer", str(self.folder))
         configuration = configuration.replace("listen 80;", f"listen 127.0.0.1:{self.port};")
-        user = "user root;" if os.geteuid() == 0 else ""
+        user = f"user {user};" if os.geteuid() == 0 else ""
         module = f"load_module {MODULE};" if MODULE and "\n    brotli_static" in configuration else ""
         types = next(p for p in map(Path, ("/etc/nginx/mime.types", "/usr/local/etc/nginx/mime.types")) if p.exists())
         paths = "".join(f"{kind}_temp_path {place}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
@@ -167,8 +252,25 @@ def asset(server: Server, kind: str) -> str:
 
 
 @needs_server
+def test_the_server_s_own_user_reads_what_was_published_by_one_who_keeps_files_to_himself(open_place: Path) -> None:
+    """As installed: not as the tests' own user, who may read everything."""
+    server = Server(open_place, configuration(brotli=False), user=next(deploy._users()))
+    try:
+        server.wait()
+        deploy.publish(server.folder, write_site(open_place / "html", "a"), address=f"http://127.0.0.1:{server.port}/")
+        assert server.get("/_static/same.0123456789.css")[0] == 200
+        (server.folder / "current" / "index.html").chmod(0o600)
+        if os.geteuid() == 0:
+            with pytest.raises(EditorError, match="得到的是403"):
+                deploy._ask(f"http://127.0.0.1:{server.port}/", server.folder / "current" / "index.html")
+    finally:
+        server.process.terminate()
+        server.process.wait()
+
+
+@needs_server
 def test_every_answer_carries_the_safe_headers(published: Server) -> None:
-    for path, status in (("/", 200), ("/purpose.html", 200), (asset(published, "css"), 200), ("/no/such.html", 404)):
+    for path, status in (("/", 200), ("/about.html", 200), (asset(published, "css"), 200), ("/no/such.html", 404)):
         code, headers, _ = published.get(path)
         assert code == status
         assert headers["content-security-policy"] == POLICY

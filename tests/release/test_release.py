@@ -78,8 +78,27 @@ def test_an_edition_is_stamped_everywhere_committed_and_tagged(root: Path):
     assert git(root, "log", "-1", "--format=%s %an") == "版本 2026.1 编者"
     assert git(root, "tag", "--points-at", "HEAD") == "v2026.1" and git(root, "status", "--porcelain") == ""
     changed = git(root, "show", "--name-only", "--format=").splitlines()
-    assert changed == ["CHANGELOG.md", "_config.yml", "data/datapackage.json"]
-    assert len(git(root, "show", "--format=", "--unified=0").split("\n@@")) == 4  # a line in each
+    assert changed == ["CHANGELOG.md", "_config.yml", "addresses.txt", "data/datapackage.json"]
+    assert len(git(root, "show", "--format=", "--unified=0").split("\n@@")) == 5  # a line in each, and the addresses
+
+
+def test_addresses_are_kept_from_edition_to_edition(root: Path):
+    page = root / "book" / "aim.md"
+    page.parent.mkdir()
+    page.write_text("(aim)=\n# 目的\n\n(Part_one)=\n## 一\n", "utf-8")
+    (root / "_toc.yml").write_text("format: jb-book\nroot: aim\n", "utf-8")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "一章")
+    release.release("2026.1", root)
+    kept = (root / "addresses.txt").read_text("utf-8").splitlines()[1:]
+    assert kept == ["aim", "aim#aim", "aim#part-one"]
+    page.rename(page.with_name("goal.md"))
+    (root / "_toc.yml").write_text("format: jb-book\nroot: goal\n", "utf-8")
+    git(root, "add", ".")
+    commit_entry(root, "2026.2")
+    release.release("2026.2", root)
+    kept = (root / "addresses.txt").read_text("utf-8").splitlines()[1:]
+    assert kept == ["aim", "aim#aim", "aim#part-one", "goal", "goal#aim", "goal#part-one"]
 
 
 def test_what_is_packed(root: Path):
@@ -141,6 +160,58 @@ def test_uncommitted_changes_an_empty_entry_and_an_older_number_are_refused(root
     with pytest.raises(EditorError, match="不比已有的 2026.3 新.*2026.4"):
         release.release("2026.2", root)
     assert not (root / "_build" / "release").exists()
+
+
+@pytest.fixture
+def server(root: Path, tmp_path: Path) -> Path:
+    """The bare repository that `root` shares with others."""
+    bare = tmp_path / "server.git"
+    git(tmp_path, "clone", "-q", "--bare", str(root), str(bare))
+    git(root, "remote", "add", "origin", str(bare))
+    return bare
+
+
+def test_only_the_main_branch_with_all_that_its_remote_has_is_released(root: Path, server: Path, tmp_path: Path):
+    git(root, "switch", "-qc", "draft")
+    with pytest.raises(EditorError, match="现在的分支是“draft”，不是 main"):
+        release.release("2026.1", root)
+    git(root, "checkout", "-q", "--detach")
+    with pytest.raises(EditorError, match="不在任何分支上"):
+        release.release("2026.1", root)
+    git(root, "switch", "-q", "main")
+    colleague = tmp_path / "colleague"
+    git(tmp_path, "clone", "-q", str(server), str(colleague))
+    commit_entry(colleague, "2026.2")
+    git(colleague, "push", "-q")
+    for _ in range(2):  # whether the new commit has been fetched or not
+        with pytest.raises(EditorError, match="服务器上的 main 有这台电脑上没有的提交。改法：先运行 git pull"):
+            release.release("2026.1", root)
+        git(root, "fetch", "-q")
+    git(root, "pull", "-q", "--ff-only", "origin", "main")
+    release.release("2026.1", root)
+    # What is ahead of the remote is one's own to push; the edition again asks nobody.
+    server.rename(tmp_path / "gone")
+    release.release("2026.1", root)
+    with pytest.raises(EditorError, match="问不到服务器上有没有更新的提交.*改法：检查网络"):
+        release.release("2026.2", root)
+
+
+def test_an_edition_that_somebody_else_has_released_is_not_made_again(root: Path, server: Path):
+    git(server, "tag", "v2026.1")
+    with pytest.raises(EditorError, match="2026.1 已经有人发布过"):
+        release.release("2026.1", root)
+    git(server, "tag", "--delete", "v2026.1")
+    git(server, "tag", "-a", "v2026.3", "-m", "附注")
+    with pytest.raises(EditorError, match="不比已有的 2026.3 新"):
+        release.release("2026.1", root)
+
+
+def test_the_main_branch_is_the_one_that_the_remote_calls_so(root: Path, server: Path):
+    git(server, "branch", "-m", "main", "trunk")
+    with pytest.raises(EditorError, match="现在的分支是“main”，不是 trunk"):
+        release.release("2026.1", root)
+    git(root, "branch", "-m", "main", "trunk")
+    release.release("2026.1", root)
 
 
 def test_git_must_know_who_releases(root: Path, monkeypatch: pytest.MonkeyPatch):
@@ -220,6 +291,19 @@ def test_old_editions_stay_at_their_address_and_say_that_a_newer_one_exists(tmp_
     editions.gather(public, releases)
     assert {name: path.read_bytes() for name, path in archive.tree(public).items()} == before
     assert [path.name for path in tmp_path.iterdir() if "public" in path.name] == ["public"]
+
+
+def test_an_edition_that_has_a_tag_but_is_not_there_is_missed(tmp_path: Path):
+    releases, public = tmp_path / "release", tmp_path / "public"
+    packed(releases, "2026.10")
+    tagged = ["v2026.1", "v2026.2", "v2026.10"]
+    with pytest.raises(EditorError, match="缺 2026.1、2026.2 版：.*改法：从存档"):
+        editions.gather(public, releases, tagged)
+    assert not public.exists()
+    packed(releases, "2026.1")
+    assert editions.gather(public, releases, tagged, without=["2026.2"]) == ["2026.10", "2026.1"]
+    assert editions.gather(public, releases, tagged, without=["2026.2", "2026.10"]) == ["2026.1"]
+    assert not (public / "editions" / "2026.10").exists()
 
 
 def test_a_damaged_release_is_not_published(tmp_path: Path):

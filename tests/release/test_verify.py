@@ -32,8 +32,8 @@ def test_whatever_is_broken_is_found(site: Path, tmp_path: Path):
     html = tmp_path / "html"
     shutil.copytree(site, html)
     (html / "coverage.html").unlink()
-    add(html / "purpose.html", '<a href="gone.html">去</a><a href="source.html#s9.9">去</a>')
-    add(html / "contents.html", '<img src="https://example.com/a.png" alt=""><a href="https://example.com/">可以去</a>')
+    add(html / "data.html", '<a href="gone.html">去</a><a href="source.html#s9.9">去</a>')
+    add(html / "changelog.html", '<img src="https://example.com/a.png" alt=""><a href="https://example.com/">可以去</a>')
     add(html / "about.html", '<link rel="stylesheet" href="//example.com/a.css">')
     add(html / "glossary.html", "<p>&lt;&lt;&lt;&lt;&lt;&lt;&lt; HEAD</p>")
     (html / "downloads" / "interpretation.txt").write_text("别的", "utf-8")
@@ -47,9 +47,9 @@ def test_whatever_is_broken_is_found(site: Path, tmp_path: Path):
     said = [f"{finding.where}: {finding.message}" for finding in found]
     for expected in (
         "coverage.html: 目录里有这一章，网站里没有",
-        "purpose.html: 链接落空：gone.html",
-        "purpose.html: 链接到了那一页，却没有那一处：source.html#s9.9",
-        "contents.html: 向别的网站要东西：https://example.com/a.png",
+        "data.html: 链接落空：gone.html",
+        "data.html: 链接到了那一页，却没有那一处：source.html#s9.9",
+        "changelog.html: 向别的网站要东西：https://example.com/a.png",
         "about.html: 向别的网站要东西：//example.com/a.css",
         "glossary.html: 页面上有不该有的字：<<<<<<<",
         "downloads/interpretation.txt: 供下载的原文缺少，或与登记的指纹不符",
@@ -81,7 +81,7 @@ def test_an_edition_must_be_shown_on_every_page_and_in_print(product: verify.Pro
     monkeypatch.setitem(product.settings["sphinx"]["config"], "explainer_edition", "2099.9")
     rules = (verify.edition_is_shown, verify.printed_words_are_the_sources)
     said = [str(finding) for rule in rules for finding in rule(product)]
-    assert any("purpose.html: 页脚没有写版本“2099.9”" in words for words in said)
+    assert any("about.html: 页脚没有写版本“2099.9”" in words for words in said)
     assert any("会议版上没有印版本号“2099.9”" in words for words in said)
 
 

@@ -112,6 +112,37 @@ def test_every_save_is_seen_and_nothing_else(root: Path):
     assert set(seen) == {"a.md", "_config.yml"} and seen.count("_config.yml") >= 2
 
 
+def test_no_news_is_missed_however_it_falls_between_connecting_and_being_told(root: Path):
+    """News before the page is connected, and while it is being told: each is followed by a word to the page."""
+    told: list[int] = []
+
+    async def connect() -> None:
+        watcher = serve.Watcher(serve.FOLDERS, IgnoreFilter([], []), lambda paths: None)
+        watcher.loop = asyncio.get_running_loop()
+        news = 0
+
+        class Page:
+            async def send_text(self, words: str) -> None:
+                nonlocal news
+                told.append(news)
+                if len(told) < 3:
+                    news += 1
+                    watcher.tell()
+                    await asyncio.sleep(0)  # what was told is heard before this page waits again
+
+        watcher.tell()
+        await asyncio.sleep(0)
+        pages = [asyncio.create_task(watcher.watch_reloads(Page())) for _ in range(2)]
+        while not told or told[-1] != news or len(told) < 4:
+            await asyncio.sleep(0)
+        for page in pages:
+            page.cancel()
+        await asyncio.gather(*pages, return_exceptions=True)
+
+    asyncio.run(asyncio.wait_for(connect(), 30))
+    assert told[0] == 0 and told[-1] == 2
+
+
 def test_a_finding_knows_its_page_its_section_and_its_words(root: Path):
     text = "# 题\n\n(Part_one)=\n## 甲\n\n第一段。\n\n(two)=\n## 乙\n\n这里有{quote}`错的字 <1.1.1>`，见[别处](x.md)。\n"
     (root / "book" / "a.md").write_text(text, encoding="utf-8")

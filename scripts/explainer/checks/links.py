@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..errors import EditorError
 from . import pictures
+from .addresses import renamed
 from .book import Book
 from .chapters import Chapter, Directive, Heading, Html, Link, Target
 from .prose import HIDDEN, NAMED, Prose
@@ -85,6 +86,8 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
     if not _exists(path):
         files = [c.path.name for c in book.chapters]
         same = [name for name in files if name.lower() == file.lower() or name == f"{file}.md"]
+        if new := renamed(file.removesuffix(".md"), book):
+            same = [f"{new}.md"]
         remedy = f"写成 [{words}]({same[0]})" if same else _by_title(file, words, book) or _nearest(file, files)
         return f"链接的章节或文件“{file}”不存在", remedy
     if label:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ..coverage import CHAPTERS, missing
+from ..coverage import first_part, missing
 from ..errors import EditorError
 from ..text import QuotationError
 from .book import Book
@@ -80,7 +80,8 @@ def glossed_terms(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 def coverage(book: Book) -> Iterator[EditorError]:
     """原文的每一句，都在正文的一章里完整出现。"""
     names = {chapter.name for chapter in book.chapters}
-    if book.source is None or not set(CHAPTERS) <= names:
+    chapters = first_part(book.root)
+    if book.source is None or not set(chapters) <= names:
         return
     uses = {
         chapter.name: [
@@ -88,5 +89,5 @@ def coverage(book: Book) -> Iterator[EditorError]:
         ]
         for chapter in book.chapters
     }
-    for error in missing(uses, book.source):
+    for error in missing(uses, book.source, chapters):
         yield error

@@ -22,18 +22,32 @@ BRANCHES = ("origin/main", "main")
 
 
 def run(base: str | None, root: Path = ROOT) -> Path:
-    """Compares the working tree with `base`, by default with where it left main; gives the folder with the result."""
+    """Compares the working tree with `base`, by default with where it left main; gives the folder with the result.
+
+    What `check` says is in the summary at once, and stays there whatever becomes of the rest.
+    """
     progress = Progress()
+    folder = root / "_build" / "compare"
+    findings = _checked(root, root)
+    report.begin(findings, folder)
     revision = clone.commit(root, base) if base else _branching_point(root)
     date = clone.git(root, "log", "-1", "--format=%cs", revision)
     name = f"{clone.git(root, 'describe', '--always', '--tags', '--abbrev=8', revision)}（{date}）"
-    engine.build(root)
-    after = read(root, _checked(root, root))
+    after = _built(root, findings)
     progress.step("生成改动后的书")
     with exclusive(root / "_build" / ".compare-lock", lambda: progress.say("另一个窗口正在比较，等它完成……")):
         before = _built_at(root, revision, progress)
         progress.step(f"取得改动前的书 {name}")
-        return report.write(changes.between(before, after), before, after, name, root / "_build" / "compare")
+        return report.write(changes.between(before, after), before, after, name, folder)
+
+
+def _built(root: Path, findings: list[str]) -> Product:
+    """The book as it is here. One that cannot be built is compared as far as it goes."""
+    try:
+        engine.build(root)
+    except EditorError as error:
+        return read(root, findings, str(error))
+    return read(root, findings)
 
 
 def _branching_point(root: Path) -> str:

@@ -102,9 +102,10 @@ class Changes:
     look: bool = False  # style sheets or scripts, whose effect shows in no text
     findings: list[str] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
+    fault: str = ""  # why the book as it is now was not built
 
     def __bool__(self) -> bool:
-        return any((self.pages, self.charts, self.tables, self.uses, self.look, self.findings, self.mended))
+        return any((self.pages, self.charts, self.tables, self.uses, self.look, self.findings, self.mended, self.fault))
 
 
 def between(old: Product, new: Product) -> Changes:
@@ -112,8 +113,9 @@ def between(old: Product, new: Product) -> Changes:
         tables=list(_tables(old.tables, new.tables)),
         findings=_others(new.findings, old.findings),
         mended=_others(old.findings, new.findings),
+        fault=new.fault,
     )
-    if not old.fault:
+    if not (old.fault or new.fault):
         changes.pages = list(_pages(old, new))
         changes.charts = list(_charts(old, new))
         changes.uses = list(_uses(old, new))

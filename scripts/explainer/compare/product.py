@@ -29,6 +29,8 @@ _FRAME = "body > header, nav.chapters, body > footer"
 _REDIRECT = 'http-equiv="refresh"'
 # Pages that show every sentence of the source whatever the chapters do.
 _WHOLE_SOURCE = ".source-paragraph, #coverage-table"
+# Scripts that come and go with what is written: the search's data, what leads on from an old address.
+_BY_CONTENT = ("search-data.", "moved.")
 _DIGEST = re.compile(rb"\.[0-9a-f]{10}\.")
 _ID = re.compile(r"\d+(\.\d+)*")
 
@@ -107,7 +109,7 @@ def read(root: Path, findings: list[str], fault: str = "") -> Product:
 
 
 def _look(static: Path) -> str:
-    files = [path for pattern in ("*.css", "*.js") for path in static.glob(pattern) if "search-data" not in path.name]
+    files = [path for kind in ("*.css", "*.js") for path in static.glob(kind) if not path.name.startswith(_BY_CONTENT)]
     # By contents, apart from the names that follow other files' contents.
     contents = [_DIGEST.sub(b".", path.read_bytes()) for path in files]
     return "".join(sorted(hashlib.sha256(content).hexdigest() for content in contents))
@@ -201,14 +203,18 @@ def _tables(data: Path) -> Iterator[tuple[str, Rows]]:
     package = data / PACKAGE
     if not package.is_file():
         return
-    for resource in json.loads(package.read_text("utf-8-sig"))["resources"]:
-        path = data / resource["path"]
+    try:
+        resources = json.loads(package.read_text("utf-8-sig"))["resources"]
+        tables = [(data / resource["path"], resource["title"], resource["schema"]) for resource in resources]
+    except (ValueError, KeyError, TypeError):
+        return  # `check` says what is wrong with it
+    for path, title, schema in tables:
         if path.is_file():
             text = path.read_bytes().decode("utf-8-sig", errors="replace")
             header, *rows = [row for row in csv.reader(text.splitlines()) if any(row)] or [[]]
-            keys = resource["schema"].get("primaryKey") or header[:1]
+            keys = schema.get("primaryKey") or header[:1]
             keys = [keys] if isinstance(keys, str) else keys
             records = [dict(zip(header, row)) for row in rows]
             yield path.name, Rows(
-                resource["title"], header, {tuple(row.get(key, "") for key in keys): row for row in records}
+                title, header, {tuple(row.get(key, "") for key in keys): row for row in records}
             )

@@ -51,6 +51,15 @@ def write(changes: Changes, before: Product, after: Product, base: str, folder: 
     return staging.rename(folder)
 
 
+def begin(findings: list[str], folder: Path) -> None:
+    """Puts what `check` says into a summary that is there before anything is built; an earlier result goes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    said = _findings("检查意见", findings) or ["检查没有发现问题。", ""]
+    lines = ["## 这次改动，读者会看到什么", "", *said, "对照还没有做好；一直停在这里的，就是没有做成，原因在运行记录里。", ""]
+    (folder / "summary.md").write_text("\n".join(lines), "utf-8")
+
+
 def _drawings(chart: ChartChange, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     for side, drawn in (("before", chart.old), ("after", chart.new)):
@@ -72,6 +81,8 @@ def headline(changes: Changes, printed: Paper | None) -> str:
         (len(changes.tables), "个表格"),
         (len(printed.changes) if printed else 0, "页 PDF"),
     ]
+    if changes.fault:
+        return "改动以后的书没有生成成功，请先改好下面各处。"
     parts = [f"{number} {what}" for number, what in counts if number] + (["网站的样式或脚本"] if changes.look else [])
     return f"有变化：{'、'.join(parts)}。" if parts else "读者看到的没有变化。"
 
@@ -79,9 +90,11 @@ def headline(changes: Changes, printed: Paper | None) -> str:
 def summary(changes: Changes, before: Product, printed: Paper | None, base: str) -> str:
     """Short Markdown; what comes from the book stands in code blocks, where nothing of it can act."""
     lines = ["## 这次改动，读者会看到什么", "", f"与 {base}相比，{headline(changes, printed)}", ""]
+    lines += _findings("新出现的检查意见", changes.findings)
+    if changes.fault and not changes.findings:
+        lines += [*_fenced(changes.fault.splitlines()[:MOST]), ""]
     if before.fault:
         lines += ["改动前的书没有生成成功，所以只比较了表格和检查结果：", *_fenced(before.fault.splitlines()[:3]), ""]
-    lines += _findings("新出现的检查意见", changes.findings)
     lines += _pages(changes)
     for chart in changes.charts:
         lines.append(f"- 图 {_code(chart.title)}：{chart_kind(chart)}")
@@ -120,7 +133,7 @@ def _pages(changes: Changes) -> Iterator[str]:
         elif page.new is None:
             yield f"**删去一页：{name}**，共 {len(page.passages)} 段"
         else:
-            yield f"**{name}，{len(page.passages)} 处**"
+            yield f"**{name}，{len(page.passages)} 处**" if page.passages else f"**{name}**"
             if page.renamed:
                 reminder = "旧网址已经转过来" if page.redirected else "记得在 `_config.yml` 里写转址"
                 yield f"网址从 {_code(page.old.name + '.html')} 改成了 {name}：{reminder}。"

@@ -155,8 +155,15 @@ def _settings(title: str) -> Iterator[str]:
     quoted = json.dumps(title, ensure_ascii=False)
     short = json.dumps(re.sub("[《》]", "", title), ensure_ascii=False)
     blank = re.compile(r'(\s+(?:baseurl|explainer_edition|主办单位|文号|发布日期|联系方式): )"[^"]*"(.*\n)')
+    below = ""  # a setting of this book's pages, whose lines are left out
     for line in (ROOT / "_config.yml").read_text("utf-8-sig").splitlines(keepends=True):
-        if line.startswith("title:"):
+        if below and re.match(rf"{below}\s+\S", line):
+            continue
+        below = ""
+        if match := re.match(r"(\s+)explainer_redirects:", line):
+            below = match[1]
+            line = f"{match[0]}\n"
+        elif line.startswith("title:"):
             line = f"title: {quoted}\n"
         elif match := re.match(r"(\s+)(html_short_title|explainer_search_examples):", line):
             value = short if match[2] == "html_short_title" else '""'

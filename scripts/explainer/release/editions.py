@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,10 +20,23 @@ FOLDER = "editions"
 LIST_PAGE = "changelog.html"  # where readers look for what changed since
 
 
-def gather(folder: Path, releases: Path = BUILD / "release") -> list[str]:
-    """Fills `folder` (its old content stays until the new one is whole); gives the editions, newest first."""
-    packed = {place.name: place for place in releases.glob("*") if _is_edition(place)}
+def gather(
+    folder: Path, releases: Path = BUILD / "release", tagged: Iterable[str] = (), without: Iterable[str] = ()
+) -> list[str]:
+    """Fills `folder` (its old content stays until the new one is whole); gives the editions, newest first.
+
+    Every edition that is `tagged` has to be there but those that the site is to go `without`.
+    """
+    without = set(without)
+    packed = {place.name: place for place in releases.glob("*") if place.name not in without and _is_edition(place)}
     editions = sorted(packed, key=stamp.number, reverse=True)
+    missing = sorted({tag.removeprefix("v") for tag in tagged} - set(editions) - without, key=stamp.number)
+    if missing:
+        raise EditorError(
+            f"缺 {'、'.join(missing)} 版：有标签，{releases.name} 文件夹里却没有。合成的网站里不会再有它的网址",
+            remedy=f"从存档（GitHub 上在“Releases”里）取回，放进 _build/release/{missing[0]}/；取不回的，运行 "
+            f"git checkout v{missing[0]}、release {missing[0]} 重做；确实不要了，加上 --without {missing[0]}",
+        )
     if not editions:
         raise EditorError("还没有发布过版本", remedy=f"先运行 {COMMAND} release 2026.1（换成你的版本号）")
     staging = folder.with_name(f".{folder.name}.unfinished")
@@ -46,9 +59,7 @@ def gather(folder: Path, releases: Path = BUILD / "release") -> list[str]:
 
 
 def _is_edition(place: Path) -> bool:
-    try:
-        stamp.number(place.name)
-    except EditorError:
+    if not stamp.is_number(place.name):
         return False
     if not archive.sums_hold(place):
         raise EditorError(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from .. import clone
 from ..errors import EditorError
 from ..settings import line_of_text
 from ..tables import PACKAGE
@@ -24,6 +25,15 @@ def number(version: str) -> tuple[int, int]:
     if not match:
         raise EditorError(f"版本号“{version}”写得不对", remedy="写成“年份.序号”，例如 2026.1、2026.2")
     return int(match[1]), int(match[2])
+
+
+def is_number(name: str) -> bool:
+    return bool(_FORM.fullmatch(name))
+
+
+def tags(root: Path) -> list[str]:
+    """The tags of editions, v2026.1, that this repository knows."""
+    return [tag for tag in clone.git(root, "tag", "--list", "v*").split() if is_number(tag[1:])]
 
 
 def current(root: Path) -> str:

@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
 from watchfiles import DefaultFilter, awatch
 
 from ..errors import EditorError
@@ -164,7 +165,7 @@ class Saved(DefaultFilter):
 
 
 class Watcher(RebuildServer):
-    """sphinx-autobuild's, without its forking to build, and with the settings files watched as well."""
+    """sphinx-autobuild's, without its forking to build, with the settings files watched as well, and missing no page."""
 
     async def watch(self) -> None:
         self.loop = asyncio.get_running_loop()
@@ -183,7 +184,18 @@ class Watcher(RebuildServer):
 
     def tell(self) -> None:
         """Tells the open pages, from whichever thread, that there is news."""
-        self.loop.call_soon_threadsafe(self.flag.set)
+        self.loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        self.flag.set()
+        self.flag = asyncio.Event()  # the next news is another event: nobody's to clear
+
+    async def watch_reloads(self, page: WebSocket) -> None:
+        """Speaks on connecting and at each news, also at what comes while the page is being told."""
+        while True:
+            news = self.flag
+            await page.send_text("news")
+            await news.wait()
 
 
 class PreviewScript(JavascriptInjectorMiddleware):

@@ -68,7 +68,7 @@
 
   function listen() {
     const socket = new WebSocket(`ws://${location.host}/_preview/changes`);
-    socket.onopen = socket.onmessage = update;
+    socket.onmessage = update; // the first comes with the connection
     socket.onclose = () => {
       if (!document.querySelector(".preview-banner.stopped")) {
         document.querySelectorAll(".preview-banner").forEach((old) => old.remove());

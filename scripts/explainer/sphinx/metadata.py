@@ -30,6 +30,8 @@ OWN_DESCRIPTIONS = {
 }
 _LONGEST = 100  # characters of a description that are shown
 _RELATIVE = re.compile(r'\b(href|src)="(?![a-z]+:|[#/])')
+_SHEET = re.compile(r'<link rel="stylesheet" href="/(_static/[^"]+)">')
+_UP = ("", "../", "../../", "../../../")  # from a lost address to the site's folder
 _SENTENCE = re.compile(r"[^。！？]*[。！？]")
 
 
@@ -138,14 +140,23 @@ def _not_found(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
 def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
-    _root_links(Path(app.outdir) / "404.html", urlsplit(address(app)).path or "/")
+    page = Path(app.outdir) / "404.html"
+    _root_links(page, urlsplit(address(app)).path or "/")
     if address(app):
         _write_sitemap(app)
+    else:
+        page.write_bytes(_SHEET.sub(_wherever, page.read_text("utf-8"), count=1).encode())
 
 
 def _root_links(page: Path, root: str) -> None:
     """A lost reader's page is shown at any depth, so its links begin at the root: the site's, where the address says it."""
     page.write_bytes(_RELATIVE.sub(lambda found: f'{found[1]}="{root}', page.read_text("utf-8")).encode())
+
+
+def _wherever(sheet: re.Match[str]) -> str:
+    """The style sheet, and the script that mends the links, asked for wherever the site may stand: one of them is right."""
+    sheets = [f'<link rel="stylesheet" href="{up}{sheet[1]}">' for up in ("/", *_UP)]
+    return "\n".join([*sheets, *(f'<script src="{up}_static/lost.js"></script>' for up in _UP)])
 
 
 def _write_sitemap(app: Sphinx) -> None:

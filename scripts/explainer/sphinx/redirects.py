@@ -16,7 +16,7 @@ CONFIG = "_config.yml"
 
 def _pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """`explainer_redirects` as {old page: new page, or new page#place}."""
-    for old, new in app.config.explainer_redirects.items():
+    for old, new in (app.config.explainer_redirects or {}).items():
         page, _, place = str(new).partition("#")
         if error := _fault(app, str(old), page):
             config = Path(app.srcdir).parent / CONFIG
@@ -35,5 +35,5 @@ def _fault(app: Sphinx, old: str, new: str) -> EditorError | None:
 
 
 def setup(app: Sphinx) -> None:
-    app.add_config_value("explainer_redirects", {}, "html")
+    app.add_config_value("explainer_redirects", {}, "html", (dict, type(None)))
     app.connect("html-collect-pages", _pages)
