@@ -46,11 +46,11 @@ def found(root: Path) -> list[tuple[int, str, str]]:
 
 
 def test_what_was_published_is_written_down_and_found_again(root: Path):
-    assert (root / "addresses.txt").read_text("utf-8").splitlines()[1:] == [
+    assert (root / "data/addresses.txt").read_text("utf-8").splitlines()[1:] == [
         "aim", "aim#aim", "aim#figure-wheel", "aim#first-part", "index", "index#index",
     ]
     assert found(root) == []
-    (root / "addresses.txt").unlink()
+    (root / "data/addresses.txt").unlink()
     assert found(root) == []  # nothing has been published
 
 

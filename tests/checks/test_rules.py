@@ -85,7 +85,7 @@ FILES = {
     "excel-traces": (("data/zones.csv", "2,石角产业集聚区,", "2,#REF!,"), ("data/zones.csv", "2,石角", "2 ,石角")),
     "code-of-charts": (("scripts/explainer/figures/ten_tasks.py", 'title="', "title=“"), ("scripts/explainer/figures/ten_tasks.py", 'title="', 'title="“图”')),
     "words-of-charts": (("scripts/explainer/figures/ten_tasks.py", "conclusion=", "conclusions="), ("scripts/explainer/figures/ten_tasks.py", "conclusion=", "conclusion='话' + ")),
-    "published-addresses": (("addresses.txt", "", "index\ngone\n"), ("addresses.txt", "", "# 说明\nindex\nindex#index\n")),
+    "published-addresses": (("data/addresses.txt", "", "index\ngone\n"), ("data/addresses.txt", "", "# 说明\nindex\nindex#index\n")),
     "full-width-numbers": (("data/zones.csv", "2,石角", "２,石角"), ("data/zones.csv", "2,石角", " 2,石角")),
 }  # fmt: skip
 

@@ -78,7 +78,7 @@ def test_an_edition_is_stamped_everywhere_committed_and_tagged(root: Path):
     assert git(root, "log", "-1", "--format=%s %an") == "版本 2026.1 编者"
     assert git(root, "tag", "--points-at", "HEAD") == "v2026.1" and git(root, "status", "--porcelain") == ""
     changed = git(root, "show", "--name-only", "--format=").splitlines()
-    assert changed == ["CHANGELOG.md", "_config.yml", "addresses.txt", "data/datapackage.json"]
+    assert changed == ["CHANGELOG.md", "_config.yml", "data/addresses.txt", "data/datapackage.json"]
     assert len(git(root, "show", "--format=", "--unified=0").split("\n@@")) == 5  # a line in each, and the addresses
 
 
@@ -90,14 +90,14 @@ def test_addresses_are_kept_from_edition_to_edition(root: Path):
     git(root, "add", ".")
     git(root, "commit", "-qm", "一章")
     release.release("2026.1", root)
-    kept = (root / "addresses.txt").read_text("utf-8").splitlines()[1:]
+    kept = (root / "data/addresses.txt").read_text("utf-8").splitlines()[1:]
     assert kept == ["aim", "aim#aim", "aim#part-one"]
     page.rename(page.with_name("goal.md"))
     (root / "_toc.yml").write_text("format: jb-book\nroot: goal\n", "utf-8")
     git(root, "add", ".")
     commit_entry(root, "2026.2")
     release.release("2026.2", root)
-    kept = (root / "addresses.txt").read_text("utf-8").splitlines()[1:]
+    kept = (root / "data/addresses.txt").read_text("utf-8").splitlines()[1:]
     assert kept == ["aim", "aim#aim", "aim#part-one", "goal", "goal#aim", "goal#part-one"]
 
 

@@ -1,6 +1,6 @@
 """Addresses that readers may have kept: pages and places in them, once published, stay within reach.
 
-`release` adds those of each edition to `addresses.txt`; nothing takes any away but an editor who means it.
+`release` adds those of each edition to `data/addresses.txt`; nothing takes any away but an editor who means it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ import yaml
 from docutils.nodes import make_id
 
 from ..errors import EditorError
-from .book import Book
+from .book import PUBLISHED, Book
 from .chapters import Chapter, Target
 from .rule import Rules
 
 RULES = Rules("网址", blocks=True)
 
-PUBLISHED = "addresses.txt"
 _HEAD = "# 公布过的网址，由 release 添上：页名，或页名#标签。不要改；确实不要了的网址，才删去它那一行。\n"
 _CHART = re.compile(r"^figures\.(\w+)\(\)$", re.M)
 

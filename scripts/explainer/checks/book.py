@@ -20,6 +20,7 @@ from .chapters import Chapter, Target, read
 from .prose import Prose
 
 CHANGELOG = "CHANGELOG.md"
+PUBLISHED = "data/addresses.txt"  # addresses that were ever published, see addresses.py
 
 
 class Book:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from ..errors import EditorError
 from ..glyphs import is_shown
 from . import pictures
-from .book import CHANGELOG, Book
+from .book import CHANGELOG, PUBLISHED, Book
 from .rule import Rules
 
 RULES = Rules("文件", blocks=True)
@@ -100,7 +100,7 @@ def stray_files(book: Book) -> Iterator[EditorError]:
     Word、Excel 的文件放进来，网站不会用它；检查只看 `book/` 里的 .md 文件，别的写法会不经检查就让读者看到。
     """
     for folder, kinds, remedy in _FOLDERS:
-        for path in sorted((book.root / folder).glob("*")):
+        for path in sorted({*(book.root / folder).glob("*")} - {book.root / PUBLISHED}):
             if not path.is_file() or path.name.startswith(("~$", ".", "#")) or path.suffix.lower() in pictures.SUFFIXES.keys() | pictures.OTHERS and folder == "book":
                 continue
             if path.suffix.lower() in kinds and path.suffix != path.suffix.lower():
