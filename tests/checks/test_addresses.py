@@ -16,7 +16,8 @@ AIM = "(aim)=\n# 目的\n\n(first-part)=\n## 一\n\n```{code-cell} python\nfrom 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A book of two pages that has been published."""
-    (tmp_path / "book").mkdir()
+    for folder in ("book", "data"):
+        (tmp_path / folder).mkdir()
     (tmp_path / "book" / "index.md").write_text("(index)=\n# 首页\n\n见[目的](aim.md)。\n", "utf-8")
     (tmp_path / "book" / "aim.md").write_text(AIM, "utf-8")
     (tmp_path / "_config.yml").write_text(CONFIG, "utf-8")

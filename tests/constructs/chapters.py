@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 WORDS = ("一句话", "另一句话", "说明", "例子", "很长的一段话，说了又说，还没有说完，再说一遍", "“引号里的话”", "《书名》", "（括号）", "编者的话——破折号")
-LATIN = ("WPS", "Excel", "abcdefghij" * 7, "GDP", "https", "a_b_c", "x*y", "A&B", "C++", "$a$")
+LATIN = ("WPS", "Excel", "abcdefghij" * 7, "GDP", "https", "a_b_c", "x*y", "A&B", "C++")
 NOTES = ("note", "warning", "tip", "important", "hint", "caution", "attention", "danger", "error", "seealso")
 LANGUAGES = ("python", "text", "", "json", "bash", "css")
 TARGETS = (
@@ -47,7 +47,7 @@ class Chapter:
     def label(self) -> str:
         if self.random.random() < 0.5:
             return ""
-        name = self.of("l", "标签", "a-b", "甲.乙", "Label") + str(self.random.getrandbits(30))
+        name = self.of("l", "a-b", "label") + str(self.random.getrandbits(30))
         self.labels.append(name)
         return f"({name})=\n\n"
 
@@ -61,14 +61,14 @@ class Chapter:
 
     def mark(self) -> str:
         return self.of(
-            lambda: f"，**{self.of(*WORDS[:4])}**，", lambda: f"*{self.phrase()}*", lambda: f"`{self.of(*LATIN)}`", lambda: self.of(*LATIN),
+            lambda: f" **{self.of(*WORDS[:4])}** ", lambda: f"*{self.phrase()}*", lambda: f"`{self.of(*LATIN)}`", lambda: self.of(*LATIN),
             lambda: f"[{self.phrase()}]({self.of(*TARGETS)})", lambda: f"<{TARGETS[0]}>", lambda: f"[{self.phrase()}](#{self.some_label()})",
             lambda: "{quote}`没有制度创新，科技创新就无从依附`", lambda: "{gloss}`产业链`", lambda: f"{{kbd}}`{self.phrase()}`",
             lambda: f"{{only-html}}`{self.phrase()}`", lambda: f"{{only-meeting}}`{self.phrase()}`", lambda: f"{{sub}}`{self.phrase()}`",
             lambda: f"{{abbr}}`GDP ({self.phrase()})`", lambda: f"{{bdg-primary}}`{self.phrase()}`", lambda: "{doc}`source`",
             lambda: f"{{ref}}`{self.phrase()} <{self.some_label()}>`", lambda: f"![{self.phrase()}](images/{self.image()})", self.note,
-            lambda: f"[**{self.phrase()}**]({self.of(*TARGETS)})", lambda: f"**[{self.phrase()}]({self.of(*TARGETS)})**", lambda: "\\\n",
-            lambda: f"\\{self.of(*'*_`#[')}", lambda: "&amp;", lambda: f"{{strong}}`{self.phrase()}`", lambda: f"{{code}}`{self.of(*LATIN)}`",
+            lambda: f"[**{self.phrase()}**]({self.of(*TARGETS)})", lambda: f"**[{self.phrase()}]({self.of(*TARGETS)})**",
+            lambda: f"\\{self.of(*'*_`#[')}", lambda: f"{{strong}}`{self.phrase()}`", lambda: f"{{code}}`{self.of(*LATIN)}`",
             lambda: f"[![{self.phrase()}](images/{self.image()})](https://a.cn/)",
         )()
 
@@ -76,7 +76,7 @@ class Chapter:
         return self.of(*self.labels) if self.labels else "index"
 
     def image(self) -> str:
-        return self.of("circle.svg", "圆.svg", "点.png")
+        return self.of("circle.svg", "dot.png")
 
     def note(self) -> str:
         self.notes.append(self.of("n", "注", "n.") + str(len(self.notes)))

@@ -25,6 +25,7 @@ from explainer import deploy
 from explainer.errors import EditorError
 from explainer.testing import find_server
 
+READERS = deploy.READERS
 CONFIGURATION = Path(deploy.__file__).with_name("nginx.conf")
 MODULE = next(Path("/usr/lib/nginx/modules").glob("*brotli_static*.so"), None)
 
@@ -32,16 +33,18 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the site is published o
 needs_server = pytest.mark.skipif(find_server() is None, reason="no nginx here, and no right to install it")
 
 
-@pytest.fixture(autouse=True)
-def no_other_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def no_other_reader() -> Iterator[None]:
     """The tests' own folders are nobody else's to enter, and nginx runs as whoever runs the tests."""
-    monkeypatch.setattr(deploy, "READERS", ())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deploy, "READERS", ())
+        yield
 
 
 @pytest.fixture
 def open_place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder that others may enter, with the server's user as he is, made by somebody who keeps files to himself."""
-    monkeypatch.undo()
+    monkeypatch.setattr(deploy, "READERS", READERS)
     before = os.umask(0o077)
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
@@ -333,7 +336,7 @@ def test_readers_notice_no_change_of_release(server: Server, tmp_path: Path) -> 
     """Under load: every page is whole, and its style sheet is there even when another release is shown by then."""
     html = tmp_path / "html"
     for version in "ab":
-        deploy.publish(server.folder, write_site(html, version))
+        deploy.publish(server.folder, write_site(html, version), drop=True)  # whatever another test has left there
     enough = threading.Event()
     answers, failures = [], []
 

@@ -33,7 +33,8 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "book").mkdir()
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n- file: now\n", "utf-8")
     for name in ("index", "now", "about", "changelog", "source", "glossary"):
-        (tmp_path / "book" / f"{name}.md").write_text(f"({name})=\n# 新的一页\n\n一句话。\n", "utf-8")
+        report = "(report)=\n## 报告错误\n\n一句话。\n" if name == "about" else ""
+        (tmp_path / "book" / f"{name}.md").write_text(f"({name})=\n# 新的一页\n\n一句话。\n\n{report}", "utf-8")
     return tmp_path
 
 
