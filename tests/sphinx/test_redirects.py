@@ -22,7 +22,7 @@ sphinx:
   config:
     language: zh_CN
     # Without the downloads, which draw every chart.
-    extensions: [myst_nb, jupyter_book, sphinx_external_toc, explainer.sphinx.site, explainer.sphinx.redirects]
+    extensions: [myst_nb, jupyter_book, sphinx_external_toc, explainer.sphinx.site, explainer.sphinx.markdown, explainer.sphinx.redirects]
     html_theme: explainer
     explainer_redirects: {redirects}
 """
