@@ -518,8 +518,10 @@ SEEN = """async () => {
 }"""
 
 
-@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-@pytest.mark.parametrize("size", [(360, 640), (640, 360), (320, 256)], ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize(
+    ("size", "motion"), [((360, 640), "no-preference"), ((640, 360), "reduce"), ((320, 256), "reduce")],
+    ids=["360x640-gliding", "640x360", "320x256"],
+)
 def test_what_has_the_focus_is_not_under_the_words(wide, size, motion) -> None:
     page = wide("index.html", reduced_motion=motion)
     page.set_viewport_size({"width": size[0], "height": size[1]})

@@ -269,11 +269,11 @@ def wrong_choice(window: Driver, chart: Chart, key: str | None) -> list[str]:
     return wrong
 
 
-@WIDTHS
-def test_a_press_on_a_picture_chooses_and_again_when_it_is_alive(whole: Driver, watched: Watched, width: int) -> None:
+def test_a_press_on_a_picture_chooses_and_again_when_it_is_alive(whole: Driver, watched: Watched) -> None:
+    """By finger on a phone; at a desk the keys do the same below."""
     wrong = []
     for chart in watched.charts:
-        whole.open(f"{watched.address}/{chart.page}", width)
+        whole.open(f"{watched.address}/{chart.page}", PHONE)
         picture = f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])"
         key = press(whole, picture, "(link) => link.dataset.key")
         wrong += wrong_choice(whole, chart, key)
@@ -335,7 +335,7 @@ def test_an_address_with_a_mark_shows_it(whole: Driver, watched: Watched, width:
     for chart in watched.shown:
         for key in chart.marks:
             first.setdefault((chart.page, key), chart)
-    for chart in watched.shown:
+    for chart in watched.shown if width == PHONE else watched.charts[:2]:
         key = chart.drawn[-1 if width == PHONE else 0]
         if first[chart.page, key] == chart:
             whole.open(f"{watched.address}/{chart.page}#{key}", width)
@@ -348,7 +348,7 @@ def test_an_address_with_a_mark_shows_it(whole: Driver, watched: Watched, width:
 @WIDTHS
 def test_an_address_with_a_sentence_shows_it(window: Driver, watched: Watched, width: int) -> None:
     ids = list(source().paragraphs) + list(source().sentences)
-    for id in ids[:: len(ids) // 6]:
+    for id in ids[:: len(ids) // (6 if width == PHONE else 2)]:
         window.open(f"{watched.address}/source.html#s{id}", width)
         at = window.until(
             """async (id) => {

@@ -78,7 +78,7 @@ def assert_sound(root: Path) -> None:
         assert finding.message and "Traceback" not in str(finding)
 
 
-@settings(max_examples=100, **quick)
+@settings(max_examples=50, **quick)
 @given(st.sampled_from(CHAPTERS), mangles, st.binary(max_size=3), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
 def test_a_mangled_chapter(root: Path, name: str, steps, tail: bytes, newline: str, bom: bool) -> None:
     page = root / "book" / "page.md"
@@ -105,7 +105,7 @@ def quotations(page: Path) -> list[str]:
     ]
 
 
-@settings(max_examples=40, **quick)
+@settings(max_examples=20, **quick)
 @given(
     st.sampled_from(TABLES), mangles, st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
     st.sampled_from([",", ";", "\t", "，"]), st.sampled_from(["\n", "\r\n"]), st.binary(max_size=2),
