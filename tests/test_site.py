@@ -269,6 +269,21 @@ def test_no_control_is_shown_before_its_script_is_at_work(browser, address: str,
     context.close()
 
 
+def test_the_search_box_has_its_room_before_its_script_comes(browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    tops = []
+    for missing in (True, False):
+        if missing:
+            page.route("**/_static/search.*", lambda route: route.abort())
+        page.goto(f"{address}/search.html")
+        # What is told at last, where it does not come, has not been told yet.
+        page.evaluate("document.getAnimations().forEach((one) => { one.pause(); one.currentTime = 0; })")
+        tops.append(page.locator("#chapters").evaluate("e => e.getBoundingClientRect().top"))
+        page.unroute("**/_static/search.*")
+    assert tops[0] == pytest.approx(tops[1], abs=10)
+    page.close()
+
+
 def test_every_page_says_which_document_counts(pages) -> None:
     assert all("以正式公布的文件为准" in page.footer.get_text() for page in pages.values())
 
