@@ -19,7 +19,7 @@ from pathlib import Path
 from explainer import browsers
 
 BROWSERS = {"firefox": "firefox-esr", "chromium": os.environ.get("CHROMIUM", "chromium")}
-PATIENCE = 30  # s for what must be heard
+PATIENCE = 60  # s for what must be heard
 SILENCE = 1.0  # s without a word end an answer
 ORCA = Path(__file__).with_name("orca_on_paper.py")
 # What the pages' tests set as well, and no questions of the browser's own.
