@@ -20,7 +20,7 @@ from pathlib import Path
 
 from explainer.figures import FIGURES
 from explainer.paths import ROOT
-from explainer.text import source
+from explainer.project import current
 
 PARTS = ("_config.yml", "_toc.yml", "CHANGELOG.md", "book", "data", "requirements.txt", "scripts")
 FRONT_MATTER = """---
@@ -77,7 +77,7 @@ def make(root: Path, chapters: int, *, charts: bool = False) -> None:
 
 
 def _chapter(n: int, charts: bool) -> str:
-    paragraphs = list(source().paragraphs.values())
+    paragraphs = list(current().source.paragraphs.values())
     sentence = paragraphs[n % len(paragraphs)].parts[0]
     names = [name.replace("-", "_") for name in FIGURES]
     chart = CHART.format(name=names[n % len(names)], apart="\n" * n) if charts else "这里没有图。"

@@ -11,8 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from explainer import checks
-from explainer.coverage import CHAPTERS
-from explainer.text import source
+from explainer.project import current
 
 
 @pytest.fixture(scope="module")
@@ -25,23 +24,23 @@ def words(element) -> str:
 
 
 def test_the_checks_find_nothing() -> None:
-    assert [str(finding) for finding in checks.run()] == []
+    assert [str(finding) for finding in checks.run(current())] == []
 
 
 def test_every_sentence_of_the_source_stands_in_a_chapter_and_in_the_full_text(pages) -> None:
-    quoted = "".join(words(block) for name in CHAPTERS for block in pages[name].select("blockquote"))
-    for id, sentence in source().sentences.items():
+    quoted = "".join(words(block) for name in current().explaining for block in pages[name].select("blockquote"))
+    for id, sentence in current().source.sentences.items():
         assert re.sub(r"\s", "", sentence.text) in quoted, id
         assert words(pages["source"].find(id=sentence.anchor)) == re.sub(r"\s", "", sentence.text)
 
 
 def test_headings_of_the_full_text_are_the_source_s(pages) -> None:
     headings = [heading.find(string=True) for heading in pages["source"].select("article h2")]
-    assert headings == [chapter.title for chapter in source().chapters]
+    assert headings == [chapter.title for chapter in current().source.chapters]
 
 
 def test_all_quotations_link_to_where_they_stand(pages) -> None:
-    for name in CHAPTERS:
+    for name in current().explaining:
         links = pages[name].select("article .source-link")
         assert links
         for link in links:
@@ -68,5 +67,5 @@ def test_the_meeting_edition_has_every_chapter(site: Path) -> None:
     (path,) = (site.parent / "pdf").glob("meeting-edition-2*.pdf")
     text = "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
     text = re.sub(r"\s", "", text)
-    for chapter in source().chapters:
+    for chapter in current().source.chapters:
         assert re.sub(r"\s", "", chapter.heading) in text

@@ -9,6 +9,7 @@ import scale
 import yaml
 from explainer import checks, cli
 from explainer.paths import ROOT
+from explainer.project import Project
 
 DOCUMENTS = {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md")}
 
@@ -54,4 +55,4 @@ def test_every_setting_that_is_named_exists():
 @pytest.mark.parametrize("charts", [False, True])
 def test_the_book_that_growth_is_measured_with_is_a_good_one(tmp_path, charts: bool):
     scale.make(tmp_path / "book", 3, charts=charts)
-    assert [str(finding) for finding in checks.run(tmp_path / "book")] == []
+    assert [str(finding) for finding in checks.run(Project(tmp_path / "book"))] == []

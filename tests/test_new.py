@@ -12,6 +12,7 @@ import pytest
 from explainer import new
 from explainer.errors import EditorError
 from explainer.paths import ROOT
+from explainer.project import current
 
 INVENTED = """《虚构县图书室开放办法》政策解读（为测试而编，不是真的政策）
 近日，虚构县印发《虚构县图书室开放办法》（以下简称《办法》），现解读如下：
@@ -43,7 +44,7 @@ def test_a_new_book_builds_and_passes_the_checks_and_its_own_tests(tmp_path: Pat
     text = tmp_path / "解 读.txt"
     text.write_bytes(b"\xef\xbb\xbf" + INVENTED.replace("\n", "\r\n").encode())
     root = tmp_path / "一本 新书"
-    assert [chapter.title for chapter in new.start(root, text)] == [
+    assert [chapter.title for chapter in new.start(current(), root, text)] == [
         "开头", "（一）为什么要出台《办法》？", "（二）《办法》有哪些内容", "（三）什么时候施行",
     ]
     assert (root / "data" / "source" / "interpretation.txt").read_bytes() == text.read_bytes()
@@ -83,7 +84,7 @@ def test_a_text_that_cannot_be_used_is_told_in_a_sentence(tmp_path: Path, raw: b
     if raw is not None:
         text.write_bytes(raw)
     with pytest.raises(EditorError) as caught:
-        new.start(tmp_path / "new", text)
+        new.start(current(), tmp_path / "new", text)
     assert words in str(caught.value) and "改法：" in str(caught.value)
     assert not (tmp_path / "new").exists()
 
@@ -93,9 +94,9 @@ def test_what_belongs_to_this_book_s_addresses_stays_here(monkeypatch: pytest.Mo
         "    explainer_redirects:\n", "    explainer_redirects:  # 旧名\n      old: purpose\n      # 又一个\n      older: index#place\n"
     )
     (tmp_path / "_config.yml").write_text(text, "utf-8")
-    before = "".join(new._settings("题"))
+    before = "".join(new._settings(current(), "题"))
     monkeypatch.setattr(new, "ROOT", tmp_path)
-    assert "".join(new._settings("题")) == before and "    explainer_redirects:\n" in before
+    assert "".join(new._settings(current(), "题")) == before and "    explainer_redirects:\n" in before
     assert "data" not in new.COPIED  # the addresses lie there
 
 
@@ -106,7 +107,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "full" / "mine.txt").write_text("我的", encoding="utf-8")
     for target, words in ((tmp_path / "full", "已经有东西"), (text, "已经有东西"), (ROOT / "book" / "x", "不能放在这本书")):
         with pytest.raises(EditorError, match=words):
-            new.start(target, text)
+            new.start(current(), target, text)
     assert (tmp_path / "full" / "mine.txt").read_text("utf-8") == "我的"
     assert not (ROOT / "book" / "x").exists()
 
@@ -116,5 +117,5 @@ def test_a_target_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypa
     text.write_text(INVENTED, encoding="utf-8")
     monkeypatch.setattr(new, "_write_pages", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(OSError):
-        new.start(tmp_path / "new", text)
+        new.start(current(), tmp_path / "new", text)
     assert [path.name for path in tmp_path.iterdir()] == ["text.txt"]

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from conftest import now
-from explainer.text import source
+from explainer.project import current
 
 # A browser that can speak: what it is told to say is kept, and said when the test says so.
 VOICES = """
@@ -158,7 +158,7 @@ def test_a_page_is_read_aloud_to_its_end(open_page) -> None:
     assert page.locator(".spoken").count() == 0
     said = page.evaluate("said.map((u) => u.text)")
     whole = "".join(said)
-    assert source().sentences["3.1.3"].text in said
+    assert current().source.sentences["3.1.3"].text in said
     assert "原文。一是突出体现科技创新和制度创新的“双轮”驱动的创新发展理念。" in said
     assert "编者说明。一句话：规划有三个特点，两个轮子一起转，从清城的实际出发，把任务分得清清楚楚。" in said
     assert "编者说明。两个轮子要配合着一起使劲；" in said  # the chart's conclusion
@@ -197,8 +197,8 @@ def test_reading_aloud_begins_where_the_reader_is(open_page) -> None:
     page = open_page("source", script=VOICES)
     page.locator("[id='s3.1']").evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 70)")
     read_aloud(page)
-    assert last_said(page) == "原文。" + source().sentences["3.1.1"].text
-    second = source().sentences["3.1.2"].text
+    assert last_said(page) == "原文。" + current().source.sentences["3.1.1"].text
+    second = current().source.sentences["3.1.2"].text
     assert go_on(page) == second[: second.index("，才能") + 1]  # a breath, without the number between the sentences
 
 

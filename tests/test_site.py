@@ -16,13 +16,13 @@ from playwright.sync_api import Page
 from conftest import now
 from explainer.checks import addresses
 from explainer.checks.book import Book
-from explainer.coverage import CHAPTERS
 from explainer.figures import FIGURES
 from explainer.paths import ROOT
+from explainer.project import Project, current
 from explainer.sphinx.search import simplified
-from explainer.text import source
 
-BOOK = Book(ROOT)
+BOOK = Book(Project(ROOT))
+CHAPTERS = current().explaining
 PAGES = (*BOOK.toc, "search")
 # Latin words that the program may put on a page, each with its reason; of the editors' own, `check` is the judge.
 LATIN = {
@@ -126,7 +126,7 @@ def test_every_quotation_is_the_sources_to_the_letter(pages) -> None:
     count = 0
     for name, page in pages.items():
         for element in page.select("[data-source]"):
-            assert words(element) in source().unit(element["data-source"]).text, (name, element)
+            assert words(element) in current().source.unit(element["data-source"]).text, (name, element)
             count += 1
     assert count > 200
 
@@ -137,19 +137,19 @@ def test_every_sentence_of_the_source_is_in_the_four_chapters(pages) -> None:
         for chapter in CHAPTERS
         for element in pages[chapter].select("blockquote [data-source]")
     }
-    missing = [id for id, sentence in source().sentences.items() if sentence.text not in shown]
+    missing = [id for id, sentence in current().source.sentences.items() if sentence.text not in shown]
     assert missing == []
 
 
 def test_full_text_page_is_the_source_with_an_anchor_for_each_part(pages) -> None:
     page = pages["source"]
-    for chapter in source().chapters:
+    for chapter in current().source.chapters:
         assert words(page.find(id=f"s{chapter.number}").h2) == chapter.title
-    for id, paragraph in source().paragraphs.items():
+    for id, paragraph in current().source.paragraphs.items():
         block = page.find(id=f"s{id}")
         assert "".join(words(s) for s in block.select(".sentence")) == paragraph.text
         assert block.select_one(f'.permalink[href="#s{id}"]')
-    for id, unit in (source().sentences | source().clauses).items():
+    for id, unit in (current().source.sentences | current().source.clauses).items():
         assert words(page.find(id=f"s{id}")) == unit.text
 
 

@@ -8,20 +8,19 @@ import pytest
 
 from explainer import tables
 from explainer.errors import EditorError, EditorErrors
-from explainer.paths import DATA
-from explainer.text import source
+from explainer.project import current
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A copy of data/, to spoil."""
-    return Path(shutil.copytree(DATA, tmp_path / "data"))
+    return Path(shutil.copytree(current().data, tmp_path / "data"))
 
 
 def findings(data: Path) -> list[str]:
     """What loading says, each as `file:line: …` relative to the copy."""
     with pytest.raises(EditorErrors) as caught:
-        tables.load(data)
+        tables.load(data, current().source)
     return [f"{Path(e.file).name}:{e.line}: {e.words}" for e in caught.value.errors]
 
 
@@ -32,7 +31,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 def test_counts_are_those_of_the_source() -> None:
-    counts = {name: len(table.frame) for name, table in tables.tables().items()}
+    counts = {name: len(table.frame) for name, table in current().tables.items()}
     assert counts | {
         "parts": 4, "positionings": 2, "levels": 3, "zones": 5, "tasks": 10, "safeguards": 4,
         "institutions": 3, "benefits": 3, "turns": 2,
@@ -40,29 +39,29 @@ def test_counts_are_those_of_the_source() -> None:
 
 
 def test_every_row_stands_in_the_source() -> None:
-    for table in tables.tables().values():
+    for table in current().tables.values():
         for row in table.frame.itertuples():
-            assert row.quote in source().unit(row.source).text
-            assert row.quote in source().unit(row.anchor.removeprefix("s")).text
+            assert row.quote in current().source.unit(row.source).text
+            assert row.quote in current().source.unit(row.anchor.removeprefix("s")).text
 
 
 def test_what_the_source_does_not_say_is_the_editors() -> None:
-    wheel = tables.frame("task-wheel").set_index("task")
+    wheel = current().frame("task-wheel").set_index("task")
     assert wheel.loc[9, "wheel"] == "制度创新" and wheel.loc[9, "basis"] == "原文"
     assert set(wheel.drop(9)["basis"]) == {"编者梳理"}
-    assert set(tables.frame("measure-task")["basis"]) == {"编者梳理"}
+    assert set(current().frame("measure-task")["basis"]) == {"编者梳理"}
 
 
 def test_supervision_is_listed_and_never_elaborated() -> None:
-    safeguards = tables.frame("safeguards").set_index("name")
+    safeguards = current().frame("safeguards").set_index("name")
     assert list(safeguards.index) == ["组织保障", "资金保障", "政策保障", "监督考核"]
     assert safeguards["institution"].isna().to_dict()["监督考核"]
     assert safeguards["institution"].notna().sum() == 3
 
 
 def test_facets_follow_the_order_of_the_source() -> None:
-    sentence = source().sentences["3.3.2"].text
-    positions = [sentence.index(facet) for facet in tables.frame("tasks")["facet"]]
+    sentence = current().source.sentences["3.3.2"].text
+    positions = [sentence.index(facet) for facet in current().frame("tasks")["facet"]]
     assert positions == sorted(positions)
 
 
@@ -95,7 +94,7 @@ def test_byte_order_mark_crlf_and_excels_empty_rows_are_read(data: Path) -> None
     zones = data / "zones.csv"
     text = zones.read_text("utf-8").replace("\n", "\r\n") + ",,\r\n"
     zones.write_bytes(text.encode("utf-8-sig"))
-    assert len(tables.load(data)["zones"].frame) == 5
+    assert len(tables.load(data, current().source)["zones"].frame) == 5
 
 
 def test_gbk_is_recognised_and_the_remedy_told(data: Path) -> None:
@@ -112,7 +111,7 @@ def test_utf_16_is_recognised_and_the_remedy_told(data: Path) -> None:
 
 def test_full_width_digits_are_numbers(data: Path) -> None:
     replace(data / "zones.csv", "\n5,", "\n５,")
-    assert list(tables.load(data)["zones"].frame["number"]) == [1, 2, 3, 4, 5]
+    assert list(tables.load(data, current().source)["zones"].frame["number"]) == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +131,7 @@ def test_full_width_digits_are_numbers(data: Path) -> None:
 def test_a_spoilt_description_is_refused(data: Path, old: str, new: str, words: str) -> None:
     replace(data / tables.PACKAGE, old, new)
     with pytest.raises(EditorError, match=words):
-        tables.load(data)
+        tables.load(data, current().source)
 
 
 def test_a_missing_table_is_named(data: Path) -> None:
@@ -141,7 +140,7 @@ def test_a_missing_table_is_named(data: Path) -> None:
 
 
 def test_downloads_open_in_excel_and_carry_the_sentence() -> None:
-    raw = tables.to_csv(tables.table("tasks"))
+    raw = tables.to_csv(current().table("tasks"))
     assert raw.startswith(b"\xef\xbb\xbf") and b"\r\n" in raw
     header, first = raw.decode("utf-8-sig").splitlines()[:2]
     assert header.split(",")[0] == "编号" and header.split(",")[-1] == "出处"
@@ -149,8 +148,8 @@ def test_downloads_open_in_excel_and_carry_the_sentence() -> None:
 
 
 def test_description_names_every_column_of_every_file() -> None:
-    package = json.loads((DATA / tables.PACKAGE).read_text("utf-8"))
+    package = json.loads((current().data / tables.PACKAGE).read_text("utf-8"))
     listed = {resource["path"] for resource in package["resources"]}
-    assert listed == {path.name for path in DATA.glob("*.csv")}
+    assert listed == {path.name for path in current().data.glob("*.csv")}
     for resource in package["resources"]:
         assert all(field["description"] and field["alias"] for field in resource["schema"]["fields"])

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.errors import EditorError
-from explainer.paths import SOURCE_TEXT
-from explainer.text import QuotationError, SourceText, difference, read, source
+from explainer.project import current
+from explainer.text import QuotationError, SourceText, difference, read
 
-TEXT = source()
+TEXT = current().source
+SOURCE_TEXT = current().source_file
 PARAGRAPHS = list(TEXT.paragraphs.values())
 
 

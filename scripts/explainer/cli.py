@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .errors import EditorError, EditorErrors, from_os_error
-from .paths import BUILD, COMMAND, ROOT
+from .paths import BUILD, COMMAND
 from .progress import prepare_console
 
 PROGRAM = "scripts/book.py"
@@ -164,44 +164,50 @@ def _port(text: str) -> int:
 
 def _build(args: argparse.Namespace) -> int:
     from . import checks, engine
+    from .project import current
 
+    project = current()
     # In a second, and in full, what would otherwise stop the build a minute later.
-    if findings := checks.blocking():
+    if findings := checks.blocking(project):
         print("没有生成，请先改好下面各处。", flush=True)
         raise EditorErrors(findings)
-    engine.build(use_cache=not args.no_cache)
+    engine.build(project.root, use_cache=not args.no_cache)
     return 0
 
 
 def _serve(args: argparse.Namespace) -> int:
     from . import serve
+    from .project import current
 
-    serve.serve(args.port, open_browser=args.open)
+    serve.serve(current(), args.port, open_browser=args.open)
     return 0
 
 
 def _check(args: argparse.Namespace) -> int:
     from .checks import command
+    from .project import current
 
     if args.rules:
         return command.print_rules()
-    return command.command(ROOT, args.files, args.format, args.fix)
+    return command.command(current(), args.files, args.format, args.fix)
 
 
 def _compare(args: argparse.Namespace) -> int:
     from . import compare
+    from .project import current
 
-    folder = compare.run(args.base)
+    folder = compare.run(args.base, current())
     print((folder / "summary.md").read_text("utf-8"))
     print(f"对照好了：{folder / 'index.html'}，摘要在 {folder / 'summary.md'}。")
     return 0
 
 
 def _verify(args: argparse.Namespace) -> int:
+    from .project import current
     from .release import verify
 
     folder = args.folder.absolute()
-    findings = verify.verify(verify.product(folder))
+    findings = verify.verify(verify.product(folder, current()))
     for finding in findings:
         print(finding, file=sys.stderr)
     print(f"核验完成：发现 {len(findings)} 处问题。" if findings else f"核验完成：没有发现问题（{folder}）。")
@@ -210,8 +216,9 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _new(args: argparse.Namespace) -> int:
     from . import new
+    from .project import current
 
-    chapters = new.start(args.folder, args.source)
+    chapters = new.start(current(), args.folder, args.source)
     print(f"新书已放在 {args.folder.resolve()}，共 {len(chapters)} 章：")
     for chapter in chapters:
         print(f"  {chapter.title}（{len(chapter.paragraphs)} 段）")
@@ -221,8 +228,9 @@ def _new(args: argparse.Namespace) -> int:
 
 def _release(args: argparse.Namespace) -> int:
     from . import release
+    from .project import current
 
-    folder = release.release(args.version)
+    folder = release.release(args.version, current().root)
     print(f"{args.version} 已经做好，在 {folder}：")
     for path in sorted(folder.iterdir()):
         print(f"  {path.name}（{path.stat().st_size / 1e6:.1f} MB）")
@@ -231,15 +239,16 @@ def _release(args: argparse.Namespace) -> int:
 
 
 def _editions(args: argparse.Namespace) -> int:
+    from .project import current
     from .release import editions, stamp
 
     folder = args.folder.absolute()
     try:
-        tagged = stamp.tags(ROOT)
+        tagged = stamp.tags(current().root)
     except EditorError:
         tagged = []
         print("这里没有版本库，没有核对是否缺了哪一版。")
-    names = editions.gather(folder, tagged=tagged, without=args.without)
+    names = editions.gather(folder, current().build / "release", tagged=tagged, without=args.without)
     print(f"合成好了：{folder}，共 {len(names)} 版（{'、'.join(names)}），打开就是 {names[0]}。")
     return 0
 

@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-
-import yaml
-from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from .errors import EditorError
-from .paths import ROOT
-from .text import Place, SourceText, source
+from .text import Place, SourceText
 
 
-def first_part(root: Path = ROOT) -> tuple[str, ...]:
-    """The pages of the first part of `_toc.yml`; none where that cannot be read, which `settings` reports."""
-    try:
-        site_map = parse_toc_data(yaml.safe_load((root / "_toc.yml").read_text("utf-8-sig")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, MalformedError):
-        return ()
-    return tuple(str(item) for item in (site_map.root.subtrees[0].items if site_map.root.subtrees else ()))
-
-
-CHAPTERS = first_part()
-
-
-def covered(uses: Mapping[str, Iterable[Place]], text: SourceText | None = None) -> dict[str, dict[str, bool]]:
+def covered(uses: Mapping[str, Iterable[Place]], text: SourceText) -> dict[str, dict[str, bool]]:
     """For each sentence id: page -> whether the page carries it whole (else in part)."""
     shown: dict[tuple[str, str], set[int]] = {}
     for page, places in uses.items():
@@ -33,7 +16,7 @@ def covered(uses: Mapping[str, Iterable[Place]], text: SourceText | None = None)
             characters = shown.setdefault((page, place.paragraph.id), set())
             characters.update(range(place.start, place.end))
     result: dict[str, dict[str, bool]] = {}
-    for paragraph in (text or source()).paragraphs.values():
+    for paragraph in text.paragraphs.values():
         for sentence in paragraph.parts:
             own = set(range(sentence.start, sentence.end))
             result[sentence.id] = {
@@ -45,12 +28,11 @@ def covered(uses: Mapping[str, Iterable[Place]], text: SourceText | None = None)
 
 
 def missing(
-    uses: Mapping[str, Iterable[Place]], text: SourceText | None = None, chapters: tuple[str, ...] = CHAPTERS
+    uses: Mapping[str, Iterable[Place]], text: SourceText, chapters: tuple[str, ...]
 ) -> list[EditorError]:
     """One finding for each sentence that stands whole in none of the chapters."""
     if not chapters:
         return []
-    text = text or source()
     order = [str(chapter.number) for chapter in text.chapters]
     return [
         EditorError(

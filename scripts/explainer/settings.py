@@ -14,8 +14,8 @@ import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from .errors import EditorError, EditorErrors
+from .project import LOADER
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # many times as fast; its words for mistakes are others
 # The page and the place that say how to report an error, to which every page links.
 REPORT = ("about", "report")
 PUBLICATION = ("主办单位", "文号", "发布日期", "联系方式")
@@ -39,6 +39,11 @@ _PROBLEMS = {
     "month must be in": "没有这个月",
 }
 CHAPTER_SUFFIXES = (".md", ".ipynb", ".rst")
+
+
+def read(path: Path) -> dict:
+    """What `_config.yml` says; `check` has seen to it that it can be read."""
+    return yaml.load(path.read_text("utf-8-sig"), LOADER)
 
 
 def check(root: Path) -> None:

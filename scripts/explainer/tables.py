@@ -18,14 +18,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from .errors import EditorError, EditorErrors
-from .paths import DATA
-from .text import QuotationError, SourceText, encoding_of, source
+from .text import QuotationError, SourceText, encoding_of
 
 PACKAGE = "datapackage.json"
 _SAVE_AS_UTF8 = (
@@ -90,13 +88,12 @@ class _Raw:
     lines: list[int]
 
 
-def load(data: Path = DATA, text: SourceText | None = None) -> dict[str, Table]:
+def load(data: Path, text: SourceText) -> dict[str, Table]:
     """All tables by name, checked.
 
     Raises EditorErrors with every finding (file, line, remedy), or EditorError when the description of
     the tables itself cannot be read.
     """
-    text = text or source()
     descriptor = _descriptor(data)
     raws: dict[str, _Raw] = {}
     errors: list[EditorError] = []
@@ -120,34 +117,6 @@ def load(data: Path = DATA, text: SourceText | None = None) -> dict[str, Table]:
     if errors:
         raise EditorErrors(errors)
     return tables
-
-
-@lru_cache(maxsize=1)
-def tables() -> dict[str, Table]:
-    """The book's tables, read once."""
-    return load()
-
-
-def table(name: str) -> Table:
-    """One of the book's tables by its name in datapackage.json. Raises EditorError when there is none."""
-    if name not in tables():
-        raise EditorError(f"没有名叫“{name}”的表格", remedy=f"可用的有 {'、'.join(tables())}")
-    return tables()[name]
-
-
-def term_id(term: str) -> str:
-    """The id of a term on the glossary page. Raises EditorError when it is not in the glossary."""
-    ids = table("glossary").frame.set_index("term")["id"]
-    if term not in ids.index:
-        raise EditorError(
-            f"名词解释里没有“{term}”", remedy="在 data/glossary.csv 里加一行，或去掉这个标记"
-        )
-    return ids[term]
-
-
-def frame(name: str) -> pd.DataFrame:
-    """A copy of one table's frame, to reshape at will."""
-    return table(name).frame.copy()
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:

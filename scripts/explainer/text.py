@@ -17,7 +17,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from .errors import EditorError
-from .paths import SOURCE_TEXT
 
 # A heading stands alone in a line and is no sentence, though it may ask; a text without 一、 may have （一） instead.
 _HEADINGS = (
@@ -98,19 +97,19 @@ class QuotationError(EditorError):
 
 
 class SourceText:
-    """The parsed source text. Raises EditorError when there is no chapter to be found in it."""
+    """The parsed source text, from `file`. Raises EditorError when there is no chapter to be found in it."""
 
-    def __init__(self, raw: str) -> None:
+    def __init__(self, raw: str, file: Path | None = None) -> None:
         lines = [line.strip() for line in raw.lstrip("\ufeff").splitlines()]
         lines = [line for line in lines if line]
         self.title = lines[0] if lines else ""
         heading = next((form for form in _HEADINGS if any(map(form.fullmatch, lines))), None)
         if heading is None:
             raise EditorError(
-                "原文里没有找到章标题", file=SOURCE_TEXT, remedy="章标题单独一行，写作“一、……”或“（一）……”，末尾没有句号"
+                "原文里没有找到章标题", file=file, remedy="章标题单独一行，写作“一、……”或“（一）……”，末尾没有句号"
             )
         if heading.fullmatch(self.title):
-            raise EditorError("原文缺少标题", file=SOURCE_TEXT, line=1, remedy="第一行写全文的标题，从第二行起是章标题和正文")
+            raise EditorError("原文缺少标题", file=file, line=1, remedy="第一行写全文的标题，从第二行起是章标题和正文")
         opening: list[str] = []
         chapters: list[tuple[str, str, list[str]]] = []
         for line in lines[1:]:
@@ -331,7 +330,7 @@ def encoding_of(raw: bytes) -> str | None:
     return None
 
 
-def read(path: Path = SOURCE_TEXT) -> SourceText:
+def read(path: Path) -> SourceText:
     """The source text at `path`, after checking it against the sha256 beside it.
 
     Raises EditorError when either file is missing or the text is not the one that was published.
@@ -356,10 +355,9 @@ def read(path: Path = SOURCE_TEXT) -> SourceText:
             file=path,
             remedy="恢复这个文件；原文一个字也不能改，连换行和空格都不能改",
         )
-    return SourceText(raw.decode("utf-8-sig"))
+    return _parsed(raw.decode("utf-8-sig"), path)
 
 
-@lru_cache(maxsize=1)
-def source() -> SourceText:
-    """The book's source text, read once."""
-    return read()
+@lru_cache(maxsize=4)
+def _parsed(raw: str, path: Path) -> SourceText:
+    return SourceText(raw, path)

@@ -23,7 +23,7 @@ from pypdf import PdfReader
 
 from explainer import browsers
 from explainer.browsers import BROWSERS, Browser
-from explainer.text import source
+from explainer.project import current
 
 PHONE, DESK = 390, 1280
 WIDTHS = pytest.mark.parametrize("width", [PHONE, DESK])
@@ -347,7 +347,7 @@ def test_an_address_with_a_mark_shows_it(whole: Driver, watched: Watched, width:
 
 @WIDTHS
 def test_an_address_with_a_sentence_shows_it(window: Driver, watched: Watched, width: int) -> None:
-    ids = list(source().paragraphs) + list(source().sentences)
+    ids = list(current().source.paragraphs) + list(current().source.sentences)
     for id in ids[:: len(ids) // (6 if width == PHONE else 2)]:
         window.open(f"{watched.address}/source.html#s{id}", width)
         at = window.until(
@@ -365,7 +365,7 @@ def test_an_address_with_a_sentence_shows_it(window: Driver, watched: Watched, w
 # ---- search
 
 def test_words_and_phrases_are_found_and_light_up(whole: Driver, watched: Watched) -> None:
-    sentences = list(source().sentences.values())
+    sentences = list(current().source.sentences.values())
     phrase = sentences[len(sentences) // 2].text[:14]
     for start in (watched.address, watched.folder.as_uri()):
         whole.open(f"{start}/search.html", PHONE)

@@ -11,6 +11,7 @@ import pytest
 from explainer import checks
 from explainer.checks import addresses
 from explainer.paths import ROOT
+from explainer.project import Project
 
 FIGURES = Path("scripts") / "explainer" / "figures"
 
@@ -64,7 +65,7 @@ def fitting(edits: Iterable[tuple[str, str]]) -> float:
 
 
 def findings(root: Path) -> list[str]:
-    return [str(finding) for finding in checks.run(root)]
+    return [str(finding) for finding in checks.run(Project(root))]
 
 
 def line_of_edit(root: Path, file: str, old: str, new: str) -> int:

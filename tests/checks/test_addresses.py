@@ -8,6 +8,7 @@ import pytest
 
 from explainer.checks import addresses, links
 from explainer.checks.book import Book
+from explainer.project import Project
 
 CONFIG = "sphinx:\n  config:\n    explainer_redirects:\n"
 AIM = "(aim)=\n# 目的\n\n(first-part)=\n## 一\n\n```{code-cell} python\nfrom explainer import figures\nfigures.wheel()\n```\n"
@@ -42,7 +43,7 @@ def follow(root: Path, line: str) -> None:
 
 
 def found(root: Path) -> list[tuple[int, str, str]]:
-    errors = addresses.published_addresses(Book(root))
+    errors = addresses.published_addresses(Book(Project(root)))
     return [(error.line, error.message, error.remedy.partition("；")[0]) for error in errors]
 
 
@@ -91,7 +92,7 @@ def test_a_link_to_a_renamed_page_is_mended_with_the_new_name(root: Path):
     (root / "book" / "aims.md").write_text("# 别的\n", "utf-8")  # nearer, to the letter
 
     def remedies() -> list[str]:
-        book = Book(root)
+        book = Book(Project(root))
         return [error.remedy for chapter in book.chapters for error in links.internal_links(chapter, book)]
 
     assert remedies() == ["写成 [目的](characteristics-of-aims.md)"]  # by the label that went with the page

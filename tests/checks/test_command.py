@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from editing import copy_of_the_book, edited, findings
 from explainer import checks, cli, engine
 from explainer.checks.command import command
 from explainer.errors import EditorError
+from explainer.project import Project
 
 C = "book/contents.md"
 STYLE = (C, "先回头看，再往前看。", "先回头看,再往前看。到 2025 年，達到ＷＰＳ(即办公)的目标。")
@@ -46,31 +46,31 @@ def spoil(root: Path, file: str, old: str, new: str) -> bytes:
 
 def test_findings_are_printed_and_counted(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with edited(root, *STYLE):
-        assert command(root) == 1
+        assert command(Project(root)) == 1
     said = capsys.readouterr()
     lines = said.err.splitlines()
     assert len(lines) == 5 and all(line.startswith(f"{C}:38: ") and "改法：" in line for line in lines)
     assert said.out == "检查完成：发现 5 处要改。其中 5 处可以自动改好：python3 scripts/book.py check --fix。\n"
-    assert command(root) == 0
+    assert command(Project(root)) == 0
     assert capsys.readouterr().out == "检查完成：没有发现问题。\n"
 
 
 @pytest.mark.parametrize("link", ["[话](第一 章, 二.md)", "![图](images/图 (1), 二.png)", "![图] (images/图.png)", "[话](到 2025 年.md '标题')"])
 def test_fix_leaves_where_a_link_goes(root: Path, link: str) -> None:
     spoil(root, C, "先回头看，", f"先看{link},")
-    command(root, mend=True)
+    command(Project(root), mend=True)
     assert f"先看{link}，再往前看。" in (root / C).read_text("utf-8")
 
 
 def test_a_reason_is_given_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with edited(root, C, "一共四大部分，依次往下讲。", "一共四大部分,依次,往下讲。"):
-        command(root)
+        command(Project(root))
     assert capsys.readouterr().err.count("换行也会断在不该断的地方") == 1
 
 
 def test_github_gets_workflow_commands(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with edited(root, C, "一共四大部分，", "增长15%，\n\n一共四大部分,"), edited(root, "book/about.md", "# 编写说明", "# 编写说明\n\n# 又一个"):
-        assert command(root, format="github") == 1
+        assert command(Project(root), format="github") == 1
     error, claim, comma, summary = capsys.readouterr().out.splitlines()
     assert error.startswith("::error file=book/about.md,line=8,title=") and "写成“## 又一个”" in error
     assert claim.startswith(f"::warning file={C},line=21,col=3,title=") and "15%25" in claim
@@ -80,13 +80,13 @@ def test_github_gets_workflow_commands(root: Path, capsys: pytest.CaptureFixture
 
 def test_programs_get_json_and_nothing_else(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with edited(root, *STYLE):
-        assert command(root, format="json") == 1
+        assert command(Project(root), format="json") == 1
     found = json.loads(capsys.readouterr().out)
     assert {item["rule"] for item in found} >= {"half-width-punctuation", "traditional-characters"}
     first = found[0]
     assert first["file"] == C and first["line"] == 38 and first["column"] == 5 and first["fixable"]
     assert first["message"] and first["why"] and first["remedy"]
-    assert command(root, format="json") == 0
+    assert command(Project(root), format="json") == 0
     assert json.loads(capsys.readouterr().out) == []
 
 
@@ -94,7 +94,7 @@ def test_programs_get_json_and_nothing_else(root: Path, capsys: pytest.CaptureFi
 def test_only_the_named_files_are_judged(root: Path, name: str, capsys, monkeypatch) -> None:
     monkeypatch.chdir(root)
     with edited(root, "book/about.md", "# 编写说明", "# 编写说明,说明"), edited(root, ZONES, "2,石角", "２,石角"):
-        assert command(root, [name]) == 1
+        assert command(Project(root), [name]) == 1
     said = capsys.readouterr()
     assert len(said.err.splitlines()) == 1 and "book/about.md:" in said.err
     assert "发现 1 处" in said.out and "别的文件里还有 1 处" in said.out
@@ -102,16 +102,16 @@ def test_only_the_named_files_are_judged(root: Path, name: str, capsys, monkeypa
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(root: Path) -> None:
     with pytest.raises(EditorError, match="没有“book/contens.md”这个文件"):
-        command(root, ["book/contens.md"])
+        command(Project(root), ["book/contens.md"])
 
 
 def test_fix_mends_and_says_what(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spoil(root, *STYLE)
-    assert command(root, mend=True) == 0
+    assert command(Project(root), mend=True) == 0
     assert MENDED in (root / C).read_text("utf-8")
     said = capsys.readouterr().err
     assert said.startswith(f"{C}: 已改：") and "“達”改成“达”" in said
-    command(root, mend=True)
+    command(Project(root), mend=True)
     assert "没有能自动改的地方" in capsys.readouterr().err
 
 
@@ -123,14 +123,14 @@ def test_fix_leaves_alone_what_is_not_the_editors(root: Path) -> None:
     spoil(root, C, "先回头看", block + "\n先回头看")
     spoil(root, C, "description: 规划的", "description: 规划,的")
     before = (root / C).read_bytes()
-    command(root, mend=True)
+    command(Project(root), mend=True)
     assert (root / C).read_bytes() == before
 
 
 def test_fix_keeps_line_endings_and_byte_order_mark(root: Path) -> None:
     raw = b"\xef\xbb\xbf" + spoil(root, *STYLE).replace(b"\n", b"\r\n")
     (root / C).write_bytes(raw)
-    command(root, mend=True)
+    command(Project(root), mend=True)
     expected = raw.replace(STYLE[2].encode(), MENDED.encode())
     assert (root / C).read_bytes() == expected
 
@@ -138,7 +138,7 @@ def test_fix_keeps_line_endings_and_byte_order_mark(root: Path) -> None:
 def test_fix_of_one_file_leaves_the_others(root: Path) -> None:
     spoil(root, *STYLE)
     spoil(root, "book/about.md", "# 编写说明", "# 编写说明,说明")
-    command(root, [C], mend=True)
+    command(Project(root), [C], mend=True)
     assert MENDED in (root / C).read_text("utf-8") and "编写说明,说明" in (root / "book/about.md").read_text("utf-8")
 
 
@@ -150,7 +150,7 @@ def test_fix_that_cannot_write_leaves_the_file_whole(root: Path, monkeypatch: py
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError):
-        command(root, mend=True)
+        command(Project(root), mend=True)
     assert (root / C).read_bytes() == raw and not list((root / "book").glob(".*"))
 
 
@@ -169,7 +169,7 @@ def test_a_table_saved_by_excel_is_recognised_and_restored(root: Path, encoding,
     (root / ZONES).write_bytes(text.encode(encoding))
     (found,) = findings(root)
     assert found.startswith(f"{ZONES}:1: ") and words in found and "CSV UTF-8" in found
-    assert command(root, mend=True) == 0
+    assert command(Project(root), mend=True) == 0
     assert (root / ZONES).read_bytes() == good
 
 
@@ -187,7 +187,7 @@ def test_a_damaged_byte_is_not_taken_for_gbk(root: Path) -> None:
         (found,) = findings(root)
         assert "坏掉的字" in found and found.startswith(f"{file}:{raw.count(bytes([10]))}: ")
         damaged = (root / file).read_bytes()
-        command(root, mend=True)
+        command(Project(root), mend=True)
         assert (root / file).read_bytes() == damaged
         (root / file).write_bytes(raw)
 
@@ -203,14 +203,15 @@ def test_a_chapter_in_gbk_is_found_and_converted(root: Path) -> None:
     (root / C).write_bytes(text.encode("gb18030"))
     (found,) = findings(root)
     assert "不是 UTF-8 编码" in found
-    assert command(root, mend=True) == 0
+    assert command(Project(root), mend=True) == 0
     assert (root / C).read_text("utf-8") == text
 
 
 def test_build_stops_at_what_it_would_stumble_over_and_lets_style_pass(root: Path, monkeypatch, capsys) -> None:
     built = []
-    monkeypatch.setattr(engine, "build", lambda **_: built.append(True))
-    monkeypatch.setattr(checks, "blocking", functools.partial(checks.blocking, root))
+    monkeypatch.setattr(engine, "build", lambda root, **_: built.append(True))
+    blocking = checks.blocking
+    monkeypatch.setattr(checks, "blocking", lambda book: blocking(Project(root)))
     with edited(root, *STYLE):
         assert cli.main(["build"]) == 0 and built
     with edited(root, C, "{quote} 2.3\n", "{quote} 2.9\n"):

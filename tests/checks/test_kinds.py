@@ -17,6 +17,7 @@ import pytest
 from explainer import checks
 from explainer.checks import personal, quantities
 from explainer.checks.command import command
+from explainer.project import Project
 
 SOURCE = """《虚构县图书室开放办法》政策解读（为测试而编，不是真的政策）
 一、为什么要出台
@@ -127,7 +128,7 @@ def put(root: Path, *lines: str) -> None:
 
 
 def found(root: Path) -> list[str]:
-    return [str(finding) for finding in checks.run(root)]
+    return [str(finding) for finding in checks.run(Project(root))]
 
 
 def test_the_small_book_is_good(root: Path) -> None:
@@ -198,7 +199,7 @@ def test_fix_never_changes_a_word(root: Path, text: str) -> None:
     """What is left when punctuation and blanks are taken away, whatever their width, stays."""
     put(root, text)
     before = words_of(root)
-    command(root, mend=True)
+    command(Project(root), mend=True)
     assert words_of(root) == before
 
 
@@ -211,7 +212,7 @@ def words_of(root: Path) -> str:
 
 def test_fix_leaves_names_of_html(root: Path) -> None:
     put(root, "名词&nbsp;解释&lt;甲&gt;,话。")
-    command(root, mend=True)
+    command(Project(root), mend=True)
     assert "名词&nbsp;解释&lt;甲&gt;，话。" in (root / W).read_text("utf-8")
 
 

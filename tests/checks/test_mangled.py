@@ -17,6 +17,7 @@ from explainer.checks.book import Book
 from explainer.checks.chapters import Chapter
 from explainer.checks.command import command
 from explainer.paths import ROOT
+from explainer.project import Project
 
 CHAPTERS = ["contents.md", "characteristics.md", "about.md", "index.md"]
 TABLES = ["zones.csv", "tasks.csv", "glossary.csv", "positionings.csv"]
@@ -72,7 +73,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def assert_sound(root: Path) -> None:
-    for finding in checks.run(root):
+    for finding in checks.run(Project(root)):
         assert finding.file and not finding.file.startswith("/") and "\\" not in finding.file
         assert finding.line is None or finding.line >= 1
         assert finding.message and "Traceback" not in str(finding)
@@ -87,10 +88,10 @@ def test_a_mangled_chapter(root: Path, name: str, steps, tail: bytes, newline: s
     page.write_bytes(raw)
     assert_sound(root)
     before = quotations(page)
-    command(root, mend=True)
+    command(Project(root), mend=True)
     after = page.read_bytes()
     assert quotations(page) == before
-    command(root, mend=True)
+    command(Project(root), mend=True)
     assert page.read_bytes() == after
 
 
@@ -117,9 +118,9 @@ def test_a_mangled_table(root: Path, name: str, steps, encoding: str, separator:
         text = mangled((ROOT / "data" / name).read_text("utf-8"), steps).replace(",", separator).replace("\n", newline)
         path.write_bytes(text.encode(encoding, "replace") + tail)
         assert_sound(root)
-        command(root, mend=True)
+        command(Project(root), mend=True)
         after = path.read_bytes()
-        command(root, mend=True)
+        command(Project(root), mend=True)
         assert path.read_bytes() == after
     finally:
         path.write_bytes(good)
@@ -127,5 +128,5 @@ def test_a_mangled_table(root: Path, name: str, steps, encoding: str, separator:
 
 def test_the_small_book_is_good(root: Path) -> None:
     (root / "book" / "page.md").write_text("---\ndescription: 试。\n---\n\n# 题\n", "utf-8")
-    assert checks.run(root) == []
-    assert Book(root).tables
+    assert checks.run(Project(root)) == []
+    assert Book(Project(root)).tables

@@ -14,6 +14,7 @@ from explainer.checks.book import Book
 from explainer.checks.chapters import Chapter
 from explainer.checks.structure import DIRECTIVES, ROLES
 from explainer.paths import ROOT
+from explainer.project import Project
 
 RULES = {rule.name: rule for group in checks.GROUPS for rule in group.rules}
 TOP = "---\ndescription: 试。\n---\n\n# 题\n\n"
@@ -97,7 +98,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def book(root: Path) -> Book:
-    return Book(root)
+    return Book(Project(root))
 
 
 def with_chapter(book: Book, text: str) -> Book:
@@ -126,12 +127,12 @@ def test_a_rule_finds_what_is_wrong_and_nothing_else(book: Book, name: str) -> N
 def test_a_rule_on_files_finds_what_is_wrong_and_nothing_else(root: Path, name: str) -> None:
     bad, good = FILES[name]
     with edited(root, *bad):
-        found = list(RULES[name].find(Book(root)))
+        found = list(RULES[name].find(Book(Project(root))))
     assert found and all(finding.file and finding.remedy for finding in found if name != "coverage")
     if good:
         with edited(root, *good):
-            assert list(RULES[name].find(Book(root))) == []
-    assert list(RULES[name].find(Book(root))) == []
+            assert list(RULES[name].find(Book(Project(root)))) == []
+    assert list(RULES[name].find(Book(Project(root)))) == []
 
 
 def test_a_large_image_is_found(root: Path, book: Book) -> None:

@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from explainer import clone, compare
 from explainer.compare import changes, paper, product, report
 from explainer.errors import EditorError
+from explainer.project import Project
 
 PAGE = """<!DOCTYPE html><html lang="zh-CN"><body><nav>目录</nav><main><article><section id="a"><h1>规划作用<a class="headerlink">#</a></h1>
 <div class="updated">本页最近改动：<time>2026-11-25</time></div><p>开头的一句话，说的是总体布局。</p>
@@ -202,11 +203,11 @@ def test_the_findings_are_in_the_summary_whatever_becomes_of_the_rest(repository
     monkeypatch.setattr(compare.engine, "build", build)
     folder = repository / "_build" / "compare"
     if broken == "change":
-        compare.run(None, repository)
+        compare.run(None, Project(repository))
         assert "没有生成成功" in (folder / "summary.md").read_text("utf-8")
         return
     with pytest.raises(RuntimeError if broken == "program" else EditorError):
-        compare.run("v9" if broken == "base" else None, repository)
+        compare.run("v9" if broken == "base" else None, Project(repository))
     said = (folder / "summary.md").read_text("utf-8")
     assert findings.strip() in said and "对照还没有做好" in said
 
@@ -272,7 +273,7 @@ def repository(tmp_path: Path) -> Path:
 def test_an_unknown_base_is_said_so(repository: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(compare, "_checked", lambda *_: [])
     with pytest.raises(EditorError, match="版本库里没有“v9”这个版本"):
-        compare.run("v9", repository)
+        compare.run("v9", Project(repository))
 
 
 def test_a_folder_without_git_is_said_so(tmp_path: Path):

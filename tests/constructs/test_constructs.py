@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from explainer import checks, engine
 from explainer.checks.structure import DIRECTIVES, ROLES
+from explainer.project import Project
 from small import make_book
 
 CHAPTER = (Path(__file__).parent / "constructs.md").read_text("utf-8")
@@ -27,7 +28,7 @@ HEARD = ("卡片里的圆", "图片的圆", "插图的圆", "行内的圆")
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_book(tmp_path_factory.mktemp("一 本书"), {"constructs": CHAPTER})
-    found = [str(f) for f in checks.run(root) if f.file == "book/constructs.md" and f.rule.name != "coverage"]
+    found = [str(f) for f in checks.run(Project(root)) if f.file == "book/constructs.md" and f.rule.name != "coverage"]
     assert found == []
     engine.build(root)
     return root

@@ -7,14 +7,15 @@ from itertools import combinations
 
 from explainer.figures.canvas import NOT_FIRST, NOT_LAST
 from explainer.figures.figure import EDITORS, ORIGINAL, WIDTH, Figure
-from explainer.text import QuotationError, source
+from explainer.project import current
+from explainer.text import QuotationError
 
 SMALLEST = 13  # pixels
 HIGHEST = {"wide": 660, "narrow": 900}
 TEXT = "\n".join(
-    [source().title]
-    + [c.heading for c in source().chapters]
-    + [p.text for p in source().paragraphs.values()]
+    [current().source.title]
+    + [c.heading for c in current().source.chapters]
+    + [p.text for p in current().source.paragraphs.values()]
 )
 
 
@@ -67,7 +68,7 @@ def _quotation_faults(figure: Figure) -> Iterator[str]:
     places += [(mark.quote, mark.source, mark.anchor) for mark in figure.marks]
     for quote, id, anchor in places:
         try:
-            place = source().locate(quote, id)
+            place = current().source.locate(quote, id)
         except QuotationError as error:
             yield str(error)
         else:

@@ -7,24 +7,24 @@ import pytest
 from explainer import figures, tables
 from explainer.figures.dual_wheel import ALONE, NOT_ELABORATED, STANDS, TEETH
 from explainer.figures.figure import EDITORS, ORIGINAL
-from explainer.text import source
+from explainer.project import current
 
 WHEEL = figures.dual_wheel()
 MARKS = {mark.key: mark for mark in WHEEL.marks}
 
 
 def test_marks_are_ten_tasks_four_safeguards_and_every_measure() -> None:
-    measures = len(tables.frame("measures"))
+    measures = len(current().frame("measures"))
     assert len(MARKS) == len(WHEEL.marks) == 10 + 4 + measures
     assert {key.split("-")[0] for key in MARKS} == {"task", "safeguard", "measure"}
 
 
 def test_every_mark_and_every_row_stands_in_the_source() -> None:
     for mark in WHEEL.marks:
-        assert mark.quote in source().unit(mark.source).text
-        assert mark.quote in source().unit(mark.anchor.removeprefix("s")).text
+        assert mark.quote in current().source.unit(mark.source).text
+        assert mark.quote in current().source.unit(mark.anchor.removeprefix("s")).text
     for row in WHEEL.table.to_dict("records"):
-        assert row["引文"] in source().unit(row["出处"]).text
+        assert row["引文"] in current().source.unit(row["出处"]).text
 
 
 def test_only_what_the_source_says_is_called_the_sources() -> None:
@@ -57,11 +57,11 @@ def test_supervision_stands_empty() -> None:
 def test_situations_quote_the_source() -> None:
     assert [option.label for option in WHEEL.choice.options] == ["双轮协调", "只有科技创新", "只有制度创新"]
     for option in WHEEL.choice.options:
-        assert option.quote in source().unit(option.source).text
+        assert option.quote in current().source.unit(option.source).text
 
 
 def test_words_in_place_of_a_wheel_are_the_sources() -> None:
-    assert "".join(ALONE) == source().unit("3.1.3").text
+    assert "".join(ALONE) == current().source.unit("3.1.3").text
 
 
 @pytest.mark.parametrize("shape", ["wide", "narrow"])

@@ -3,6 +3,7 @@ from helpers import drawn, faults
 
 from explainer import figures, tables
 from explainer.figures.measures import ASKED, MISSING, SHORTENED
+from explainer.project import current
 
 COUNTS = {"who": 3, "does": 15, "purpose": 6}
 
@@ -27,7 +28,7 @@ def test_what_the_source_does_not_say_is_counted_and_said_to_be_missing(column):
 
 
 def test_shortened_words_are_the_beginning_and_end_of_a_measures_own_words():
-    does = tables.frame("measures").set_index("number")["does"]
+    does = current().frame("measures").set_index("number")["does"]
     for number, words in SHORTENED.items():
         first, last = words.split("……")
         assert first in does[number].partition(last)[0] and does[number].endswith(last)

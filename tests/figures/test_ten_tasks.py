@@ -2,7 +2,7 @@ import pytest
 from helpers import drawn, faults
 
 from explainer import figures
-from explainer.text import source
+from explainer.project import current
 
 
 def test_the_chart_is_sound():
@@ -17,8 +17,8 @@ def test_ten_tasks_with_the_keys_that_the_charts_share():
 def test_tasks_and_facets_follow_the_source_one_to_one():
     table = figures.ten_tasks().table
     tasks = "；".join("，".join(row) for row in table[["次序", "名称", "内容"]].itertuples(index=False))
-    assert f"{tasks}。" == source().unit("2.4.2").text
-    assert "、".join(table["方面"]) in source().unit("3.3.2").text
+    assert f"{tasks}。" == current().source.unit("2.4.2").text
+    assert "、".join(table["方面"]) in current().source.unit("3.3.2").text
 
 
 @pytest.mark.parametrize("shape", ["wide", "narrow"])

@@ -16,7 +16,7 @@ import yaml
 from explainer import engine
 from explainer.figures import FIGURES
 from explainer.pdf.edition import epoch
-from explainer.text import source
+from explainer.project import current
 from fontTools.cffLib import CFFFontSet
 from fontTools.pens.basePen import NullPen
 
@@ -37,7 +37,7 @@ def texts(paper: Paper) -> list[str]:
 @pytest.fixture(scope="module")
 def source_blocks(paper: Paper) -> list[Block]:
     """The source's paragraphs on the pages that give it in full."""
-    first, last = list(source().paragraphs.values())[0], list(source().paragraphs.values())[-1]
+    first, last = list(current().source.paragraphs.values())[0], list(current().source.paragraphs.values())[-1]
     blocks = [block for block in paper.of("P") if block.lines[0].size == pytest.approx(BODY, abs=0.01)]
     texts = [block.text for block in blocks]
     start = max(i for i, text in enumerate(texts) if text == first.text)
@@ -180,12 +180,12 @@ def test_no_page_is_half_empty(paper: Paper):
 
 
 def test_source_text_comes_out_to_the_letter(source_blocks: list[Block]):
-    wanted = [paragraph.text for paragraph in source().paragraphs.values()]
+    wanted = [paragraph.text for paragraph in current().source.paragraphs.values()]
     assert [block.text for block in source_blocks] == wanted
 
 
 def test_each_paragraph_has_its_id_in_the_margin(paper: Paper, source_blocks: list[Block]):
-    for id, block in zip(source().paragraphs, source_blocks, strict=True):
+    for id, block in zip(current().source.paragraphs, source_blocks, strict=True):
         line = block.lines[0]
         beside = [
             char["text"]
@@ -224,7 +224,7 @@ def test_tagged_and_says_what_it_is(paper: Paper):
     assert catalog["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in catalog
     assert catalog["/Lang"].lower() == "zh-cn"
     assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert paper.reader.metadata.title == source().title
+    assert paper.reader.metadata.title == current().source.title
     assert "pdfuaid" in catalog["/Metadata"].get_object().get_data().decode("utf-8")
 
 

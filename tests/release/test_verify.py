@@ -6,11 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from explainer.project import current
 from explainer.release import verify
 
 @pytest.fixture(scope="module")
 def product(site: Path) -> verify.Product:
-    return verify.product(site)
+    return verify.product(site, current())
 
 
 def test_the_site_as_built_is_whole(product: verify.Product):
@@ -42,7 +43,7 @@ def test_whatever_is_broken_is_found(site: Path, tmp_path: Path):
     (html / "other.css").write_text('@import "//example.com/b.css"; p { background: url(https://example.com/c.png); }', "utf-8")
     (data,) = (html / "_static").glob("search-data*.js")
     data.write_text(data.read_text("utf-8").replace("无从依附", "无从"), "utf-8")
-    found = verify.verify(verify.product(html))
+    found = verify.verify(verify.product(html, current()))
     assert all(finding.remedy for finding in found)
     said = [f"{finding.where}: {finding.message}" for finding in found]
     for expected in (
@@ -66,13 +67,13 @@ def test_whatever_is_broken_is_found(site: Path, tmp_path: Path):
 def test_data_for_the_search_that_cannot_be_read_is_found(tmp_path: Path):
     (tmp_path / "_static").mkdir()
     (tmp_path / "_static" / "search-data.js").write_text("window.searchData={", "utf-8")
-    (finding,) = verify.search_answers(verify.product(tmp_path))
+    (finding,) = verify.search_answers(verify.product(tmp_path, current()))
     assert "搜索要用的资料缺少或读不懂" in str(finding)
 
 
 def test_a_printed_sentence_that_is_not_the_source_s_is_found(product: verify.Product):
     told = dict(product.printed, block=[page.replace("无从依附", "无从谈起") for page in product.printed["block"]])
-    other = verify.product(product.html)
+    other = verify.product(product.html, current())
     other.__dict__["printed"] = told
     assert any("会议版里没有原文 3.1.3" in str(finding) for finding in verify.printed_words_are_the_sources(other))
 
@@ -87,7 +88,7 @@ def test_an_edition_must_be_shown_on_every_page_and_in_print(product: verify.Pro
 
 def test_the_site_s_own_address_is_its_own(tmp_path: Path):
     (tmp_path / "index.html").write_text('<link rel="icon" href="https://book.example/a.svg">', "utf-8")
-    product = verify.product(tmp_path)
+    product = verify.product(tmp_path, current())
     assert len(list(verify.no_foreign_host(product))) == 1
     product.settings["html"]["baseurl"] = "https://book.example/"
     assert list(verify.no_foreign_host(product)) == []
@@ -95,5 +96,5 @@ def test_the_site_s_own_address_is_its_own(tmp_path: Path):
 
 
 def test_a_folder_without_a_site(tmp_path: Path):
-    (finding,) = verify.verify(verify.product(tmp_path))
+    (finding,) = verify.verify(verify.product(tmp_path, current()))
     assert "这个文件夹里没有网站" in str(finding)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import struct
 import subprocess
 import xml.etree.ElementTree as ET
@@ -16,6 +17,7 @@ from sphinx.util.docutils import docutils_namespace
 
 from explainer import history
 from explainer.errors import EditorError
+from explainer.project import current
 
 ADDRESS = "https://www.example.gov.cn/kjgh/"
 CHAPTERS = {
@@ -40,6 +42,7 @@ def meta(page: BeautifulSoup) -> dict[str, str]:
 def book(tmp_path_factory) -> Path:
     """The site of a small book whose chapters were committed on different days."""
     root = tmp_path_factory.mktemp("书")
+    shutil.copytree(current().data, root / "data")
     (root / "book").mkdir()
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     for day, (name, text) in enumerate(CHAPTERS.items(), 1):
@@ -57,7 +60,7 @@ def book(tmp_path_factory) -> Path:
                 "extensions": ["myst_nb", "sphinx_external_toc", "explainer.sphinx", "explainer.pdf.card"],
                 "external_toc_path": str(root / "_toc.yml"), "myst_enable_extensions": ["colon_fence"],
                 "html_theme": "explainer", "html_title": "一本小书", "language": "zh_CN", "nb_execution_mode": "off",
-                "html_baseurl": ADDRESS.rstrip("/"),
+                "html_baseurl": ADDRESS.rstrip("/"), "suppress_warnings": ["explainer.coverage"],
                 "explainer_publication": {"主办单位": "某局", "发布日期": "2021-11-09", "文号": ""},
             },
             status=None, warning=warnings,

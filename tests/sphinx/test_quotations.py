@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
+from explainer.project import current
 
-from explainer.text import source
 
 
 def build(folder: Path, text: str, **settings) -> tuple[BeautifulSoup, str]:
@@ -18,6 +19,7 @@ def build(folder: Path, text: str, **settings) -> tuple[BeautifulSoup, str]:
 
     book = folder / "book"
     book.mkdir()
+    shutil.copytree(current().data, folder / "data")
     (book / "index.md").write_text(text, "utf-8")
     for page in ("source", "glossary", "about", "changelog"):
         (book / f"{page}.md").write_text("# 页\n", "utf-8")
@@ -37,6 +39,7 @@ def build(folder: Path, text: str, **settings) -> tuple[BeautifulSoup, str]:
                 # The charts to be downloaded are drawn once for all these books.
                 "nb_execution_mode": "cache", "nb_execution_cache_path": str(folder.parent / "cache"),
                 "myst_enable_extensions": ["colon_fence"],
+                "suppress_warnings": ["explainer.coverage"],  # of the rest of the source
                 **settings,
             },
             status=None, warning=warnings,
@@ -50,7 +53,7 @@ def test_a_paragraph_is_transcluded_sentence_by_sentence(tmp_path) -> None:
     assert warnings == ""
     block = article.find("blockquote")
     assert block["data-source"] == "3.1" and block["cite"] == "source.html#s3.1"
-    assert block.get_text().strip() == source().paragraphs["3.1"].text
+    assert block.get_text().strip() == current().source.paragraphs["3.1"].text
     assert [s["data-source"] for s in block.find_all("span")] == ["3.1.1", "3.1.2", "3.1.3", "3.1.4"]
     assert article.select_one(".quotation-source a")["href"] == "source.html#s3.1"
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from explainer import engine
 from explainer.errors import EditorError
+from explainer.project import current
 
 CONFIG = """title: 试
 author: 某
@@ -31,6 +33,7 @@ sphinx:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / "book").mkdir()
+    shutil.copytree(current().data, tmp_path / "data")
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n- file: now\n", "utf-8")
     for name in ("index", "now", "about", "changelog", "source", "glossary"):
         report = "(report)=\n## 报告错误\n\n一句话。\n" if name == "about" else ""

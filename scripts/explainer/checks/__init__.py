@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from ..paths import ROOT
+from ..project import Project
 from . import addresses, authority, charts, claims, data, files, links, personal, quotations, structure, words
 from .book import Book
 from .rule import Finding, Rules, relative
@@ -15,14 +13,14 @@ GROUPS: tuple[Rules, ...] = (
 )
 
 
-def run(root: Path = ROOT) -> list[Finding]:
-    """Everything that is wrong with the book under `root`, in the order of the files and lines."""
-    return _found(Book(root), GROUPS)
+def run(project: Project) -> list[Finding]:
+    """Everything that is wrong with a book, in the order of the files and lines."""
+    return _found(Book(project), GROUPS)
 
 
-def blocking(root: Path = ROOT) -> list[Finding]:
+def blocking(project: Project) -> list[Finding]:
     """All of it that a build would stumble over."""
-    return _found(Book(root), [group for group in GROUPS if group.blocks])
+    return _found(Book(project), [group for group in GROUPS if group.blocks])
 
 
 def _found(book: Book, groups: tuple[Rules, ...] | list[Rules]) -> list[Finding]:

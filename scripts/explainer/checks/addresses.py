@@ -13,6 +13,7 @@ import yaml
 from docutils.nodes import make_id
 
 from ..errors import EditorError
+from ..project import Project
 from .book import PUBLISHED, Book
 from .chapters import Chapter, Target
 from .rule import Rules
@@ -62,7 +63,7 @@ def addresses(book: Book) -> set[str]:
 def record(root: Path) -> None:
     """Adds the addresses of the book under `root` to those that were ever published."""
     known = {address for address in _lines(root) if address and not address.startswith("#")}
-    lines = "".join(f"{address}\n" for address in sorted(known | addresses(Book(root))))
+    lines = "".join(f"{address}\n" for address in sorted(known | addresses(Book(Project(root)))))
     (root / PUBLISHED).write_text(_HEAD + lines, "utf-8", newline="\n")
 
 

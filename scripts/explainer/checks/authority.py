@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..coverage import first_part
 from ..errors import EditorError
 from ..text import QuotationError, SourceText
 from .book import Book
@@ -113,8 +112,7 @@ def order_of_the_source(book: Book) -> Iterator[EditorError]:
 
 
 def _explaining(book: Book) -> list[Chapter]:
-    names = first_part(book.root)
-    return [chapter for name in names for chapter in book.chapters if chapter.name == name]
+    return [chapter for name in book.project.explaining for chapter in book.chapters if chapter.name == name]
 
 
 def _home(blocks: list[tuple[Directive, str]], numbers: dict[str, int]) -> int | None:

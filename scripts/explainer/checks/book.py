@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
@@ -11,8 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from .. import settings, tables, text
-from ..errors import EditorError
+from .. import settings
+from ..errors import EditorError, EditorErrors
+from ..project import LOADER, Project
 from ..tables import Table
 from ..text import SourceText
 from . import prose
@@ -26,12 +26,12 @@ PUBLISHED = "data/addresses.txt"  # addresses that were ever published, see addr
 class Book:
     """What lies under `root`: what can be read of it, and what cannot."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.source, self.source_error = _source(root / "data")
-        self.tables, self.table_errors = _tables(root / "data", self.source)
+    def __init__(self, project: Project) -> None:
+        self.project, self.root = project, project.root
+        self.source, self.source_error = _source(project)
+        self.tables, self.table_errors = _tables(project)
         self.unreadable: list[EditorError] = []
-        found = [chapter for path in settings.chapter_files(root) if (chapter := self._read(path))]
+        found = [chapter for path in settings.chapter_files(project.root) if (chapter := self._read(path))]
         self.copies = _copies(found, self.toc)
         self.chapters = [chapter for chapter in found if chapter.path not in self.copies]
 
@@ -44,15 +44,10 @@ class Book:
             self.unreadable.append(EditorError("读不了这个文件", path, remedy="看看它是不是被别的程序占用着，能不能打开"))
         return None
 
-    @cached_property
+    @property
     def toc(self) -> list[str] | None:
-        """The chapters that `_toc.yml` names; None when it cannot be read."""
-        try:
-            content = (self.root / "_toc.yml").read_text("utf-8-sig")
-            node = yaml.compose(content, settings.LOADER)
-        except (OSError, UnicodeDecodeError, yaml.YAMLError):
-            return None
-        return list(_files(node)) if node else []
+        """The pages that `_toc.yml` names; None when it cannot be read."""
+        return self.project.pages
 
     @cached_property
     def settings_errors(self) -> list[EditorError]:
@@ -90,7 +85,7 @@ class Book:
     def config(self) -> dict:
         """What `_config.yml` passes on to Sphinx; empty when it cannot be read."""
         try:
-            data = yaml.load((self.root / "_config.yml").read_text("utf-8-sig"), settings.LOADER)
+            data = yaml.load((self.root / "_config.yml").read_text("utf-8-sig"), LOADER)
             found = data["sphinx"]["config"]
         except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, KeyError, TypeError):
             return {}
@@ -204,40 +199,17 @@ def _in_table(table: Table) -> Iterator[Prose]:
                     yield prose.plain(table.path, line, cell)
 
 
-def _files(node: yaml.Node) -> Iterator[str]:
-    """The values of `root` and `file`, wherever they stand."""
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value in ("root", "file") and isinstance(value, yaml.ScalarNode):
-                yield str(value.value)
-            else:
-                yield from _files(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for child in node.value:
-            yield from _files(child)
-
-
-def _source(data: Path) -> tuple[SourceText | None, EditorError | None]:
+def _source(project: Project) -> tuple[SourceText | None, EditorError | None]:
     try:
-        return text.read(data / "source" / "interpretation.txt"), None
+        return project.source, None
     except EditorError as error:
         return None, error
 
 
-def _tables(data: Path, source: SourceText | None) -> tuple[dict[str, Table] | None, list[EditorError]]:
-    if source is None:
-        return None, []
-    digest = hashlib.sha256()
-    for path in sorted([*data.glob("*.csv"), data / tables.PACKAGE, data / "source" / "interpretation.txt"]):
-        if path.is_file():
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return _tables_of(data, digest.hexdigest())
-
-
-@lru_cache(maxsize=4)
-def _tables_of(data: Path, digest: str) -> tuple[dict[str, Table] | None, list[EditorError]]:
-    """The tables with this fingerprint: reading them anew would take most of a check."""
+def _tables(project: Project) -> tuple[dict[str, Table] | None, list[EditorError]]:
     try:
-        return tables.load(data, _source(data)[0]), []
-    except EditorError as error:
+        return project.tables, []
+    except EditorErrors as error:
         return None, error.errors
+    except EditorError:
+        return None, []  # of the source, which has its own finding

@@ -8,21 +8,23 @@ from pathlib import Path
 
 from ..errors import EditorError
 from ..paths import COMMAND
+from ..project import Project
 from . import GROUPS, report, run
 from .fix import fix
 from .rule import relative
 
 
-def command(root: Path, files: Sequence[str] = (), format: str = "text", mend: bool = False) -> int:
-    """Checks the book under `root`, or only some of its files, and prints what was found; 1 when there was anything."""
-    wanted = [_named(name, root) for name in files]
+def command(project: Project, files: Sequence[str] = (), format: str = "text", mend: bool = False) -> int:
+    """Checks a book, or only some of its files, and prints what was found; 1 when there was anything."""
+    wanted = [_named(name, project.root) for name in files]
 
     def chosen(file: str | None) -> bool:
         return not wanted or any(file == name or name == "." or (file or "").startswith(f"{name}/") for name in wanted)
 
     if mend:
-        _mend(root, chosen)
-    found = run(root)
+        _mend(project, chosen)
+        project = Project(project.root)
+    found = run(project)
     findings = [finding for finding in found if chosen(finding.file)]
     if format == "json":
         print(report.as_json(findings))
@@ -39,8 +41,8 @@ def print_rules() -> int:
     return 0
 
 
-def _mend(root: Path, chosen: Callable[[str | None], bool]) -> None:
-    said = fix(root, [rule for group in GROUPS for rule in group.rules], chosen)
+def _mend(project: Project, chosen: Callable[[str | None], bool]) -> None:
+    said = fix(project, [rule for group in GROUPS for rule in group.rules], chosen)
     print("\n".join(said) if said else "没有能自动改的地方。", file=sys.stderr)
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
+from ..project import Project
 from ..tables import MENDED, PACKAGE, SEPARATORS
 from ..text import encoding_of
 from . import prose
@@ -24,10 +25,10 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
 _PASSES = 5  # one mend may make room for another; three have always been enough
 
 
-def fix(root: Path, rules: Collection[Rule], chosen: Callable[[str], bool]) -> list[str]:
+def fix(project: Project, rules: Collection[Rule], chosen: Callable[[str], bool]) -> list[str]:
     """Mends the chosen files in place and says in Chinese what was changed, a sentence a file."""
     rules = [rule for rule in rules if rule.of_prose]
-    book = Book(root)
+    book, root = Book(project), project.root
     said: list[str] = []
     for path in [*sorted((root / "book").glob("*.md")), root / CHANGELOG]:
         if path.is_file() and chosen(relative(path, root)):

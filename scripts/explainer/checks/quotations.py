@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ..coverage import first_part, missing
+from ..coverage import missing
 from ..errors import EditorError
 from ..text import QuotationError
 from .book import Book
@@ -80,7 +80,7 @@ def glossed_terms(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 def coverage(book: Book) -> Iterator[EditorError]:
     """原文的每一句，都在正文的一章里完整出现。"""
     names = {chapter.name for chapter in book.chapters}
-    chapters = first_part(book.root)
+    chapters = book.project.explaining
     if book.source is None or not set(chapters) <= names:
         return
     uses = {

@@ -12,21 +12,21 @@ from pathlib import Path
 from .. import clone, engine
 from ..errors import EditorError
 from ..lock import exclusive
-from ..paths import ROOT
 from ..pdf import edition
 from ..progress import Progress
+from ..project import Project
 from . import changes, report
 from .product import Product, read
 
 BRANCHES = ("origin/main", "main")
 
 
-def run(base: str | None, root: Path = ROOT) -> Path:
+def run(base: str | None, book: Project) -> Path:
     """Compares the working tree with `base`, by default with where it left main; gives the folder with the result.
 
     What `check` says is in the summary at once, and stays there whatever becomes of the rest.
     """
-    progress = Progress()
+    progress, root = Progress(), book.root
     folder = root / "_build" / "compare"
     findings = _checked(root, root)
     report.begin(findings, folder)
@@ -38,7 +38,7 @@ def run(base: str | None, root: Path = ROOT) -> Path:
     with exclusive(root / "_build" / ".compare-lock", lambda: progress.say("另一个窗口正在比较，等它完成……")):
         before = _built_at(root, revision, progress)
         progress.step(f"取得改动前的书 {name}")
-        return report.write(changes.between(before, after), before, after, name, folder)
+        return report.write(changes.between(before, after), before, after, name, folder, book.source)
 
 
 def _built(root: Path, findings: list[str]) -> Product:

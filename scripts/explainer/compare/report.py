@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from .. import style
 from ..sphinx.site import THEME
-from ..text import source
+from ..text import SourceText
 from . import paper
 from .changes import ChartChange, Changes, Passage
 from .paper import Paper
@@ -27,7 +27,7 @@ _TEMPLATES = Environment(
 )
 
 
-def write(changes: Changes, before: Product, after: Product, base: str, folder: Path) -> Path:
+def write(changes: Changes, before: Product, after: Product, base: str, folder: Path, source: SourceText) -> Path:
     """Puts index.html, summary.md, and both books into `folder`; an earlier result stays until this one is whole."""
     staging = folder.with_name(".compare")
     shutil.rmtree(staging, ignore_errors=True)
@@ -43,7 +43,7 @@ def write(changes: Changes, before: Product, after: Product, base: str, folder: 
     sheet = style.css() + (THEME / "site.css").read_text("utf-8")
     (staging / "site.css").write_text(sheet, "utf-8")
     shutil.copy(Path(__file__).parent / "compare.css", staging)
-    context = {"changes": changes, "before": before, "after": after, "base": base, "paper": printed, "words": _words}
+    context = {"changes": changes, "before": before, "after": after, "base": base, "paper": printed, "sentences": source.sentences}
     page = _TEMPLATES.get_template("compare.html").render(**context)
     (staging / "index.html").write_text(page, "utf-8")
     (staging / "summary.md").write_text(summary(changes, before, printed, base), "utf-8")
@@ -65,12 +65,6 @@ def _drawings(chart: ChartChange, folder: Path) -> None:
     for side, drawn in (("before", chart.old), ("after", chart.new)):
         if drawn:
             (folder / f"{drawn.name}-{side}.svg").write_text(drawn.drawing, "utf-8")
-
-
-def _words(id: str) -> str:
-    """A sentence of the source; nothing for one that only the earlier source had."""
-    sentence = source().sentences.get(id)
-    return sentence.text if sentence else ""
 
 
 def headline(changes: Changes, printed: Paper | None) -> str:

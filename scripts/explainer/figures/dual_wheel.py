@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from .. import tables
+from ..project import current
 from ..style import color, faintest
 from .canvas import OTHERS, PICKED, data, line_rows, pixel_x, pixel_y
 from .figure import ORIGINAL, WIDTH, Choice, Figure, Link, Mark, Option, Shape, Turn
@@ -64,8 +64,8 @@ STANDS: dict[Shape, Stand] = {
 
 
 def figure() -> Figure:
-    tasks, safeguards, measures = (tables.frame(n) for n in ("tasks", "safeguards", "measures"))
-    wheel, links = tables.frame("task-wheel"), tables.frame("measure-task")
+    tasks, safeguards, measures = (current().frame(n) for n in ("tasks", "safeguards", "measures"))
+    wheel, links = current().frame("task-wheel"), current().frame("measure-task")
     on_tech = set(wheel.loc[wheel["wheel"] == "科技创新", "task"])
     tech = _tech_sectors(tasks[tasks["number"].isin(on_tech)], links)
     inst = _inst_sectors(tasks[~tasks["number"].isin(on_tech)], safeguards, measures, links)

@@ -14,7 +14,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 
 from .. import style
-from ..text import source
+from ..project import current
 from . import static
 
 Shape = Literal["wide", "narrow"]
@@ -122,7 +122,7 @@ class Figure:
         quotations += [(mark.quote, mark.source) for mark in self.marks]
         quotations += [(option.quote, option.source) for option in self.choice.options] if self.choice else []
         for words, id in quotations:
-            source().locate(words, id)
+            current().source.locate(words, id)
 
     @cached_property
     def specs(self) -> dict[Shape, dict]:

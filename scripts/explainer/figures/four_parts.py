@@ -5,15 +5,15 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .. import tables
+from ..project import current
 from ..style import color
 from .canvas import PICKED, UNRELATED, boxes, data, in_boxes, labels, pixel_x, pixel_y, stepping_back
 from .figure import WIDTH, Figure, Mark, Shape
 
 
 def figure() -> Figure:
-    parts = tables.frame("parts").assign(key=lambda t: [f"part-{n}" for n in t["number"]])
-    points = tables.frame("part-points").assign(key=lambda t: [f"point-{n}" for n in t["number"]])
+    parts = current().frame("parts").assign(key=lambda t: [f"part-{n}" for n in t["number"]])
+    points = current().frame("part-points").assign(key=lambda t: [f"point-{n}" for n in t["number"]])
     points["ordinal"] = points["part"].map(parts.set_index("number")["ordinal"])
     return Figure(
         name="four-parts",

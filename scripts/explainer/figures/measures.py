@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from .. import tables
+from ..project import current
 from ..style import color
 from .canvas import (
     PICKED,
@@ -58,8 +58,8 @@ GAP, GROUP_GAP, HEAD, LINE = 6, 10, 44, 18
 
 
 def figure() -> Figure:
-    measures = tables.frame("measures").assign(key=lambda t: [f"measure-{n}" for n in t["number"]])
-    institutions = tables.frame("institutions")
+    measures = current().frame("measures").assign(key=lambda t: [f"measure-{n}" for n in t["number"]])
+    institutions = current().frame("institutions")
     institutions["key"] = [f"institution-{n}" for n in institutions["number"]]
     measures["group"] = measures["institution"].map(institutions.set_index("number")["name"])
     count, named, aimed = len(measures), sum(measures["who"] != ""), sum(measures["purpose"] != "")

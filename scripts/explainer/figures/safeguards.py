@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .. import tables
+from ..project import current
 from ..style import color
 from .canvas import (
     PICKED,
@@ -58,7 +58,7 @@ def figure() -> Figure:
 
 def _rows() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Both lists; each row has its partner's key in `near` and its partner's ordinal in `where`."""
-    listed, elaborated = tables.frame("safeguards"), tables.frame("institutions")
+    listed, elaborated = current().frame("safeguards"), current().frame("institutions")
     pairs = [(a, b) for a, b in zip(listed["number"], listed["institution"], strict=True) if pd.notna(b)]
     for frame, group, kind in ((listed, LISTED, "safeguard"), (elaborated, ELABORATED, "institution")):
         frame["group"] = group

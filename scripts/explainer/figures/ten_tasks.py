@@ -5,16 +5,15 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .. import tables
 from ..style import color
-from ..text import source
+from ..project import current
 from .canvas import PICKED, UNRELATED, boxes, captions, data, in_boxes, labels, pixel_x, pixel_y, stepping_back
 from .figure import WIDTH, Figure, Mark, Shape
 
 
 def figure() -> Figure:
-    facets = source().unit("3.3.2.1")  # the clause that names all of them
-    tasks = tables.frame("tasks").assign(key=lambda t: [f"task-{n}" for n in t["number"]])
+    facets = current().source.unit("3.3.2.1")  # the clause that names all of them
+    tasks = current().frame("tasks").assign(key=lambda t: [f"task-{n}" for n in t["number"]])
     return Figure(
         name="ten-tasks",
         title="十大重点任务和十个方面",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .. import tables
+from ..project import current
 from ..style import color
 from .canvas import PICKED, boxes, broken, data, labels, pixel_x, pixel_y, stepping_back
 from .figure import WIDTH, Figure, Mark, Shape
 
 
 def figure() -> Figure:
-    turns = tables.frame("turns").assign(key=lambda t: [f"turn-{n}" for n in t["number"]])
+    turns = current().frame("turns").assign(key=lambda t: [f"turn-{n}" for n in t["number"]])
     return Figure(
         name="two-turns",
         title="两个转变：从哪里来，到哪里去",

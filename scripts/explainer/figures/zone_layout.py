@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from .. import tables
+from ..project import current
 from ..style import color
 from .canvas import OTHERS, PICKED, captions, data, labels, pixel_x, pixel_y, stepping_back
 from .figure import ORIGINAL, WIDTH, Figure, Link, Mark, Shape
@@ -36,7 +36,7 @@ LINE_STARTS = re.compile("(?=创新产业园|（华南声谷）|集聚区|物流
 
 def figure() -> Figure:
     zones, levels, positionings = (
-        tables.frame(f"{name}s").assign(key=lambda t, name=name: [f"{name}-{n}" for n in t["number"]])
+        current().frame(f"{name}s").assign(key=lambda t, name=name: [f"{name}-{n}" for n in t["number"]])
         for name in ("zone", "level", "positioning")
     )
     levels["target"] = levels["scope"] + levels["name"]
@@ -67,7 +67,7 @@ def figure() -> Figure:
 
 
 def _marks(zones: pd.DataFrame, levels: pd.DataFrame, positionings: pd.DataFrame) -> tuple[Mark, ...]:
-    idea = tables.frame("part-points").set_index("label").loc["发展思路"]
+    idea = current().frame("part-points").set_index("label").loc["发展思路"]
     layout = "原文说，“重点围绕”五个区域“进行科技创新发展的总体发展布局”。"
     ambition = "原文说，规划“提出将清城区建设成为”这样的地方，这是它的“发展思路”。"
     goal = "原文先说两个定位，接着说“并基于这一定位，提出”这三句目标，合称“战略发展目标”。"

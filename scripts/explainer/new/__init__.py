@@ -16,7 +16,8 @@ from pathlib import Path
 from string import Template
 
 from ..errors import EditorError
-from ..paths import DATA, ROOT, SOURCE_TEXT
+from ..project import Project
+from ..tables import PACKAGE
 from ..text import OPENING, Chapter, SourceText
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -32,10 +33,10 @@ WITHOUT = ("data", "changelog", "coverage")  # pages of the template that the me
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
-def start(target: Path, source: Path) -> list[Chapter]:
+def start(model: Project, target: Path, source: Path) -> list[Chapter]:
     """Makes the book in `target`, a folder that is not there yet or empty; gives the text's chapters."""
     target = target.resolve()
-    _check_target(target)
+    _check_target(target, model.root)
     raw = _read(source)
     text = _parsed(raw, source)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -43,17 +44,17 @@ def start(target: Path, source: Path) -> list[Chapter]:
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
         book = Path(folder, "book")
         book.mkdir()
-        _copy(book)
-        _write_data(book, raw, text)
-        _write_pages(book, text)
+        _copy(model.root, book)
+        _write_data(model, Project(book), raw, text)
+        _write_pages(model, book, text)
         if target.exists():
             target.rmdir()
         book.rename(target)
     return list(text.chapters)
 
 
-def _check_target(target: Path) -> None:
-    if target.is_relative_to(ROOT):
+def _check_target(target: Path, root: Path) -> None:
+    if target.is_relative_to(root):
         raise EditorError(f"新书不能放在这本书的文件夹里：{target}", remedy="换一个别处的文件夹")
     if target.is_file() or target.is_dir() and any(target.iterdir()):
         raise EditorError(f"这里已经有东西，没有动它：{target}", remedy="换一个还没有的文件夹，或先把它清空")
@@ -93,17 +94,17 @@ def _parsed(raw: bytes, source: Path) -> SourceText:
     return text
 
 
-def _take(book: Path, name: str) -> None:
+def _take(root: Path, book: Path, name: str) -> None:
     """A file or a folder of this project, where there is one of this name."""
-    if (ROOT / name).is_dir():
-        shutil.copytree(ROOT / name, book / name, ignore=IGNORED)
-    elif (ROOT / name).is_file():
-        shutil.copy(ROOT / name, book / name)
+    if (root / name).is_dir():
+        shutil.copytree(root / name, book / name, ignore=IGNORED)
+    elif (root / name).is_file():
+        shutil.copy(root / name, book / name)
 
 
-def _copy(book: Path) -> None:
+def _copy(root: Path, book: Path) -> None:
     for name in COPIED:
-        _take(book, name)
+        _take(root, book, name)
     figures = book / "scripts" / "explainer" / "figures"
     for path in figures.iterdir():
         if path.name not in SHARED_FIGURES:
@@ -111,26 +112,25 @@ def _copy(book: Path) -> None:
     shutil.copy(TEMPLATE / "figures.py", figures / "__init__.py")
     (book / "tests").mkdir()
     for name in TESTS:
-        _take(book, f"tests/{name}")
+        _take(root, book, f"tests/{name}")
 
 
-def _write_data(book: Path, raw: bytes, text: SourceText) -> None:
-    folder = book / SOURCE_TEXT.parent.relative_to(ROOT)
-    folder.mkdir(parents=True)
-    (folder / SOURCE_TEXT.name).write_bytes(raw)
-    (folder / f"{SOURCE_TEXT.name}.sha256").write_text(hashlib.sha256(raw).hexdigest() + "\n", encoding="ascii")
-    package = json.loads((DATA / "datapackage.json").read_text("utf-8-sig"))
+def _write_data(model: Project, book: Project, raw: bytes, text: SourceText) -> None:
+    book.source_file.parent.mkdir(parents=True)
+    book.source_file.write_bytes(raw)
+    book.source_register.write_text(hashlib.sha256(raw).hexdigest() + "\n", encoding="ascii")
+    package = json.loads((model.data / PACKAGE).read_text("utf-8-sig"))
     package |= {"name": "policy-interpretation", "title": f"{text.title}：数据"}
-    package["sources"] = [{"title": text.title, "path": f"{SOURCE_TEXT.parent.name}/{SOURCE_TEXT.name}"}]
+    package["sources"] = [{"title": text.title, "path": book.source_file.relative_to(book.data).as_posix()}]
     package["resources"] = [resource for resource in package["resources"] if resource["name"] in TABLES]
     for resource in package["resources"]:
         resource.pop("rows", None)
         header = ",".join(field["name"] for field in resource["schema"]["fields"])
-        _write(book / "data" / resource["path"], f"{header}\n")
-    _write(book / "data" / "datapackage.json", json.dumps(package, ensure_ascii=False, indent=2) + "\n")
+        _write(book.data / resource["path"], f"{header}\n")
+    _write(book.data / PACKAGE, json.dumps(package, ensure_ascii=False, indent=2) + "\n")
 
 
-def _write_pages(book: Path, text: SourceText) -> None:
+def _write_pages(model: Project, book: Path, text: SourceText) -> None:
     names = {chapter: "opening" if chapter.heading == OPENING else f"chapter-{chapter.number}" for chapter in text.chapters}
     words = {
         "title": text.title,
@@ -147,16 +147,16 @@ def _write_pages(book: Path, text: SourceText) -> None:
         _write(book / "book" / f"{name}.md", page.substitute(own))
     toc = Template((TEMPLATE / "_toc.yml").read_text("utf-8"))
     _write(book / "_toc.yml", toc.substitute(chapters="\n".join(f"      - file: {name}" for name in names.values())))
-    _write(book / "_config.yml", "".join(_settings(text.title)))
+    _write(book / "_config.yml", "".join(_settings(model, text.title)))
 
 
-def _settings(title: str) -> Iterator[str]:
+def _settings(model: Project, title: str) -> Iterator[str]:
     """This book's, with what belongs to it alone replaced or left blank."""
     quoted = json.dumps(title, ensure_ascii=False)
     short = json.dumps(re.sub("[《》]", "", title), ensure_ascii=False)
     blank = re.compile(r'(\s+(?:baseurl|explainer_edition|主办单位|文号|发布日期|联系方式): )"[^"]*"(.*\n)')
     below = ""  # a setting of this book's pages, whose lines are left out
-    for line in (ROOT / "_config.yml").read_text("utf-8-sig").splitlines(keepends=True):
+    for line in model.settings.read_text("utf-8-sig").splitlines(keepends=True):
         if below and re.match(rf"{below}\s+\S", line):
             continue
         below = ""

@@ -22,7 +22,7 @@ from sphinx.util.tags import Tags
 
 from .. import style
 from ..errors import EditorError
-from ..paths import SOURCE_TEXT
+from ..project import of
 from ..sphinx import downloads
 from . import edition as editions
 from . import fonts
@@ -160,7 +160,7 @@ class MeetingBuilder(Builder):
 
     def _edition(self, root: Path, markup: str, chosen: fonts.Fonts, work: Path) -> Edition:
         files = [path.read_bytes() for path in sorted(work.rglob("*")) if path.is_file()]
-        source = SOURCE_TEXT.with_name(SOURCE_TEXT.name + ".sha256").read_text("ascii").split()[0]
+        source = of(self.app).source_register.read_text("ascii").split()[0]
         content = editions.digest(markup.encode(), repr(chosen.families).encode(), *files)
         number = str(self.config.explainer_edition)
         return Edition(number, editions.epoch(root), editions.grouped(source), content)
@@ -250,7 +250,7 @@ def _make(app: Sphinx, env) -> None:
         return
     shutil.rmtree(folder(app), ignore_errors=True)
     with _in_place_of_html(app) as builder:
-        app.explainer_edition = builder.make(folder(app), Path(app.srcdir).parent)
+        app.explainer_edition = builder.make(folder(app), of(app).root)
     if app.explainer_edition:
         logger.info("排好会议版：%d 份 PDF", len(FORMS), type="explainer", subtype="step")
 

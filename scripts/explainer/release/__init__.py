@@ -18,7 +18,6 @@ from .. import clone, history
 from ..checks import addresses
 from ..errors import EditorError
 from ..lock import exclusive
-from ..paths import ROOT
 from ..pdf.edition import epoch
 from ..progress import Progress
 from . import archive, sbom, stamp
@@ -27,7 +26,7 @@ REMOTE = "origin"
 MAIN = ("main", "master")  # where no remote says how its main branch is called
 
 
-def release(version: str, root: Path = ROOT) -> Path:
+def release(version: str, root: Path) -> Path:
     """Makes _build/release/<version>/ and gives its path; an earlier one stays until the new one is whole."""
     progress = Progress()
     again = _check(version, root)

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from ..errors import EditorError
-from ..paths import BUILD, COMMAND
+from ..paths import COMMAND
 from . import archive, stamp
 
 FOLDER = "editions"
@@ -21,7 +21,7 @@ LIST_PAGE = "changelog.html"  # where readers look for what changed since
 
 
 def gather(
-    folder: Path, releases: Path = BUILD / "release", tagged: Iterable[str] = (), without: Iterable[str] = ()
+    folder: Path, releases: Path, tagged: Iterable[str] = (), without: Iterable[str] = ()
 ) -> list[str]:
     """Fills `folder` (its old content stays until the new one is whole); gives the editions, newest first.
 

@@ -6,11 +6,9 @@ import json
 import re
 from pathlib import Path
 
-import yaml
-
 from .. import clone
 from ..errors import EditorError
-from ..settings import line_of_text
+from ..settings import line_of_text, read
 from ..tables import PACKAGE
 
 CONFIG, CHANGELOG = "_config.yml", "CHANGELOG.md"
@@ -38,8 +36,7 @@ def tags(root: Path) -> list[str]:
 
 def current(root: Path) -> str:
     """The edition that the settings carry; empty while the book has not been released."""
-    settings = yaml.safe_load((root / CONFIG).read_text("utf-8-sig"))
-    return str(settings["sphinx"]["config"].get(KEY) or "")
+    return str(read(root / CONFIG)["sphinx"]["config"].get(KEY) or "")
 
 
 def check_entry(root: Path, version: str) -> None:

@@ -16,15 +16,14 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlparse
 
 import pypdfium2
-import yaml
 from bs4 import BeautifulSoup, Tag
-from sphinx_external_toc.parsing import parse_toc_data
 
+from .. import settings
 from ..errors import EditorError
-from ..paths import COMMAND, ROOT, SOURCE_TEXT
+from ..paths import COMMAND
 from ..pdf.edition import grouped
+from ..project import Project
 from ..sphinx.downloads import DOWNLOADS
-from ..text import source
 
 AGAIN = f"重新生成：{COMMAND} build；仍不对，请告诉维护人员"
 # Attributes by which a page makes the browser fetch something, without the reader's asking.
@@ -43,8 +42,8 @@ class Product:
     """A built site with the PDFs that it offers, and what the settings say of both."""
 
     html: Path
+    book: Project
     settings: dict
-    chapters: tuple[str, ...]
 
     @cached_property
     def pages(self) -> dict[str, BeautifulSoup]:
@@ -76,10 +75,8 @@ class Product:
         return {"whole": whole, "block": block}
 
 
-def product(html: Path, root: Path = ROOT) -> Product:
-    settings = yaml.safe_load((root / "_config.yml").read_text("utf-8-sig"))
-    contents = parse_toc_data(yaml.safe_load((root / "_toc.yml").read_text("utf-8-sig")))
-    return Product(html, settings, tuple(contents))
+def product(html: Path, book: Project) -> Product:
+    return Product(html, book, settings.read(book.settings))
 
 
 def verify(product: Product) -> list[EditorError]:
@@ -91,7 +88,7 @@ def verify(product: Product) -> list[EditorError]:
 
 def all_chapters_are_there(product: Product) -> Iterator[EditorError]:
     """Every chapter of _toc.yml is a page with a title and words."""
-    for name in product.chapters:
+    for name in product.book.pages:
         page = product.pages.get(f"{name}.html")
         if page is None:
             yield EditorError("目录里有这一章，网站里没有", f"{name}.html", remedy=AGAIN)
@@ -138,20 +135,21 @@ def search_answers(product: Product) -> Iterator[EditorError]:
     except (ValueError, KeyError, TypeError, IndexError):
         yield EditorError("搜索要用的资料缺少或读不懂", "_static/search-data.js", remedy=AGAIN)
         return
-    for name in product.chapters:
+    for name in product.book.pages:
         if f"{name}.html" not in pages:
             yield EditorError("搜索里没有这一页", f"{name}.html", remedy=AGAIN)
-    for id, sentence in source().sentences.items():
+    for id, sentence in product.book.source.sentences.items():
         if _searchable(sentence.text) not in found:
             yield EditorError(f"搜不到原文 {id}：{sentence.text}", _within(path, product), remedy=AGAIN)
 
 
 def source_is_the_registered_one(product: Product) -> Iterator[EditorError]:
     """The source text that readers download is, byte by byte, the one whose fingerprint is registered."""
-    registered = SOURCE_TEXT.with_name(f"{SOURCE_TEXT.name}.sha256").read_text("ascii").split()[0]
-    offered = product.html / DOWNLOADS / SOURCE_TEXT.name
+    registered = product.book.source_register.read_text("ascii").split()[0]
+    name = product.book.source_file.name
+    offered = product.html / DOWNLOADS / name
     if not offered.is_file() or hashlib.sha256(offered.read_bytes()).hexdigest() != registered:
-        yield EditorError("供下载的原文缺少，或与登记的指纹不符", f"{DOWNLOADS}/{SOURCE_TEXT.name}", remedy=AGAIN)
+        yield EditorError("供下载的原文缺少，或与登记的指纹不符", f"{DOWNLOADS}/{name}", remedy=AGAIN)
 
 
 def printed_words_are_the_sources(product: Product) -> Iterator[EditorError]:
@@ -161,10 +159,10 @@ def printed_words_are_the_sources(product: Product) -> Iterator[EditorError]:
     except ValueError:
         yield EditorError("供下载的会议版 PDF 缺少，或不止一份", DOWNLOADS, remedy=AGAIN)
         return
-    for id, sentence in source().sentences.items():
+    for id, sentence in product.book.source.sentences.items():
         if _plain(sentence.text) not in printed:
             yield EditorError(f"会议版里没有原文 {id}：{sentence.text}", DOWNLOADS, remedy="看看那一章是否没有放进会议版")
-    fingerprint = grouped(hashlib.sha256(SOURCE_TEXT.read_bytes()).hexdigest())
+    fingerprint = grouped(hashlib.sha256(product.book.source_file.read_bytes()).hexdigest())
     # On the cover and its back: the change log, at the end, names every edition.
     front = "".join(product.printed["whole"][:4])
     for what, words in (("底本指纹", _plain(fingerprint)), ("版本号", product.edition)):
@@ -174,7 +172,7 @@ def printed_words_are_the_sources(product: Product) -> Iterator[EditorError]:
 
 def edition_is_shown(product: Product) -> Iterator[EditorError]:
     """Every chapter says in its footer which edition it belongs to."""
-    for name in product.chapters if product.edition else ():
+    for name in product.book.pages if product.edition else ():
         page = product.pages.get(f"{name}.html")
         if page and product.edition not in page.footer.get_text():
             yield EditorError(f"页脚没有写版本“{product.edition}”", f"{name}.html", remedy=AGAIN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import socket
 import subprocess
@@ -27,13 +28,9 @@ from starlette.websockets import WebSocket
 from watchfiles import DefaultFilter, awatch
 
 from ..errors import EditorError
-from ..paths import BOOK, BUILD, DATA, ROOT
+from ..project import HERE, Project
 
 HOST = "127.0.0.1"  # nobody else on the network sees a draft
-HTML = BUILD / "preview" / "html"
-CODE = ROOT / "scripts" / "explainer"
-FOLDERS = (BOOK, DATA, CODE)
-SETTINGS = (ROOT / "_config.yml", ROOT / "_toc.yml")
 
 NOTHING_YET = """<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>预览</title>
 <p>没有这个网页。若是第一次生成就没有成功：请先改好列出的各处，存盘后这里会自动刷新。</p></html>"""
@@ -41,17 +38,17 @@ _LABEL = re.compile(r"\(([^()\s]+)\)=\s*")
 _MARKUP = re.compile(r"\{[\w-]+\}|<[\d.]+>|\]\([^)]*\)|[`*#>\[\]|:\s-]")
 
 
-def serve(port: int, *, open_browser: bool) -> None:
+def serve(book: Project, port: int, *, open_browser: bool) -> None:
     """Builds, serves and rebuilds until the user stops it."""
     listener = _listen(port)
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
-    preview = Preview()
+    preview = Preview(book)
     try:
         preview.build()
         print(f"预览网址：{address}　存盘后自动刷新，按 Ctrl+C 结束。")
         if open_browser:
             webbrowser.open(address)
-        config = uvicorn.Config(_app(preview), log_level="warning", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(_app(preview, book), log_level="warning", timeout_graceful_shutdown=1)
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         preview.close()
@@ -70,17 +67,18 @@ def _listen(port: int) -> socket.socket:
 class Preview:
     """What the pages show: how often they have been built, and what is to be mended. A worker waits for the next save."""
 
-    def __init__(self) -> None:
+    def __init__(self, book: Project) -> None:
+        self.book = book
         self.version = 0
         self.built = False
         self.findings: list[dict] = []
-        self.worker = _start_worker()
+        self.worker = _start_worker(self.book)
 
     def build(self, *, changed_code: bool = False, news: Callable[[], object] = lambda: None) -> None:
         """Builds once; calls `news` each time there is something to tell the pages."""
         if changed_code or self.worker.poll() is not None:
             self.close()
-            self.worker = _start_worker()
+            self.worker = _start_worker(self.book)
         worker = self.worker
         heard = False
         try:
@@ -93,16 +91,16 @@ class Preview:
                 if content["built"] and not heard:
                     self.version += 1
                 heard = True
-                self.built, self.findings = content["built"], [_placed(found) for found in content["findings"]]
+                self.built, self.findings = content["built"], [_placed(found, self.book) for found in content["findings"]]
                 news()
         except OSError:
             pass  # it died: said below
         if not heard:
             words = "程序自己出了错，没有生成。改法：请把终端里的话告诉维护人员。"
-            self.built, self.findings = False, [_placed({"place": "", "file": "", "line": None, "words": words})]
+            self.built, self.findings = False, [_placed({"place": "", "file": "", "line": None, "words": words}, self.book)]
             news()
         worker.wait()
-        self.worker = _start_worker()
+        self.worker = _start_worker(self.book)
 
     def close(self) -> None:
         self.worker.kill()
@@ -113,17 +111,18 @@ class Preview:
         return {"version": self.version, "built": self.built, "findings": self.findings}
 
 
-def _start_worker() -> subprocess.Popen:
+def _start_worker(book: Project) -> subprocess.Popen:
     command = [sys.executable, "-P", "-m", "explainer.serve.worker"]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    environment = {**os.environ, HERE: str(book.root)}
+    return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
-def _placed(finding: dict) -> dict:
+def _placed(finding: dict, book: Project) -> dict:
     """With the page, its section and the words of the line that it is about, where they are known."""
-    path = ROOT / finding["file"]
+    path = book.root / finding["file"]
     page = section = text = ""
-    if path.is_file() and path.is_relative_to(BOOK):
-        page = path.relative_to(BOOK).with_suffix(".html").as_posix()
+    if path.is_file() and path.is_relative_to(book.chapters):
+        page = path.relative_to(book.chapters).with_suffix(".html").as_posix()
         lines = path.read_text("utf-8-sig", errors="replace").splitlines()[: finding["line"] or 0]
         text = _MARKUP.sub("", lines[-1]) if lines else ""
         labels = [label[1] for line in lines if (label := _LABEL.fullmatch(line))]
@@ -131,21 +130,23 @@ def _placed(finding: dict) -> dict:
     return {**finding, "page": page, "section": section, "text": text}
 
 
-def _app(preview: Preview) -> Starlette:
+def _app(preview: Preview, book: Project) -> Starlette:
     def build(changed: list[Path]) -> None:
-        names = "、".join(sorted(path.relative_to(ROOT).as_posix() for path in changed)[:3])
+        names = "、".join(sorted(path.relative_to(book.root).as_posix() for path in changed)[:3])
         print(f"\n已改动 {names}，重新生成……")
-        preview.build(changed_code=any(path.is_relative_to(CODE) for path in changed), news=watcher.tell)
+        preview.build(changed_code=any(path.is_relative_to(book.root / "scripts") for path in changed), news=watcher.tell)
         print("网页已刷新。" if preview.built else "网页仍是上一次成功的样子；改好后存盘，会再生成。")
 
-    watcher = Watcher(FOLDERS, IgnoreFilter([], []), change_callback=build)
+    folders = (book.chapters, book.data, book.root / "scripts")
+    watcher = Watcher(folders, IgnoreFilter([], []), change_callback=build)
+    watcher.book = book
     return Starlette(
         routes=[
             WebSocketRoute("/_preview/changes", watcher),
             Route("/_preview/state.json", lambda request: JSONResponse(preview.state)),
             Route("/_preview/preview.js", lambda request: FileResponse(Path(__file__).with_name("preview.js"))),
             Route("/_preview/preview.css", lambda request: FileResponse(Path(__file__).with_name("preview.css"))),
-            Mount("/", app=Pages(directory=HTML, html=True, check_dir=False)),
+            Mount("/", app=Pages(directory=book.build / "preview" / "html", html=True, check_dir=False)),
         ],
         middleware=[Middleware(PreviewScript, preview=preview)],
         exception_handlers={404: _not_found},
@@ -170,12 +171,12 @@ class Watcher(RebuildServer):
     async def watch(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.building = asyncio.Lock()
-        settings = {str(path) for path in SETTINGS}
+        settings = {str(self.book.settings), str(self.book.contents)}
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow(*self.paths, watch_filter=Saved()))
             # The folder rather than the files: editors save by putting a new file in the old one's place.
             only_settings = lambda change, path: path in settings  # noqa: E731
-            tasks.create_task(self._follow(ROOT, watch_filter=only_settings, recursive=False))
+            tasks.create_task(self._follow(self.book.root, watch_filter=only_settings, recursive=False))
 
     async def _follow(self, *paths: Path, **options: object) -> None:
         async for changes in awatch(*paths, **options):

@@ -12,6 +12,7 @@ import traceback
 from typing import TextIO
 
 from ..errors import EditorError, from_os_error
+from ..project import Project, current
 
 
 def main() -> None:
@@ -47,15 +48,16 @@ def _warm_up() -> None:
 def _work(news: TextIO, unreadable: SyntaxError | None = None) -> None:
     from .. import checks
 
+    book = Project(current().root)
     found: list[EditorError] = []
     built = False
     try:
         if unreadable:
             raise unreadable
-        from .. import engine, tables
+        from .. import engine
 
-        tables.tables()
-        engine.build(preview=True)
+        book.tables  # noqa: B018 (their findings, before a build stumbles over them)
+        engine.build(book.root, preview=True)
         built = True
     except SyntaxError as error:
         found = _unreadable(error)
@@ -63,7 +65,7 @@ def _work(news: TextIO, unreadable: SyntaxError | None = None) -> None:
         found = _findings(error)
     _say(news, built, found)
     try:
-        checked = checks.run()
+        checked = checks.run(book)
         # Of a line that both speak of, `check` says more.
         places = {finding.where for finding in checked}
         found = [finding for finding in found if finding.where not in places] + checked
@@ -78,7 +80,7 @@ def _unreadable(error: SyntaxError) -> list[EditorError]:
     """What `check` says of charts whose code cannot be read; when it says nothing, the code is another's."""
     from .. import checks
 
-    return [finding for finding in checks.blocking() if finding.rule.name == "code-of-charts"] or _findings(error)
+    return [finding for finding in checks.blocking(current()) if finding.rule.name == "code-of-charts"] or _findings(error)
 
 
 def _findings(error: Exception) -> list[EditorError]:

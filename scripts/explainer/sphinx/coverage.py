@@ -7,8 +7,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from ..coverage import CHAPTERS, covered, missing
-from ..text import source
+from ..coverage import covered, missing
+from ..project import of
 from .listings import labelled_entry
 from .quotations import SOURCE_PAGE, quoted_words
 
@@ -28,8 +28,8 @@ class CoverageDirective(SphinxDirective):
 
 def _check(app: Sphinx, env) -> None:
     # A wrong block quotation has been reported; that its sentence is missing follows from it.
-    if set(CHAPTERS) <= set(env.found_docs) and not getattr(env, "explainer_faulty", False):
-        for error in missing(getattr(env, "explainer_uses", {})):
+    if set(of(app).explaining) <= set(env.found_docs) and not getattr(env, "explainer_faulty", False):
+        for error in missing(getattr(env, "explainer_uses", {}), of(app).source, of(app).explaining):
             logger.warning("%s", error.words, type="explainer", subtype="coverage")
 
 
@@ -48,7 +48,7 @@ def reading_order(app: Sphinx, page: str | None = None) -> list[str]:
 def _table(app: Sphinx, docname: str) -> nodes.table:
     order = [page for page in reading_order(app) if page != SOURCE_PAGE]
     body = nodes.tbody()
-    for sentence_id, uses in covered(getattr(app.env, "explainer_uses", {})).items():
+    for sentence_id, uses in covered(getattr(app.env, "explainer_uses", {}), of(app).source).items():
         whole, part = nodes.paragraph(), nodes.paragraph()
         for page in (page for page in order if page in uses):
             target = whole if uses[page] else part
@@ -58,7 +58,7 @@ def _table(app: Sphinx, docname: str) -> nodes.table:
             target += nodes.reference(
                 "", title, internal=True, refuri=app.builder.get_relative_uri(docname, page)
             )
-        place = source().place_of(sentence_id)
+        place = of(app).source.place_of(sentence_id)
         body += nodes.row(
             "",
             *(

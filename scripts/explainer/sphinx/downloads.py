@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 
 from .. import tables
 from ..figures import FIGURES
-from ..paths import DATA, SOURCE_TEXT
+from ..project import of
 
 DOWNLOADS = "downloads"
 NARROW = "narrow"  # beside the charts for readers, those for large print
@@ -21,10 +21,10 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir) / DOWNLOADS
     shutil.rmtree(folder, ignore_errors=True)  # of an earlier run by hand
     shutil.copytree(charts(app), folder, ignore=shutil.ignore_patterns(NARROW))
-    for table in tables.tables().values():
+    for table in of(app).tables.values():
         (folder / table.path.name).write_bytes(tables.to_csv(table))
-    shutil.copy(DATA / tables.PACKAGE, folder)
-    shutil.copy(SOURCE_TEXT, folder)
+    shutil.copy(of(app).data / tables.PACKAGE, folder)
+    shutil.copy(of(app).source_file, folder)
 
 
 def charts(app: Sphinx) -> Path:

@@ -12,8 +12,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from .. import tables
 from ..errors import EditorError
-from ..paths import SOURCE_TEXT
-from ..text import source
+from ..project import of
 from .downloads import DOWNLOADS
 from .quotations import quoted_words, record_use, report
 
@@ -33,7 +32,7 @@ class DataTableDirective(SphinxDirective):
 
     def run(self):
         try:
-            table = tables.table(self.arguments[0])
+            table = of(self.env.app).table(self.arguments[0])
             fields = table.columns(self.options.get("columns", ""))
         except EditorError as error:
             report(error, self.get_location())
@@ -64,7 +63,7 @@ class DataTableDirective(SphinxDirective):
         if words and field.source:
             here = field.source in ("quotation", "words")
             within = row["anchor"].removeprefix("s") if here else field.source
-            place = source().find(words, within)[0]
+            place = of(self.env.app).source.find(words, within)[0]
             record_use(self.env, self.env.docname, place)
             paragraph += quoted_words(place, words)
         else:
@@ -78,12 +77,13 @@ class GlossaryDirective(SphinxDirective):
 
     def run(self):
         result = []
-        glossary = tables.table("glossary")
+        book = of(self.env.app)
+        glossary = book.table("glossary")
         self.env.note_dependency(str(glossary.path))
         if glossary.frame.empty:
             return [nodes.paragraph("", "这一版没有解释名词。")]
         for row in glossary.frame.itertuples():
-            place = source().locate(row.quote, row.given or None)
+            place = book.source.locate(row.quote, row.given or None)
             record_use(self.env, self.env.docname, place)
             result.append(
                 glossary_entry(
@@ -100,14 +100,15 @@ class DownloadListDirective(SphinxDirective):
     """``{download-list}``: the source, the tables' description, and each table with its columns and its CSV."""
 
     def run(self):
+        book = of(self.env.app)
         result = [
             nodes.bullet_list(
                 "",
-                _item("原文全文（文本文件）", SOURCE_TEXT.name),
+                _item("原文全文（文本文件）", book.source_file.name),
                 _item("全部表格的说明（Data Package 标准）", tables.PACKAGE),
             )
         ]
-        for table in tables.tables().values():
+        for table in book.tables.values():
             self.env.note_dependency(str(table.path))
             if table.frame.empty:
                 continue

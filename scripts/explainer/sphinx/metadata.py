@@ -19,6 +19,7 @@ from sphinx.util import logging
 
 from .. import history
 from ..errors import EditorError
+from ..project import of
 from .search import PAGE as SEARCH
 
 logger = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ def address(app: Sphinx, page: str = "") -> str:
 def date(app: Sphinx, page: str) -> str:
     """The day on which the page's chapter, or a file that it takes in, was last changed."""
     if not hasattr(app, "explainer_changes"):
-        app.explainer_changes = _changes(Path(app.srcdir).parent)
+        app.explainer_changes = _changes(of(app).root)
     if page not in app.env.found_docs:
         return ""
     files = [app.env.doc2path(page, base=False), *app.env.dependencies.get(page, ())]
@@ -76,7 +77,7 @@ def _changes(root: Path) -> dict[str, str]:
 
 
 def _below_root(app: Sphinx, file: str) -> str:
-    return Path(os.path.relpath(Path(app.srcdir, file), Path(app.srcdir).parent)).as_posix()
+    return Path(os.path.relpath(Path(app.srcdir, file), of(app).root)).as_posix()
 
 
 def _tags(app: Sphinx, page: str, context: dict) -> Iterator[tuple[str, str, str]]:

@@ -16,10 +16,10 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
-from .. import tables
 from ..errors import EditorError
+from ..project import Project, of
 from ..settings import REPORT
-from ..text import Place, QuotationError, Unit, source
+from ..text import Place, QuotationError, Unit
 
 logger = logging.getLogger(__name__)
 
@@ -61,11 +61,11 @@ def record_use(env, docname: str, place: Place) -> None:
     uses.setdefault(docname, []).append(place)
 
 
-def remarks_on(place: Place) -> list[tuple[str, str]]:
+def remarks_on(place: Place, book: Project) -> list[tuple[str, str]]:
     """〔原文如此〕: (words, remark) for each oddity of the source that lies within `place`."""
     found = []
-    for row in tables.frame("oddities").itertuples():
-        odd = source().locate(row.quote, row.given or None)
+    for row in book.frame("oddities").itertuples():
+        odd = book.source.locate(row.quote, row.given or None)
         if odd.paragraph is place.paragraph and place.start <= odd.start and odd.end <= place.end:
             found.append((row.quote, row.remark))
     return found
@@ -74,7 +74,7 @@ def remarks_on(place: Place) -> list[tuple[str, str]]:
 class QuoteRole(SphinxRole):
     def run(self):
         try:
-            words, place = source().cited(self.text)
+            words, place = of(self.env.app).source.cited(self.text)
         except QuotationError as error:
             report(error, self.get_location())
             return [nodes.Text(self.text)], []
@@ -92,7 +92,7 @@ class QuoteDirective(SphinxDirective):
         words = "".join(self.content)
         for id in self.arguments[0].split():
             try:
-                place = source().transcluded(id, words)
+                place = of(self.env.app).source.transcluded(id, words)
             except QuotationError as error:
                 report(error, self.get_location())
                 self.env.explainer_faulty = True
@@ -109,7 +109,7 @@ class QuoteDirective(SphinxDirective):
                 words = place.paragraph.text[start:end]
                 paragraph += quoted(words, words, source=sentence.id, anchor=None, marks=False)
         node = quotation(
-            "", paragraph, source=id, anchor=place.unit.anchor, remarks=remarks_on(place)
+            "", paragraph, source=id, anchor=place.unit.anchor, remarks=remarks_on(place, of(self.env.app))
         )
         self.set_source_info(node)
         return node
@@ -120,7 +120,7 @@ class SourceTextDirective(SphinxDirective):
 
     def run(self):
         sections = []
-        for chapter in source().chapters:
+        for chapter in of(self.env.app).source.chapters:
             section = nodes.section("", nodes.title(chapter.title, chapter.title), ids=[f"s{chapter.number}"])
             for paragraph in chapter.paragraphs:
                 section += self._paragraph(paragraph)
@@ -138,16 +138,17 @@ class SourceTextDirective(SphinxDirective):
                 "", "", *parts, ids=[sentence.anchor], source=sentence.id,
                 permalink=len(paragraph.parts) > 1,
             )
+        book = of(self.env.app)
         return source_paragraph(
             "", text, ids=[paragraph.anchor], source=paragraph.id,
-            remarks=remarks_on(source().place_of(paragraph.id)),
+            remarks=remarks_on(book.source.place_of(paragraph.id), book),
         )
 
 
 class GlossRole(SphinxRole):
     def run(self):
         try:
-            id = tables.term_id(self.text)
+            id = of(self.env.app).term_id(self.text)
         except EditorError as error:
             report(error, self.get_location())
             return [nodes.Text(self.text)], []

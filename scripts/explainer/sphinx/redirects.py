@@ -8,6 +8,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from ..errors import EditorError
+from ..project import of
 from ..settings import line_of_text
 from .quotations import report
 
@@ -19,7 +20,7 @@ def _pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     for old, new in (app.config.explainer_redirects or {}).items():
         page, _, place = str(new).partition("#")
         if error := _fault(app, str(old), page):
-            config = Path(app.srcdir).parent / CONFIG
+            config = of(app).root / CONFIG
             report(error, f"{config}:{line_of_text(config, f'{old}:')}")
             continue
         address = app.builder.get_relative_uri(str(old), page) + (f"#{place}" if place else "")

@@ -22,8 +22,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from opencc import OpenCC
 from sphinx.application import Sphinx
 
-from .. import tables
-from ..text import source
+from ..project import Project, of
 from .coverage import reading_order
 
 PAGE = "search"
@@ -117,19 +116,19 @@ def simplified() -> dict[str, str]:
     return {traditional: simple for traditional, simple in pairs if traditional != simple}
 
 
-def phrases() -> list[str]:
+def phrases(book: Project) -> list[str]:
     """What a reader may be about to type: the terms, and what the tables quote, the most frequent first."""
     quoted = {
         row[field.alias]
-        for table in tables.tables().values()
+        for table in book.tables.values()
         for field in table.fields
         if field.source in ("quotation", "words")
         for row in table.frame.to_dict("records")
         if isinstance(row[field.alias], str) and 3 <= len(row[field.alias]) <= 12
         and not row[field.alias].endswith("。")
     }
-    text = "\n".join(paragraph.text for paragraph in source().paragraphs.values())
-    terms = list(tables.frame("glossary")["term"])
+    text = "\n".join(paragraph.text for paragraph in book.source.paragraphs.values())
+    terms = list(book.frame("glossary")["term"])
     return list(dict.fromkeys(terms + sorted(quoted, key=lambda words: (-text.count(words), words))))
 
 
@@ -149,7 +148,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     used = set(unicodedata.normalize("NFKC", json.dumps(pages, ensure_ascii=False)))
     content = {
         "pages": pages,
-        "phrases": phrases(),
+        "phrases": phrases(of(app)),
         "simplified": "".join(t + s for t, s in simplified().items() if s in used),
     }
     (Path(app.outdir) / "_static" / "search-data.js").write_bytes(

@@ -13,7 +13,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
 from .. import style
-from ..text import source
+from ..project import of
 from .script import lowered
 
 THEME = Path(__file__).parent.parent / "theme"
@@ -123,7 +123,7 @@ def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None
     context["headings"] = _headings(doctree) if doctree is not None else []
     context["has_chart"] = "<figure class=\"chart\"" in context.get("body", "")
     context["page_link"] = f'aria-label="{PAGE_LINK}">#</a>'
-    context["source_title"] = source().title
+    context["source_title"] = of(app).source.title
     context["search_examples"] = app.config.explainer_search_examples
     context["edition"] = app.config.explainer_edition
     context["is_home"] = pagename == app.config.root_doc
