@@ -12,7 +12,7 @@ import pytest
 from explainer import new
 from explainer.errors import EditorError
 from explainer.paths import ROOT
-from explainer.project import current
+from explainer.project import Project, current
 
 INVENTED = """《虚构县图书室开放办法》政策解读（为测试而编，不是真的政策）
 近日，虚构县印发《虚构县图书室开放办法》（以下简称《办法》），现解读如下：
@@ -89,14 +89,13 @@ def test_a_text_that_cannot_be_used_is_told_in_a_sentence(tmp_path: Path, raw: b
     assert not (tmp_path / "new").exists()
 
 
-def test_what_belongs_to_this_book_s_addresses_stays_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_what_belongs_to_this_book_s_addresses_stays_here(tmp_path: Path) -> None:
     text = (ROOT / "_config.yml").read_text("utf-8").replace(
         "    explainer_redirects:\n", "    explainer_redirects:  # 旧名\n      old: purpose\n      # 又一个\n      older: index#place\n"
     )
     (tmp_path / "_config.yml").write_text(text, "utf-8")
     before = "".join(new._settings(current(), "题"))
-    monkeypatch.setattr(new, "ROOT", tmp_path)
-    assert "".join(new._settings(current(), "题")) == before and "    explainer_redirects:\n" in before
+    assert "".join(new._settings(Project(tmp_path), "题")) == before and "    explainer_redirects:\n" in before
     assert "data" not in new.COPIED  # the addresses lie there
 
 
