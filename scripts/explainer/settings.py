@@ -55,7 +55,14 @@ def check(root: Path) -> None:
 
 def chapter_files(root: Path) -> list[Path]:
     """The chapters' files; an editor's own (.#contents.md, ~$contents.md) are none."""
-    return [path for path in sorted((root / "book").glob("*.md")) if not path.name.startswith((".", "~$", "#"))]
+    book = root / "book"
+    found = sorted(book.rglob("*.md"), key=lambda path: (len(path.parts), path))
+    return [path for path in found if not any(part.startswith((".", "~$", "#", "_")) for part in path.relative_to(book).parts)]
+
+
+def page_name(path: Path, root: Path) -> str:
+    """A chapter's name, as `_toc.yml` gives it: its place in book/, without .md."""
+    return path.relative_to(root / "book").with_suffix("").as_posix()
 
 
 def line_of_text(path: Path, text: str) -> int | None:
@@ -133,7 +140,7 @@ def _pairs(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
 def _place_errors(path: Path, text: str, data: object) -> list[EditorError]:
     """Pages and places that a setting names, and the book does not have."""
     own = _own(data)
-    pages = {page.stem for page in chapter_files(path.parent)}
+    pages = {page_name(page, path.parent) for page in chapter_files(path.parent)}
     texts = [page.read_bytes().decode("utf-8", "replace") for page in chapter_files(path.parent) if page.is_file()]
     labels = {label for text in texts for label in _LABEL.findall(text)}
     known = {*pages, *labels}
@@ -256,7 +263,7 @@ def _toc_errors(path: Path, book: Path) -> list[EditorError]:
 
 
 def _nearest_chapter(book: Path, chapter: str) -> str:
-    near = get_close_matches(chapter, sorted(path.stem for path in book.glob("*.md")), 1, 0.6)
+    near = get_close_matches(chapter, [page_name(path, book.parent) for path in chapter_files(book.parent)], 1, 0.6)
     return f"写成“{near[0]}”" if near else f"新建 book/{chapter}.md，或改正文件名，或删去这一行"
 
 

@@ -52,7 +52,7 @@ def addresses(book: Book) -> set[str]:
     found: set[str] = set()
     listed = {re.sub(r"\.md$", "", file) for file in book.toc or ()}
     for chapter in book.chapters:
-        name = _name(chapter, book)
+        name = chapter.name
         if name in listed:
             charts = [f"figure-{chart}" for chart in _CHART.findall(chapter.text)]
             places = [make_id(target.name) for target in chapter.parts(Target)]
@@ -80,7 +80,7 @@ def renamed(page: str, book: Book) -> str:
     """The page that took an old one's place: by its redirect, by the label that pages begin with, by what was in it."""
     goal = redirects(book.root).get(page, "").partition("#")[0]
     if not goal and page in book.targets:
-        goal = _name(book.targets[page][0][0], book)
+        goal = book.targets[page][0][0].name
     if not goal:
         places = {address.partition("#")[2] for address in _lines(book.root) if address.startswith(f"{page}#")}
         same = [new for new, _, place in (address.partition("#") for address in addresses(book)) if place in places]
@@ -98,10 +98,6 @@ def _new_label(place: str, page: str) -> str:
     if place.startswith("figure-"):
         return f"把这张图放回 {page}.md；确实不要这个网址了，从 {PUBLISHED} 里删去这一行"
     return f"在 {page}.md 那一节标题的上面加一行“({place})=”，原来的标签也留着；确实不要这个网址了，从 {PUBLISHED} 里删去这一行"
-
-
-def _name(chapter: Chapter, book: Book) -> str:
-    return chapter.path.relative_to(book.root / "book").with_suffix("").as_posix()
 
 
 def _lines(root: Path) -> list[str]:

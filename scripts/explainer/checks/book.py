@@ -31,13 +31,14 @@ class Book:
         self.source, self.source_error = _source(project)
         self.tables, self.table_errors = _tables(project)
         self.unreadable: list[EditorError] = []
-        found = [chapter for path in settings.chapter_files(project.root) if (chapter := self._read(path))]
+        files = settings.chapter_files(project.root)
+        found = [chapter for path in files if (chapter := self._read(path, settings.page_name(path, project.root)))]
         self.copies = _copies(found, self.toc)
         self.chapters = [chapter for chapter in found if chapter.path not in self.copies]
 
-    def _read(self, path: Path) -> Chapter | None:
+    def _read(self, path: Path, name: str = "") -> Chapter | None:
         try:
-            return read(path)
+            return read(path, name)
         except EditorError as error:
             self.unreadable.append(error)
         except OSError:

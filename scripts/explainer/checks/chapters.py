@@ -148,11 +148,7 @@ class Chapter:
 
     path: Path
     text: str
-
-    @property
-    def name(self) -> str:
-        """The name by which `_toc.yml` knows it."""
-        return self.path.stem
+    name: str = ""  # by which `_toc.yml` knows it
 
     @property
     def lines(self) -> list[str]:
@@ -225,7 +221,7 @@ class Chapter:
                 yield prose.within(self.path, row, raw, start, start + len(words))
 
 
-def read(path: Path) -> Chapter:
+def read(path: Path, name: str = "") -> Chapter:
     """The chapter in this file. Raises EditorError when it is not UTF-8."""
     raw = path.read_bytes()
     try:
@@ -238,7 +234,7 @@ def read(path: Path) -> Chapter:
         fault = EditorError("文件不是 UTF-8 编码", path, line, "在编辑器里另存为 UTF-8")
         fault.fixable = True
         raise fault from None
-    return Chapter(path, _NEWLINE.sub("\n", text))
+    return Chapter(path, _NEWLINE.sub("\n", text), name)
 
 
 def _place(find: Callable[[], Place]) -> Place | QuotationError:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from .. import settings
 from ..errors import EditorError
 from ..glyphs import is_shown
 from . import pictures
@@ -62,7 +63,7 @@ def conflict_markers(book: Book) -> Iterator[EditorError]:
 
     这说明两个人改了同一处，程序不知道该留哪一份。
     """
-    paths = [*(book.root / "book").glob("*.md"), *(book.root / "data").glob("*.csv")]
+    paths = [*settings.chapter_files(book.root), *(book.root / "data").glob("*.csv")]
     paths += [book.root / name for name in ("_config.yml", "_toc.yml", CHANGELOG, "data/datapackage.json", *_LOCK)]
     for path in paths:
         if path.is_file():
@@ -95,7 +96,7 @@ def locked_packages(book: Book) -> Iterator[EditorError]:
 
 @RULES.book
 def stray_files(book: Book) -> Iterator[EditorError]:
-    """`book/` 里只放章节（.md）和图片，`data/` 里只放表格（.csv）；后缀用小写，章节不放在子文件夹里。
+    """`book/` 里只放章节（.md）和图片，`data/` 里只放表格（.csv）；后缀用小写。
 
     Word、Excel 的文件放进来，网站不会用它；检查只看 `book/` 里的 .md 文件，别的写法会不经检查就让读者看到。
     """
@@ -112,10 +113,9 @@ def stray_files(book: Book) -> Iterator[EditorError]:
         if inside and path.is_file() and not path.name.startswith(("~$", ".", "#")):
             if path.suffix.lower() not in pictures.SUFFIXES.keys() | pictures.OTHERS | {".md", ".ipynb", ".rst"}:
                 yield EditorError(f"“{path.name}”放在这里没有用", path, remedy="删去它；要给读者的话写在章节里")
-        if path.suffix.lower() in (".ipynb", ".rst") or inside and path.suffix.lower() == ".md":
+        if path.suffix.lower() in (".ipynb", ".rst"):
             if path.is_file() and not any(part.startswith((".", "_")) for part in path.relative_to(book.root).parts):
-                where = "不能放在子文件夹里" if inside else f"不能写成 {path.suffix}"
-                yield EditorError(f"章节{where}，检查看不到它", path, remedy="章节都是 .md 文件，直接放在 book/ 里；_toc.yml 跟着改")
+                yield EditorError(f"章节不能写成 {path.suffix}，检查看不到它", path, remedy="章节都是 .md 文件；_toc.yml 跟着改")
 
 
 @RULES.book

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
+from .. import settings
 from ..project import Project
 from ..tables import MENDED, PACKAGE, SEPARATORS
 from ..text import encoding_of
@@ -30,7 +31,7 @@ def fix(project: Project, rules: Collection[Rule], chosen: Callable[[str], bool]
     rules = [rule for rule in rules if rule.of_prose]
     book, root = Book(project), project.root
     said: list[str] = []
-    for path in [*sorted((root / "book").glob("*.md")), root / CHANGELOG]:
+    for path in [*settings.chapter_files(root), root / CHANGELOG]:
         if path.is_file() and chosen(relative(path, root)):
             said += _say(path, root, _mend_chapter(path, rules, book))
     columns = _columns(root / "data")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -75,25 +76,26 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
         return f"“{words}”的链接是空的", "在圆括号里写上去处，例如 (contents.md)，或去掉方括号"
     file, _, label = target.partition("#")
     if not file:
-        return _label_fault(label, words, book)
-    if re.search(r"\.html?$", file) and (book.root / "book" / f"{Path(file).stem}.md").is_file():
-        return f"链接的目标“{target}”不存在", f"链接写文件名，网页由程序生成：[{words}]({Path(file).stem}.md)"
+        return _label_fault(label, words, chapter, book)
+    page = re.sub(r"\.html?$", ".md", file)
+    if page != file and (chapter.path.parent / page).is_file():
+        return f"链接的目标“{target}”不存在", f"链接写文件名，网页由程序生成：[{words}]({page})"
     if not Path(file).suffix and file in book.targets:
         return None
     path = chapter.path.parent / file
-    if not Path(*path.parts[:1], *_without_dots(path.parts[1:])).is_relative_to(book.root / "book"):
+    if not Path(*path.parts[:1], *_without_dots(path.parts[1:])).is_relative_to(book.project.chapters):
         return f"链接去了 book/ 外面：“{file}”，网站上没有它", "只链接到 book/ 里的章节；表格链接到“数据与下载”页：[数据与下载](data.md)" if (book.root / "book" / "data.md").is_file() else "只链接到 book/ 里的章节"
     if not _exists(path):
-        files = [c.path.name for c in book.chapters]
+        files = [_from(chapter, c.path) for c in book.chapters]
         same = [name for name in files if name.lower() == file.lower() or name == f"{file}.md"]
         if new := renamed(file.removesuffix(".md"), book):
-            same = [f"{new}.md"]
-        remedy = f"写成 [{words}]({same[0]})" if same else _by_title(file, words, book) or _nearest(file, files)
+            same = [_from(chapter, book.project.chapters / f"{new}.md")]
+        remedy = f"写成 [{words}]({same[0]})" if same else _by_title(file, words, chapter, book) or _nearest(file, files)
         return f"链接的章节或文件“{file}”不存在", remedy
     if label:
         if label in book.targets:
             return f"“{target}”不能这样写", f"链接到标签只写标签：[{words}](#{label})"
-        return _label_fault(label, words, book)
+        return _label_fault(label, words, chapter, book)
     return None
 
 
@@ -117,23 +119,23 @@ def _looks_like(host: str, name: str) -> bool:
     return any(labels[n : n + len(wanted)] == wanted for n in range(len(labels))) or "".join(wanted) in labels
 
 
-def _label_fault(label: str, words: str, book: Book) -> tuple[str, str] | None:
+def _label_fault(label: str, words: str, chapter: Chapter, book: Book) -> tuple[str, str] | None:
     if label.lower() in map(str.lower, book.targets):
         return None
-    if by_title := _by_title(label, words, book):
+    if by_title := _by_title(label, words, chapter, book):
         return f"链接的标签“{label}”不存在", by_title
     near = get_close_matches(label, book.targets, 1, 0.6)
     remedy = f"写成 [{words}](#{near[0]})" if near else f"在要去的标题的上一行写“({label})=”；不知道去哪里，就去掉链接，只留“{words}”"
     return f"链接的标签“{label}”不存在", remedy
 
 
-def _by_title(title: str, words: str, book: Book) -> str:
+def _by_title(title: str, words: str, here: Chapter, book: Book) -> str:
     """How to link to the heading with these words; empty when there is none, or none that a link can name."""
     for chapter in book.chapters:
         labels = {target.line + 1: target.name for target in chapter.parts(Target)}
         for heading in chapter.parts(Heading):
             if heading.text == title and heading.level == 1:
-                return f"写文件名，不写标题：[{words}]({chapter.path.name})"
+                return f"写文件名，不写标题：[{words}]({_from(here, chapter.path)})"
             if heading.text == title and heading.line in labels:
                 return f"写标签，不写标题：[{words}](#{labels[heading.line]})"
     return ""
@@ -167,6 +169,11 @@ def _written(pattern: re.Pattern, prose: Prose) -> Iterator[re.Match]:
     return (match for match in pattern.finditer(prose.raw) if prose.words[match.start()] == match[0][0])
 
 
+def _from(chapter: Chapter, path: Path) -> str:
+    """How a chapter names another file."""
+    return Path(os.path.relpath(path, chapter.path.parent)).as_posix()
+
+
 def _without_blanks(target: str) -> str:
     return re.sub(r"[ \t]+(?![\"'])", "", target)
 
@@ -198,7 +205,7 @@ def images(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             continue
         path = chapter.path.parent / target.lstrip("/")
         if not _exists(path):
-            files = [p.relative_to(chapter.path.parent).as_posix() for p in (book.root / "book").glob("images/*")]
+            files = [_from(chapter, picture) for picture in pictures.files(book.root)]
             near = get_close_matches(Path(target).stem.lower(), [Path(name).stem.lower() for name in files], 1, 0.7)
             meant = next((name for name in files if near and Path(name).stem.lower() == near[0]), None)
             remedy = f"写成“{meant}”" if meant else f"把图片放进 book/{target.rpartition('/')[0] or 'images'}/，核对拼写和大小写；不要它，就删去这一行"

@@ -101,9 +101,9 @@ def read(root: Path, findings: list[str], fault: str = "") -> Product:
     html = root / "_build" / "html"
     # The large-print edition has the same words.
     printed = [path for path in (root / "_build" / "pdf").glob("*.pdf") if "large" not in path.name]
-    files = sorted(html.glob("*.html"))
-    redirects = {path.stem for path in files if _REDIRECT in path.read_text("utf-8")}
-    pages = {path.stem: page(path, html / DOWNLOADS) for path in files if path.stem not in redirects}
+    files = {path.relative_to(html).with_suffix("").as_posix(): path for path in sorted(html.rglob("*.html"))}
+    redirects = {name for name, path in files.items() if _REDIRECT in path.read_text("utf-8")}
+    pages = {name: page(path, name, html / DOWNLOADS) for name, path in files.items() if name not in redirects}
     pages[FRAME_TITLE] = _frame(html / "index.html")
     return Product(tables, findings, html, next(iter(printed), None), pages, redirects, _look(html / "_static"))
 
@@ -115,7 +115,7 @@ def _look(static: Path) -> str:
     return "".join(sorted(hashlib.sha256(content).hexdigest() for content in contents))
 
 
-def page(path: Path, downloads: Path) -> Page:
+def page(path: Path, name: str, downloads: Path) -> Page:
     soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
     article = soup.find("article") or soup
     everywhere = article.select_one(_WHOLE_SOURCE)
@@ -128,7 +128,7 @@ def page(path: Path, downloads: Path) -> Page:
         _chart(figure.extract(), spec, downloads) for figure, spec in zip(article.select("figure.chart"), live)
     ]
     heading = article.find("h1")
-    return Page(path.stem, _words(heading) if heading else path.stem, list(_blocks(article)), charts, uses)
+    return Page(name, _words(heading) if heading else name, list(_blocks(article)), charts, uses)
 
 
 def _frame(home: Path) -> Page:
