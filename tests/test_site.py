@@ -17,7 +17,7 @@ from conftest import now
 from explainer.checks import addresses
 from explainer.checks.book import Book
 from explainer.coverage import CHAPTERS
-from explainer.figures import FIGURES
+from charts import FIGURES
 from explainer.paths import ROOT
 from explainer.sphinx.search import simplified
 from explainer.text import source

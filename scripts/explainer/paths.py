@@ -8,6 +8,7 @@ BOOK = ROOT / "book"
 DATA = ROOT / "data"
 SOURCE_TEXT = DATA / "source" / "interpretation.txt"
 BUILD = ROOT / "_build"
+CHARTS = "scripts/charts"  # below the root of any book: its own charts
 
 
 def command_on(system: str) -> str:

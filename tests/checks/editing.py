@@ -12,7 +12,7 @@ from explainer import checks
 from explainer.checks import addresses
 from explainer.paths import ROOT
 
-FIGURES = Path("scripts") / "explainer" / "figures"
+FIGURES = Path("scripts") / "charts"
 
 
 def copy_of_the_book(folder: Path) -> Path:

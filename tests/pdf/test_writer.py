@@ -66,12 +66,12 @@ kernelspec: {display_name: Python 3, language: python, name: python3}
 :::
 
 ```{code-cell} python
-from explainer import figures
-figures.two_turns()
+import charts
+charts.two_turns()
 ```
 
 ```{code-cell} python
-figures.two_turns()
+charts.two_turns()
 ```
 """
 

@@ -20,7 +20,7 @@ from .rule import Rules
 RULES = Rules("网址", blocks=True)
 
 _HEAD = "# 公布过的网址，由 release 添上：页名，或页名#标签。不要改；确实不要了的网址，才删去它那一行。\n"
-_CHART = re.compile(r"^figures\.(\w+)\(\)$", re.M)
+_CHART = re.compile(r"^charts\.(\w+)\(\)$", re.M)
 
 
 @RULES.book
@@ -53,7 +53,7 @@ def addresses(book: Book) -> set[str]:
     for chapter in book.chapters:
         name = _name(chapter, book)
         if name in listed:
-            charts = [f"figure-{chart}" for chart in _CHART.findall(chapter.text)]
+            charts = [f"figure-{chart.replace('_', '-')}" for chart in _CHART.findall(chapter.text)]
             places = [make_id(target.name) for target in chapter.parts(Target)]
             found |= {name, *(f"{name}#{place}" for place in (*places, *charts) if place)}
     return found

@@ -16,7 +16,7 @@ from pathlib import Path
 from string import Template
 
 from ..errors import EditorError
-from ..paths import DATA, ROOT, SOURCE_TEXT
+from ..paths import CHARTS, DATA, ROOT, SOURCE_TEXT
 from ..text import OPENING, Chapter, SourceText
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -24,8 +24,6 @@ COPIED = (
     "scripts", "requirements.in", "requirements.txt", "pyproject.toml", "LICENSE", "CONTRIBUTING.md",
     ".gitattributes", ".gitignore", ".ci", ".github", ".gitlab-ci.yml",
 )
-# What knows nothing of this book's policy.
-SHARED_FIGURES = ("__init__.py", "figure.py", "figure.html", "static.py", "canvas.py")
 TESTS = ("conftest.py", "test_any_book.py", "test_book_command.py", "test_new.py", "engine", "serve")
 TABLES = ("glossary", "oddities")  # those that the package itself asks for
 WITHOUT = ("data", "changelog", "coverage")  # pages of the template that the meeting edition leaves out
@@ -104,11 +102,8 @@ def _take(book: Path, name: str) -> None:
 def _copy(book: Path) -> None:
     for name in COPIED:
         _take(book, name)
-    figures = book / "scripts" / "explainer" / "figures"
-    for path in figures.iterdir():
-        if path.name not in SHARED_FIGURES:
-            path.unlink()
-    shutil.copy(TEMPLATE / "figures.py", figures / "__init__.py")
+    shutil.rmtree(book / CHARTS)  # they show this book's tables
+    _write(book / CHARTS / "__init__.py", (TEMPLATE / "charts.py").read_text("utf-8"))
     (book / "tests").mkdir()
     for name in TESTS:
         _take(book, f"tests/{name}")

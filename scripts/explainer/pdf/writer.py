@@ -17,7 +17,7 @@ from docutils import nodes
 from sphinx.locale import admonitionlabels
 from sphinx.util import logging
 
-from ..figures import FIGURES
+from .. import figures
 from ..figures.figure import Figure
 from ..sphinx.quotations import quoted
 from . import fonts
@@ -479,8 +479,8 @@ class Writer:
     def on_raw(self, node: nodes.raw) -> str:
         """A chart's cell carries the chart's own HTML, which names it; other HTML has no paper form."""
         found = _FIGURE.search(node.astext())
-        if found and found[1] in FIGURES:
-            return self.chart(node, FIGURES[found[1]]())
+        if found and (make := figures.of_book().get(found[1])):
+            return self.chart(node, make())
         if "html" in node.get("format", "") and node.astext().strip():
             self.book.warn("会议版排不了 HTML 代码。改法：改用 MyST 的写法。", node=node, docname=self.docname)
         return ""

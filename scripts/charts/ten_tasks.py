@@ -5,11 +5,11 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .. import tables
-from ..style import color
-from ..text import source
-from .canvas import PICKED, UNRELATED, boxes, captions, data, in_boxes, labels, pixel_x, pixel_y, stepping_back
-from .figure import WIDTH, Figure, Mark, Shape
+from explainer import tables
+from explainer.figures.canvas import PICKED, UNRELATED, boxes, captions, data, in_boxes, labels, pixel_x, pixel_y, stepping_back
+from explainer.figures.figure import WIDTH, Figure, Mark, Shape
+from explainer.style import color
+from explainer.text import source
 
 
 def figure() -> Figure:

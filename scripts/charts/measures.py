@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from .. import tables
-from ..style import color
-from .canvas import (
+from explainer import tables
+from explainer.figures.canvas import (
     PICKED,
     UNRELATED,
     boxes,
@@ -22,7 +21,8 @@ from .canvas import (
     pixel_y,
     stepping_back,
 )
-from .figure import WIDTH, Figure, Mark, Shape
+from explainer.figures.figure import WIDTH, Figure, Mark, Shape
+from explainer.style import color
 
 MISSING = "〔原文未写明〕"
 ASKED = {"who": "谁来做", "does": "做什么", "purpose": "为了什么"}

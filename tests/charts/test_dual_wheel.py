@@ -4,12 +4,13 @@ import json
 
 import pytest
 
-from explainer import figures, tables
-from explainer.figures.dual_wheel import ALONE, NOT_ELABORATED, STANDS, TEETH
+import charts
+from explainer import tables
+from charts.dual_wheel import ALONE, NOT_ELABORATED, STANDS, TEETH
 from explainer.figures.figure import EDITORS, ORIGINAL
 from explainer.text import source
 
-WHEEL = figures.dual_wheel()
+WHEEL = charts.dual_wheel()
 MARKS = {mark.key: mark for mark in WHEEL.marks}
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .. import tables
-from ..style import color
-from .canvas import PICKED, UNRELATED, boxes, data, in_boxes, labels, pixel_x, pixel_y, stepping_back
-from .figure import WIDTH, Figure, Mark, Shape
+from explainer import tables
+from explainer.figures.canvas import PICKED, UNRELATED, boxes, data, in_boxes, labels, pixel_x, pixel_y, stepping_back
+from explainer.figures.figure import WIDTH, Figure, Mark, Shape
+from explainer.style import color
 
 
 def figure() -> Figure:

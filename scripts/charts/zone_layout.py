@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from .. import tables
-from ..style import color
-from .canvas import OTHERS, PICKED, captions, data, labels, pixel_x, pixel_y, stepping_back
-from .figure import ORIGINAL, WIDTH, Figure, Link, Mark, Shape
+from explainer import tables
+from explainer.figures.canvas import OTHERS, PICKED, captions, data, labels, pixel_x, pixel_y, stepping_back
+from explainer.figures.figure import ORIGINAL, WIDTH, Figure, Link, Mark, Shape
+from explainer.style import color
 
 CAPTION = "概念关系示意，不表示地理位置、方位、面积和界线"
 DISTRICT = "清城区"

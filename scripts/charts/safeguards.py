@@ -5,9 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .. import tables
-from ..style import color
-from .canvas import (
+from explainer import tables
+from explainer.figures.canvas import (
     PICKED,
     UNRELATED,
     boxes,
@@ -19,7 +18,8 @@ from .canvas import (
     pixel_y,
     stepping_back,
 )
-from .figure import ORIGINAL, WIDTH, Figure, Link, Mark, Shape
+from explainer.figures.figure import ORIGINAL, WIDTH, Figure, Link, Mark, Shape
+from explainer.style import color
 
 LISTED, ELABORATED = "第二章列出", "第四章展开"
 MISSING = "〔原文未展开〕"

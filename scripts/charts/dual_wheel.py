@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from .. import tables
-from ..style import color, faintest
-from .canvas import OTHERS, PICKED, data, line_rows, pixel_x, pixel_y
-from .figure import ORIGINAL, WIDTH, Choice, Figure, Link, Mark, Option, Shape, Turn
+from explainer import tables
+from explainer.figures.canvas import OTHERS, PICKED, data, line_rows, pixel_x, pixel_y
+from explainer.figures.figure import ORIGINAL, WIDTH, Choice, Figure, Link, Mark, Option, Shape, Turn
+from explainer.style import color, faintest
 
 TEETH = 30
 FAINT = 0.35  # how far sectors step back
