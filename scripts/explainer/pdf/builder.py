@@ -168,7 +168,7 @@ class MeetingBuilder(Builder):
     def _settings(self, edition: Edition) -> dict:
         year, month, day = map(int, edition.date.split("-"))
         title = self.env.titles[self.config.root_doc].astext()
-        colors = {"ink": "ink", "soft": "ink-soft", "main": "tech", "edge": "edge"}
+        colors = {"ink": "ink", "soft": "ink-soft", "main": "main", "edge": "edge"}
         filled = [[key, value] for key, value in self.config.explainer_publication.items() if value]
         return {
             "title": title,
