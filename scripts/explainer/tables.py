@@ -28,6 +28,8 @@ from .paths import DATA
 from .text import QuotationError, SourceText, encoding_of, source
 
 PACKAGE = "datapackage.json"
+# The tables that the program itself asks for; all others are the book's.
+GLOSSARY, ODDITIES, USAGE = "glossary", "oddities", "usage"
 _SAVE_AS_UTF8 = (
     "在 Excel 或 WPS 里选“另存为”，类型选“CSV UTF-8（逗号分隔）”；记事本则在“另存为”时把编码选为 UTF-8"
 )
@@ -55,7 +57,7 @@ class Table:
 
     `frame` has one column per field under its alias (integers as Int64, text as str, empty = "") and
     two more: `source`, the sentence id of the row's quotation, and `anchor`, the id of the smallest unit
-    around it on the full-text page.
+    around it.
     """
 
     name: str
@@ -136,12 +138,11 @@ def table(name: str) -> Table:
 
 
 def term_id(term: str) -> str:
-    """The id of a term on the glossary page. Raises EditorError when it is not in the glossary."""
-    ids = table("glossary").frame.set_index("term")["id"]
+    """The id of a term. Raises EditorError when it is not in the glossary."""
+    glossary = table(GLOSSARY)
+    ids = glossary.frame.set_index("term")["id"]
     if term not in ids.index:
-        raise EditorError(
-            f"名词解释里没有“{term}”", remedy="在 data/glossary.csv 里加一行，或去掉这个标记"
-        )
+        raise EditorError(f"名词解释里没有“{term}”", remedy=f"在 data/{glossary.path.name} 里加一行，或不标它")
     return ids[term]
 
 

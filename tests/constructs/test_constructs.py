@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from explainer import checks, engine
 from explainer.checks.structure import DIRECTIVES, ROLES
+from explainer.pdf import edition
 from small import make_book
 
 CHAPTER = (Path(__file__).parent / "constructs.md").read_text("utf-8")
@@ -49,7 +50,7 @@ def site(page: BeautifulSoup) -> str:
 
 @pytest.fixture(scope="module")
 def pages(root: Path) -> list[pypdf.PageObject]:
-    (pdf,) = (path for path in (root / "_build" / "pdf").iterdir() if "large" not in path.name)
+    (pdf,) = edition.printed(root / "_build" / "pdf")
     return list(pypdf.PdfReader(pdf).pages)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from .. import style
+from .. import security, style
 from ..sphinx.site import THEME
 from ..text import source
 from . import paper
@@ -44,6 +44,7 @@ def write(changes: Changes, before: Product, after: Product, base: str, folder: 
     (staging / "site.css").write_text(sheet, "utf-8")
     shutil.copy(Path(__file__).parent / "compare.css", staging)
     context = {"changes": changes, "before": before, "after": after, "base": base, "paper": printed, "words": _words}
+    context["security"] = security.CONTENT
     page = _TEMPLATES.get_template("compare.html").render(**context)
     (staging / "index.html").write_text(page, "utf-8")
     (staging / "summary.md").write_text(summary(changes, before, printed, base), "utf-8")

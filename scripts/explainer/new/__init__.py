@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 
+from .. import tables
 from ..errors import EditorError
 from ..paths import CHARTS, DATA, ROOT, SOURCE_TEXT
 from ..text import OPENING, Chapter, SourceText
@@ -25,7 +26,7 @@ COPIED = (
     ".gitattributes", ".gitignore", ".ci", ".github", ".gitlab-ci.yml",
 )
 TESTS = ("conftest.py", "test_any_book.py", "test_book_command.py", "test_new.py", "engine", "serve")
-TABLES = ("glossary", "oddities")  # those that the package itself asks for
+TABLES = (tables.GLOSSARY, tables.ODDITIES)
 WITHOUT = ("data", "changelog", "coverage")  # pages of the template that the meeting edition leaves out
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
@@ -160,7 +161,9 @@ def _settings(title: str) -> Iterator[str]:
             line = f"{match[0]}\n"
         elif line.startswith("title:"):
             line = f"title: {quoted}\n"
-        elif match := re.match(r"(\s+)(html_short_title|explainer_search_examples):", line):
+        elif re.match(r"\s+无障碍说明: ", line):
+            continue  # no such page in the template
+        elif match := re.match(r"(\s+)(html_short_title|explainer_search_examples|explainer_meeting_front):", line):
             value = short if match[2] == "html_short_title" else '""'
             line = f"{match[1]}{match[2]}: {value}\n"
         elif match := re.match(r"(\s+explainer_meeting_without): \[", line):

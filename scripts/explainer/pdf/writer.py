@@ -26,7 +26,6 @@ from .tables import Cell, fitting, grid, of_chart, words_by_column
 
 logger = logging.getLogger(__name__)
 
-SOURCE_PAGE = "source"
 CHART_DATA = "chart-data"  # the labels of the tables at the end of the book
 ORDINALS = "〇一二三四五六七八九十"
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
@@ -50,6 +49,7 @@ class Book:
 
     source_folder: Path
     chart: Callable[[str], str]
+    full_text: str
     address: str = ""
     left_out: frozenset[str] = frozenset()
     qr_codes: dict[str, str] = field(default_factory=dict)
@@ -265,7 +265,7 @@ class Writer:
     # ---- the source's words and the editors'
 
     def on_quotation(self, node: nodes.Element) -> str:
-        target = self.refer(node, f"{SOURCE_PAGE}#{node['anchor']}")
+        target = self.refer(node, f"{self.book.full_text}#{node['anchor']}")
         quotation = call("quotation", string(node["source"]), target, body=self.children(node))
         return f"\n{quotation}\n{self.remarks(node)}"
 
@@ -276,7 +276,7 @@ class Writer:
         if node["anchor"] is None:
             return self.children(node)
         id = "" if self.in_table else node["source"]
-        target = self.refer(node, f"{SOURCE_PAGE}#{node['anchor']}")
+        target = self.refer(node, f"{self.book.full_text}#{node['anchor']}")
         # Type and number show where the words begin and end: none but their own marks, rather than the same ones twice.
         marks = "true" if node["marks"] and "“" not in node.astext() else "false"
         words = self.children(node)

@@ -22,8 +22,8 @@ from sphinx_external_toc.parsing import parse_toc_data
 
 from ..errors import EditorError
 from ..paths import COMMAND, ROOT, SOURCE_TEXT
-from ..pdf.edition import grouped
-from ..sphinx.downloads import DOWNLOADS
+from ..pdf.edition import grouped, printed
+from ..sphinx.places import DOWNLOADS
 from ..text import source
 
 AGAIN = f"重新生成：{COMMAND} build；仍不对，请告诉维护人员"
@@ -65,7 +65,7 @@ class Product:
     @cached_property
     def printed(self) -> dict[str, list[str]]:
         """The words in the text block of each page, and of the whole page, of the edition in standard size."""
-        (path,) = (path for path in (self.html / DOWNLOADS).glob("*.pdf") if "large" not in path.name)
+        (path,) = printed(self.html / DOWNLOADS)
         whole, block = [], []
         with pypdfium2.PdfDocument(path) as pdf:
             for number, page in enumerate(pdf, 1):

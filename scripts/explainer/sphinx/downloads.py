@@ -9,8 +9,8 @@ from sphinx.application import Sphinx
 
 from .. import figures, tables
 from ..paths import DATA, SOURCE_TEXT
+from .places import DOWNLOADS
 
-DOWNLOADS = "downloads"
 NARROW = "narrow"  # beside the charts for readers, those for large print
 
 

@@ -14,7 +14,7 @@ from .. import tables
 from ..errors import EditorError
 from ..paths import SOURCE_TEXT
 from ..text import source
-from .downloads import DOWNLOADS
+from . import places
 from .quotations import quoted_words, record_use, report
 
 class glossary_entry(nodes.General, nodes.Element):
@@ -77,8 +77,9 @@ class GlossaryDirective(SphinxDirective):
     """``{glossary-list}``: every term, where the source uses it, and what it means."""
 
     def run(self):
+        places.hold(self.env, places.TERMS)
         result = []
-        glossary = tables.table("glossary")
+        glossary = tables.table(tables.GLOSSARY)
         self.env.note_dependency(str(glossary.path))
         if glossary.frame.empty:
             return [nodes.paragraph("", "这一版没有解释名词。")]
@@ -129,7 +130,7 @@ class DownloadListDirective(SphinxDirective):
 
 
 def _link(words: str, file: str) -> nodes.reference:
-    return nodes.reference("", words, refuri=f"{DOWNLOADS}/{file}")
+    return nodes.reference("", words, refuri=f"place:{places.DOWNLOADS}/{file}")
 
 
 def _item(words: str, file: str) -> nodes.list_item:

@@ -24,9 +24,9 @@ from sphinx.application import Sphinx
 
 from .. import tables
 from ..text import source
+from . import places
 from .coverage import reading_order
 
-PAGE = "search"
 _UNSEEN = ("script", "style")
 _PARTS = {  # elements that stand on lines of their own
     "address", "blockquote", "button", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure",
@@ -129,12 +129,12 @@ def phrases() -> list[str]:
         and not row[field.alias].endswith("。")
     }
     text = "\n".join(paragraph.text for paragraph in source().paragraphs.values())
-    terms = list(tables.frame("glossary")["term"])
+    terms = list(tables.frame(tables.GLOSSARY)["term"])
     return list(dict.fromkeys(terms + sorted(quoted, key=lambda words: (-text.count(words), words))))
 
 
 def _page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
-    yield PAGE, {"title": "搜索"}, "search.html"
+    yield places.SEARCH, {"title": "搜索"}, "search.html"
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
