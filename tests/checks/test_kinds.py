@@ -31,6 +31,7 @@ sphinx:
   config:
     explainer_hosts: [gov.cn]
     explainer_names: [A, GB/T, UTF, Python]
+    explainer_counted: [实验室]
     explainer_meeting_without: [more]
     explainer_meeting_front: sitting
     explainer_places:

@@ -206,6 +206,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("explainer_search_examples", "", "html")
     app.add_config_value("explainer_hosts", [], "")  # for the checks
     app.add_config_value("explainer_names", [], "")
+    app.add_config_value("explainer_counted", [], "")
     # Jupyter Book sets it for an extension that this book leaves out.
     app.add_config_value("comments_config", {}, "")
     app.add_transform(WholeYears)
