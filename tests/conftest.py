@@ -15,17 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from explainer import security
 from explainer.checks import addresses
 from explainer.lock import exclusive
 
 ROOT = Path(__file__).resolve().parents[1]
 
 # The strictest policy that a careful server may send; the pages carry it themselves as well.
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-
+POLICY = f"{security.CONTENT}; frame-ancestors 'none'"
 
 # Where this run was started in the background, Ctrl+C would be ignored by what the tests start as well.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

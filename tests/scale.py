@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from explainer.figures import FIGURES
+from charts import FIGURES
 from explainer.paths import ROOT
 from explainer.project import current
 
@@ -58,8 +58,8 @@ CHAPTER = """(trial-{n})=
 # No two cells are alike (`apart`: so many blank lines), or their outputs would be shared.
 CHART = """```{{code-cell}} python
 :tags: [remove-input]
-from explainer import figures
-{apart}figures.{name}()
+import charts
+{apart}charts.{name}()
 ```"""
 
 

@@ -17,7 +17,7 @@ def make_book(root: Path, chapters: Mapping[str, str]) -> Path:
     """Writes a book with these chapters between its home page and the source's full text."""
     (root / "book" / "images").mkdir(parents=True)
     shutil.copytree(ROOT / "data", root / "data")
-    shutil.copytree(ROOT / "scripts" / "explainer" / "figures", root / "scripts" / "explainer" / "figures")
+    shutil.copytree(ROOT / "scripts" / "charts", root / "scripts" / "charts")
     for name in ("CHANGELOG.md", "requirements.txt"):
         shutil.copy(ROOT / name, root)
     settings = (ROOT / "_config.yml").read_text("utf-8")

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from conftest import now
-from explainer.figures import FIGURES
+from charts import FIGURES
 
 def page_of(site: Path, name: str) -> str:
     """The chapter that shows a chart; the home page shows some again."""

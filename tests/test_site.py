@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from conftest import now
 from explainer.checks import addresses
 from explainer.checks.book import Book
-from explainer.figures import FIGURES
+from charts import FIGURES
 from explainer.paths import ROOT
 from explainer.project import Project, current
 from explainer.sphinx.search import simplified

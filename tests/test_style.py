@@ -21,9 +21,9 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("theme", THEMES)
 def test_contrast(theme: str) -> None:
     colours = {name: values[THEMES.index(theme)] for name, values in PALETTE.items()}
-    grounds = ("paper", "wash", "tech-wash", "inst-wash", "mark")
-    pairs = [(words, ground, 4.5) for words in ("ink", "ink-soft", "tech", "inst") for ground in grounds]
-    pairs += [("paper", ground, 4.5) for ground in ("tech", "inst", "ink")]  # labels, and marks that are chosen
-    pairs += [(outline, ground, 3) for outline in ("edge", "tech", "inst") for ground in ("paper", "wash")]
+    grounds = ("paper", "wash", "main-wash", "second-wash", "mark")
+    pairs = [(words, ground, 4.5) for words in ("ink", "ink-soft", "main", "second") for ground in grounds]
+    pairs += [("paper", ground, 4.5) for ground in ("main", "second", "ink")]  # labels, and marks that are chosen
+    pairs += [(outline, ground, 3) for outline in ("edge", "main", "second") for ground in ("paper", "wash")]
     weak = [(a, b, round(contrast(colours[a], colours[b]), 2)) for a, b, least in pairs if contrast(colours[a], colours[b]) < least]
     assert weak == []

@@ -60,7 +60,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     serve.set_defaults(run=_serve)
 
     check = commands.add_parser("check", help="快速检查文字和表格，不生成网站")
-    check.add_argument("files", nargs="*", metavar="文件", help="只检查这些文件，例如 book/contents.md（默认检查全部）")
+    check.add_argument("files", nargs="*", metavar="文件", help="只检查这些文件，例如 book/index.md（默认检查全部）")
     formats = ("text", "github", "json")
     check.add_argument("--format", choices=formats, default="text", metavar="格式", help="text（默认）、github 或 json")
     check.add_argument("--fix", action="store_true", help="把标点、全角半角、多余的空格等改好；引文、代码、网址不动")

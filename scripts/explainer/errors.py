@@ -30,7 +30,7 @@ class EditorError(Exception):
 
     @property
     def where(self) -> str:
-        """`book/contents.md:31`, relative to the repository where possible; empty when unknown."""
+        """`book/chapter.md:31`, relative to the repository where possible; empty when unknown."""
         if self.file is None:
             return ""
         path = Path(self.file)

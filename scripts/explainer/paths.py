@@ -4,10 +4,8 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BOOK = ROOT / "book"
-DATA = ROOT / "data"
-SOURCE_TEXT = DATA / "source" / "interpretation.txt"
 BUILD = ROOT / "_build"
+CHARTS = "scripts/charts"  # below the root of any book: its own charts
 
 
 def command_on(system: str) -> str:

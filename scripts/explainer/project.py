@@ -81,9 +81,12 @@ class Project:
 
     def term_id(self, term: str) -> str:
         """The id of a term on the glossary page. Raises EditorError when it is not in the glossary."""
-        ids = self.table("glossary").frame.set_index("term")["id"]
+        from .tables import GLOSSARY
+
+        glossary = self.table(GLOSSARY)
+        ids = glossary.frame.set_index("term")["id"]
         if term not in ids.index:
-            raise EditorError(f"名词解释里没有“{term}”", remedy="在 data/glossary.csv 里加一行，或去掉这个标记")
+            raise EditorError(f"名词解释里没有“{term}”", remedy=f"在 data/{glossary.path.name} 里加一行，或不标它")
         return ids[term]
 
     @cached_property

@@ -16,11 +16,14 @@ from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 from .errors import EditorError, EditorErrors
 from .project import LOADER
 
-# The page and the place that say how to report an error, to which every page links.
-REPORT = ("about", "report")
+# What the foot of every page links to, where the book has it: a page, or a label in one.
+PLACES = ("编写说明", "无障碍说明", "报告错误", "更新记录")
+REPORT, CHANGES = PLACES[2:]  # those of which the program makes more use
 PUBLICATION = ("主办单位", "文号", "发布日期", "联系方式")
 _UNKNOWN = re.compile(r"待[定补填].{0,3}|未定|不详|暂[无缺]|无|同上|(?:某|XX+|xx+|××+).*|(?i:TBD|TODO|N/A|none)|[?？/—-]+|某.*")
 _KINDS = {"string": "文字", "boolean": "true 或 false", "number": "数字", "integer": "整数", "array": "一串，写在方括号里", "object": "分成几项，一项一行", "null": "空着"}
+_OWN = ("sphinx", "config")  # where the settings of Sphinx and of this project stand
+_LINKED = re.compile(r"\(#([^()\s]+)\)")
 _LABEL = re.compile(r"^\(([^()\n]+)\)=[ \t\r]*$", re.M)
 # What of a contents entry this book's pages do not heed.
 _UNHEEDED = ("title", "numbered", "url", "glob", "maxdepth", "titlesonly", "reversed", "hidden", "options", "defaults")
@@ -54,7 +57,7 @@ def check(root: Path) -> None:
 
 
 def chapter_files(root: Path) -> list[Path]:
-    """The chapters' files; an editor's own (.#contents.md, ~$contents.md) are none."""
+    """The chapters' files; an editor's own (.#chapter.md, ~$chapter.md) are none."""
     book = root / "book"
     found = sorted(book.rglob("*.md"), key=lambda path: (len(path.parts), path))
     return [path for path in found if not any(part.startswith((".", "~$", "#", "_")) for part in path.relative_to(book).parts)]
@@ -87,7 +90,7 @@ def _config_errors(path: Path) -> list[EditorError]:
             "对照 _config.yml 里别处的写法改正",
         )
         for problem in _validator().iter_errors(data)
-    ] + _address_errors(path, text, data) + _publication_errors(path, text, data) + _quote_errors(path, text) + _place_errors(path, text, data)
+    ] + _address_errors(path, text, data) + _publication_errors(path, text, data) + _quote_errors(path, text) + list(_place_errors(path, text, data))
 
 
 def _wanted(problem) -> str:
@@ -107,7 +110,7 @@ def _publication_errors(path: Path, text: str, data: object) -> list[EditorError
     given = _own(data).get("explainer_publication")
     errors = []
     for key, value in given.items() if isinstance(given, dict) else ():
-        line = _line_at(text, ("sphinx", "config", "explainer_publication", key))
+        line = _line_at(text, (*_OWN, "explainer_publication", key))
         if key not in PUBLICATION:
             near = get_close_matches(str(key), PUBLICATION, 1, 0.4)
             remedy = f"写成“{near[0]}”" if near else f"可用的有 {'、'.join(PUBLICATION)}"
@@ -137,30 +140,31 @@ def _pairs(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
         yield from _pairs(child)
 
 
-def _place_errors(path: Path, text: str, data: object) -> list[EditorError]:
-    """Pages and places that a setting names, and the book does not have."""
+def _place_errors(path: Path, text: str, data: object) -> Iterator[EditorError]:
+    """Pages and labels that a setting names, and the book does not have."""
     own = _own(data)
     pages = {page_name(page, path.parent) for page in chapter_files(path.parent)}
     texts = [page.read_bytes().decode("utf-8", "replace") for page in chapter_files(path.parent) if page.is_file()]
     labels = {label for text in texts for label in _LABEL.findall(text)}
-    known = {*pages, *labels}
-    without = own.get("explainer_meeting_without")
-    errors = [
-        EditorError(
-            f"会议版里不放的“{name}”，书里没有这一页或这一节",
-            path.name,
-            _line_at(text, ("sphinx", "config", "explainer_meeting_without")),
-            f"在那一节的标题上一行写回“({name})=”；这一节真的删去了，就把“{name}”从这里删去",
-        )
-        for name in (without if isinstance(without, list) else ())
-        if name not in known
-    ]
-    page, place = REPORT
-    linked = any(f"(#{place})" in text for text in texts)  # then the check of links has a word on it
-    if page in pages and place not in labels and not linked:
-        remedy = f"在“发现错误怎么办？”一节的标题上一行写“({place})=”"
-        errors.append(EditorError(f"每一页的“报告错误”都链接到“{place}”，书里没有这个标签", f"book/{page}.md", 1, remedy))
-    return errors
+    linked = {place for text in texts for place in _LINKED.findall(text)}  # then the check of links has a word on it
+    without, front, places = (own.get(f"explainer_{name}") for name in ("meeting_without", "meeting_front", "places"))
+    named = [("会议版里不放的", name, ("explainer_meeting_without",)) for name in (without if isinstance(without, list) else ())]
+    named += [("会议版印在最前面一页的", front, ("explainer_meeting_front",))] if front else []
+    for use, name in places.items() if isinstance(places, dict) else ():
+        if use not in PLACES:
+            near = get_close_matches(str(use), PLACES, 1, 0.4)
+            remedy = f"写成“{near[0]}”" if near else f"可用的有 {'、'.join(PLACES)}"
+            yield EditorError(f"页脚的链接里没有“{use}”这一项", path.name, _line_at(text, (*_OWN, "explainer_places", use)), remedy)
+        elif name and name not in linked:
+            named.append((f"每一页页脚的“{use}”链接到的", name, ("explainer_places", use)))
+    for what, name, keys in named:
+        if name not in pages | labels:
+            yield EditorError(
+                f"{what}“{name}”，书里没有这一页或这一节",
+                path.name,
+                _line_at(text, (*_OWN, *keys)),
+                f"在那一节的标题上一行写回“({name})=”；这一页或这一节真的删去了，就把“{name}”从这里删去",
+            )
 
 
 def _unheeded(node: yaml.Node | None) -> Iterator[yaml.Node]:
@@ -178,7 +182,7 @@ def _unheeded(node: yaml.Node | None) -> Iterator[yaml.Node]:
 
 def _own(data: object) -> dict:
     """What is passed on to Sphinx; empty where there is nothing of the kind."""
-    for key in ("sphinx", "config"):
+    for key in _OWN:
         data = data.get(key) if isinstance(data, dict) else None
     return data if isinstance(data, dict) else {}
 

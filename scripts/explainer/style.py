@@ -21,15 +21,15 @@ PALETTE = {
     "edge": ("#7b8794", "#7f8b98", "#ffffff", "#000000"),  # 3.7 / 5.0 / 21: the outline of things
     "ink": ("#1c2430", "#e8ebef", "#ffffff", "#000000"),  # 15.6 / 14.8 / 21
     "ink-soft": ("#4d5866", "#b3bdc8", "#ffffff", "#000000"),  # 7.2 / 9.3 / 21
-    "tech": ("#14588f", "#7fbbeb", "#8fd0ff", "#003865"),  # 7.2 / 8.7 / 12.5: 科技创新轮, and the site's main colour
-    "tech-wash": ("#dbe9f5", "#1a3a57", "#00223d", "#e6f2fc"),
-    "inst": ("#a4470f", "#f1a670", "#ffc18f", "#6b2600"),  # 6.2 / 8.7 / 13.3: 制度创新轮
-    "inst-wash": ("#fae5d6", "#4d2d17", "#3d1d00", "#fdeee4"),
+    "main": ("#14588f", "#7fbbeb", "#8fd0ff", "#003865"),  # 7.2 / 8.7 / 12.5
+    "main-wash": ("#dbe9f5", "#1a3a57", "#00223d", "#e6f2fc"),
+    "second": ("#a4470f", "#f1a670", "#ffc18f", "#6b2600"),  # 6.2 / 8.7 / 13.3: what stands against the main one
+    "second-wash": ("#fae5d6", "#4d2d17", "#3d1d00", "#fdeee4"),
     "mark": ("#fff0b3", "#524310", "#5c5200", "#ffe97a"),  # behind words that light up
 }
 # Where the system paints in colours of its own, a chart is drawn in them too.
-FORCED = dict.fromkeys(PALETTE, "Canvas") | dict.fromkeys(("line", "edge", "ink", "ink-soft", "inst"), "CanvasText")
-FORCED |= {"tech": "LinkText"}
+FORCED = dict.fromkeys(PALETTE, "Canvas") | dict.fromkeys(("line", "edge", "ink", "ink-soft", "second"), "CanvasText")
+FORCED |= {"main": "LinkText"}
 
 FONTS = (
     '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", '
@@ -72,7 +72,7 @@ def faintest(ink: str, ground_opacity: float) -> float:
 
     def legible(opacity: float, column: int) -> bool:
         colours = {name: values[column] for name, values in PALETTE.items()}
-        washes = [over(colours[name], ground_opacity, colours["paper"]) for name in ("wash", "tech-wash", "inst-wash")]
+        washes = [over(colours[name], ground_opacity, colours["paper"]) for name in ("wash", "main-wash", "second-wash")]
         return all(
             contrast(over(colours[ink], opacity, ground), ground) >= LEGIBLE + 0.1  # for what rounding takes
             for ground in (colours["paper"], *washes)

@@ -26,6 +26,8 @@ from .errors import EditorError, EditorErrors
 from .text import QuotationError, SourceText, encoding_of
 
 PACKAGE = "datapackage.json"
+# The tables that the program itself asks for; all others are the book's.
+GLOSSARY, ODDITIES, USAGE = "glossary", "oddities", "usage"
 _SAVE_AS_UTF8 = (
     "在 Excel 或 WPS 里选“另存为”，类型选“CSV UTF-8（逗号分隔）”；记事本则在“另存为”时把编码选为 UTF-8"
 )
@@ -53,7 +55,7 @@ class Table:
 
     `frame` has one column per field under its alias (integers as Int64, text as str, empty = "") and
     two more: `source`, the sentence id of the row's quotation, and `anchor`, the id of the smallest unit
-    around it on the full-text page.
+    around it.
     """
 
     name: str

@@ -48,7 +48,7 @@ class Unit:
 
     @property
     def anchor(self) -> str:
-        """The HTML id on the full-text page, which is also the end of its permalink."""
+        """Its name wherever something links to it."""
         return f"s{self.id}"
 
 
@@ -212,7 +212,7 @@ class SourceText:
             f"原文没有编号 {id}",
             remedy=f"写成半角的 {meant}"
             if self.has(meant)
-            else f"段落号如 {next(iter(self.paragraphs))}，句号如 {next(iter(self.sentences))}，见“原文全文”页",
+            else f"段落号如 {next(iter(self.paragraphs))}，句号如 {next(iter(self.sentences))}",
         )
 
     def nearest(self, words: str, within: str | None = None) -> str:
@@ -249,7 +249,7 @@ class SourceText:
             own = "如果是自己的话，就不要写成引文"
             sentence = self.nearest_sentence(words)
             if sentence is None:
-                return f"到“原文全文”页复制原句；{own}"
+                return f"从原文里复制原句；{own}"
             return f"原文最接近的一句是 {sentence.id}：“{sentence.text}”，从里面复制；{own}"
         return f"原文最接近的是“{nearest}”（{difference(words, nearest)}）"
 

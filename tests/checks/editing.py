@@ -13,7 +13,7 @@ from explainer.checks import addresses
 from explainer.paths import ROOT
 from explainer.project import Project
 
-FIGURES = Path("scripts") / "explainer" / "figures"
+FIGURES = Path("scripts") / "charts"
 
 
 def copy_of_the_book(folder: Path) -> Path:

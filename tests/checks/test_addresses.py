@@ -11,7 +11,7 @@ from explainer.checks.book import Book
 from explainer.project import Project
 
 CONFIG = "sphinx:\n  config:\n    explainer_redirects:\n"
-AIM = "(aim)=\n# 目的\n\n(first-part)=\n## 一\n\n```{code-cell} python\nfrom explainer import figures\nfigures.wheel()\n```\n"
+AIM = "(aim)=\n# 目的\n\n(first-part)=\n## 一\n\n```{code-cell} python\nimport charts\ncharts.small_wheel()\n```\n"
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def found(root: Path) -> list[tuple[int, str, str]]:
 
 def test_what_was_published_is_written_down_and_found_again(root: Path):
     assert (root / "data/addresses.txt").read_text("utf-8").splitlines()[1:] == [
-        "aim", "aim#aim", "aim#figure-wheel", "aim#first-part", "index", "index#index",
+        "aim", "aim#aim", "aim#figure-small-wheel", "aim#first-part", "index", "index#index",
     ]
     assert found(root) == []
     (root / "data/addresses.txt").unlink()
@@ -75,9 +75,9 @@ def test_a_renamed_page_needs_its_redirect_and_back_again_too(root: Path):
 
 def test_a_place_that_went_is_found_with_its_line(root: Path):
     page = root / "book" / "aim.md"
-    page.write_text(AIM.replace("(first-part)=\n", "(part-one)=\n").replace("figures.wheel()\n", ""), "utf-8")
+    page.write_text(AIM.replace("(first-part)=\n", "(part-one)=\n").replace("charts.small_wheel()\n", ""), "utf-8")
     assert [(line, message) for line, message, _ in found(root)] == [
-        (4, "网址 aim.html#figure-wheel 公布过，现在 aim.md 里没有这个标签"),
+        (4, "网址 aim.html#figure-small-wheel 公布过，现在 aim.md 里没有这个标签"),
         (5, "网址 aim.html#first-part 公布过，现在 aim.md 里没有这个标签"),
     ]
     page.write_text(AIM.replace("(first-part)=\n", "(first-part)=\n(part-one)=\n"), "utf-8")

@@ -10,7 +10,7 @@ from editing import copy_of_the_book, edited, findings, fitting, line_of, line_o
 
 C, P, I, H = "book/contents.md", "book/purpose.md", "book/institutions.md", "book/characteristics.md"
 INDEX, GLOSSARY, TOC, CONFIG = "book/index.md", "data/glossary.csv", "_toc.yml", "_config.yml"
-CELL = "figures.four_parts()"
+CELL = "charts.four_parts()"
 
 # Where the edit was made; else where it is found is given as a piece of that line, or as file:line.
 HERE = None
@@ -79,7 +79,7 @@ BAD = [
     (C, ":::{quote} 2.2\n", ":::quote 2.2\n", HERE, "写成“:::{quote} 2.2”"),
     (C, ":::{quote} 2.2\n", "：：：{quote} 2.2\n", HERE, "写成半角的“:::”"),
     (C, ":::{quote} 2.2\n", ":::{qoute} 2.2\n", HERE, "写成 {quote}"),
-    (C, "figures.four_parts()\n```", "figures.four_parts()\n", "```{code-cell} python", "没有结尾"),
+    (C, "charts.four_parts()\n```", "charts.four_parts()\n", "```{code-cell} python", "没有结尾"),
     (H, "{quote}`没有制度创新", "{qute}`没有制度创新", HERE, "写成 {quote}"),
     (H, "{quote}`没有制度创新", "｛quote｝`没有制度创新", HERE, "写成 {quote}`字句`"),
     (C, "---\ndescription: 规划的", "\n---\ndescription: 规划的", f"{C}:2", "前面有空行"),
@@ -141,19 +141,19 @@ BAD = [
     (C, "这一段很长", "<script>alert(1)</script>\n\n这一段很长", HERE, "删去它"),
     (C, "这一段很长", "```{raw} html\n<p>话</p>\n```\n\n这一段很长", HERE, "“raw”版块"),
     # charts
-    (C, CELL, "figures.four_part()", HERE, "写成“figures.four_parts()”"),
-    (C, CELL, "figures.four_parts（）", HERE, "写成“figures.four_parts()”，用半角"),
+    (C, CELL, "charts.four_part()", HERE, "写成“charts.four_parts()”"),
+    (C, CELL, "charts.four_parts（）", HERE, "写成“charts.four_parts()”，用半角"),
     (C, CELL, "print(1)", HERE, "代码格里不能写“print(1)”"),
-    (C, "from explainer import figures\n", "", HERE, "在这一行上面加一行"),
+    (C, "import charts\n", "", HERE, "在这一行上面加一行"),
     (C, ":tags: [remove-input]\n", "", "```{code-cell} python", "代码会显示给读者看"),
-    ("scripts/explainer/figures/two_turns.py", 'conclusion="原文说，编制实施规划有利于推动清城区转变：少靠资源和外来的技术，多靠创新和自己。"', 'conclusion=""',
+    ("scripts/charts/two_turns.py", 'conclusion="原文说，编制实施规划有利于推动清城区转变：少靠资源和外来的技术，多靠创新和自己。"', 'conclusion=""',
      HERE, "这张图没有结论"),
-    ("scripts/explainer/figures/two_turns.py", '到哪里去",', '到哪里去,', HERE, "成对"),
-    ("scripts/explainer/figures/two_turns.py", 'title="两个转变：从哪里来，到哪里去"', 'title=“两个转变：从哪里来，到哪里去”', HERE, "半角引号"),
-    ("scripts/explainer/figures/two_turns.py", '到哪里去",', '到哪里去"，', HERE, "半角逗号"),
-    ("scripts/explainer/figures/two_turns.py", 'title="两个转变：', 'title="两个"转变"：', HERE, "话里的引号用中文的“ ”"),
-    ("scripts/explainer/figures/two_turns.py", 'name="two-turns",', 'name="two-turns"', HERE, "半角逗号"),
-    ("scripts/explainer/figures/two_turns.py", "两个转变：从哪里来", "\udcc1\udcbd个转变：从哪里来", HERE, "另存为 UTF-8"),
+    ("scripts/charts/two_turns.py", '到哪里去",', '到哪里去,', HERE, "成对"),
+    ("scripts/charts/two_turns.py", 'title="两个转变：从哪里来，到哪里去"', 'title=“两个转变：从哪里来，到哪里去”', HERE, "半角引号"),
+    ("scripts/charts/two_turns.py", '到哪里去",', '到哪里去"，', HERE, "半角逗号"),
+    ("scripts/charts/two_turns.py", 'title="两个转变：', 'title="两个"转变"：', HERE, "话里的引号用中文的“ ”"),
+    ("scripts/charts/two_turns.py", 'name="two-turns",', 'name="two-turns"', HERE, "半角逗号"),
+    ("scripts/charts/two_turns.py", "两个转变：从哪里来", "\udcc1\udcbd个转变：从哪里来", HERE, "另存为 UTF-8"),
     # what is said
     (I, "原文没有写任何金额。", "原文写了300万元。", HERE, "原文没有“300万元”这个数"),
     (I, "原文没有写任何金额。", "一共三百家企业得到支持。", HERE, "原文没有“三百家企业”这个数"),

@@ -19,7 +19,7 @@ from explainer.project import Project
 RULES = {rule.name: rule for group in checks.GROUPS for rule in group.rules}
 TOP = "---\ndescription: 试。\n---\n\n# 题\n\n"
 NOTEBOOK = "---\ndescription: 试。\nkernelspec:\n  name: python3\n---\n\n# 题\n\n"
-CELL = "```{code-cell} python\n:tags: [remove-input]\nfrom explainer import figures\n%s\n```\n"
+CELL = "```{code-cell} python\n:tags: [remove-input]\nimport charts\n%s\n```\n"
 
 # rule: a chapter that it finds fault with, the line, and one that is right
 CHAPTERS = {
@@ -46,7 +46,7 @@ CHAPTERS = {
     "written-links": (TOP + "[话]（contents.md）\n", 7, TOP + "[话](contents.md)（见上）\n"),
     "images": (TOP + "![](images/screenshot.png)\n", 7, TOP + "![网站](images/screenshot.png)\n"),
     "html": (TOP + "一行<br>另一行\n", 7, TOP + "`<br>`，2 < 3，<https://www.gov.cn>\n"),
-    "code-cells": (NOTEBOOK + CELL % "print(1)", 12, NOTEBOOK + CELL % "figures.ten_tasks()"),
+    "code-cells": (NOTEBOOK + CELL % "print(1)", 12, NOTEBOOK + CELL % "charts.ten_tasks()"),
     "numbers": (TOP + "增长15%。\n", 7, TOP + "原文没有比例。到2025年，第3项，见3.1.3，共有五项。\n"),
     "attributed-words": (TOP + "原文说：“要建成科技强区。”\n", 7, TOP + "原文说：“没有制度创新，科技创新就无从依附。”规划不是“一阵风”。\n"),
     "quoted-blocks": (TOP + "规划的要求是：\n\n> 各镇要限期完成。\n", 9, TOP + "> 这是读者常问的一句。\n"),
@@ -84,8 +84,8 @@ FILES = {
     "picture-files": (("book/images/a.svg", "", "<svg><script>1</script></svg>"), ("book/images/a.svg", "", "<svg><path d='M0 0'/></svg>")),
     "order-of-the-source": (("book/contents.md", "{quote} 2.2\n", "{quote} 2.5\n:::\n\n:::{quote} 2.2\n"), ("book/contents.md", "{quote} 2.2\n", "{quote} 2.2.1\n")),
     "excel-traces": (("data/zones.csv", "2,石角产业集聚区,", "2,#REF!,"), ("data/zones.csv", "2,石角", "2 ,石角")),
-    "code-of-charts": (("scripts/explainer/figures/ten_tasks.py", 'title="', "title=“"), ("scripts/explainer/figures/ten_tasks.py", 'title="', 'title="“图”')),
-    "words-of-charts": (("scripts/explainer/figures/ten_tasks.py", "conclusion=", "conclusions="), ("scripts/explainer/figures/ten_tasks.py", "conclusion=", "conclusion='话' + ")),
+    "code-of-charts": (("scripts/charts/ten_tasks.py", 'title="', "title=“"), ("scripts/charts/ten_tasks.py", 'title="', 'title="“图”')),
+    "words-of-charts": (("scripts/charts/ten_tasks.py", "conclusion=", "conclusions="), ("scripts/charts/ten_tasks.py", "conclusion=", "conclusion='话' + ")),
     "published-addresses": (("data/addresses.txt", "", "index\ngone\n"), ("data/addresses.txt", "", "# 说明\nindex\nindex#index\n")),
     "full-width-numbers": (("data/zones.csv", "2,石角", "２,石角"), ("data/zones.csv", "2,石角", " 2,石角")),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from explainer import clone, compare
 from explainer.compare import changes, paper, product, report
 from explainer.errors import EditorError
+from explainer.pdf import edition
 from explainer.project import Project
 
 PAGE = """<!DOCTYPE html><html lang="zh-CN"><body><nav>目录</nav><main><article><section id="a"><h1>规划作用<a class="headerlink">#</a></h1>
@@ -246,7 +247,7 @@ def test_a_summary_stays_short(before, tmp_path: Path):
 
 def test_pages_of_the_pdf(site: Path, tmp_path: Path):
     pypdf = pytest.importorskip("pypdf")
-    (pdf,) = (path for path in (site.parent / "pdf").glob("*.pdf") if "large" not in path.name)
+    (pdf,) = edition.printed(site.parent / "pdf")
     old, new = pypdf.PdfWriter(), pypdf.PdfWriter()
     pages = pypdf.PdfReader(pdf).pages
     for page in (0, 6, 7, 8):

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from explainer import engine
-from explainer.paths import BOOK, ROOT
+from explainer.paths import ROOT
 from small import make_book
 
 CHAPTER = "---\ndescription: 一章。\n---\n# 一章\n\n一句话，{quote}`没有制度创新，科技创新就无从依附`。\n"
@@ -64,5 +64,5 @@ def test_a_chapter_saved_in_jupyterlab_keeps_its_description():
     """Jupytext keeps of the front matter only what it is told to (tried with 1.19: it drops the rest)."""
     told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["jupytext"]["notebook_metadata_filter"]
     kept = {key for key in told.split(",") if not key.startswith("-")} | {"jupytext", "kernelspec"}
-    for path in BOOK.glob("*.md"):
+    for path in (ROOT / "book").glob("*.md"):
         assert set(yaml.safe_load(path.read_text("utf-8").split("---")[1])) <= kept, path.name

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from explainer import checks, engine
 from explainer.checks.structure import DIRECTIVES, ROLES
+from explainer.pdf import edition
 from explainer.project import Project
 from small import make_book
 
@@ -50,7 +51,7 @@ def site(page: BeautifulSoup) -> str:
 
 @pytest.fixture(scope="module")
 def pages(root: Path) -> list[pypdf.PageObject]:
-    (pdf,) = (path for path in (root / "_build" / "pdf").iterdir() if "large" not in path.name)
+    (pdf,) = edition.printed(root / "_build" / "pdf")
     return list(pypdf.PdfReader(pdf).pages)
 
 

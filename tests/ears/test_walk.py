@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from walk import BROWSERS, Ears, missing
 
 from explainer.browsers import ALL
-from explainer.figures import FIGURES
+from charts import FIGURES
 from explainer.paths import BUILD
 
 CHAPTER = "institutions.html"  # quotations of both kinds, lists and charts

@@ -133,7 +133,7 @@ def test_all_chapters_share_one_kernel(root: Path, monkeypatch: pytest.MonkeyPat
     assert all("False" in page and "True" not in page for page in pages)
 
 
-@pytest.mark.parametrize("file", ["data/zones.csv", "data/new.csv", "scripts/explainer/chart.py", "requirements.txt"])
+@pytest.mark.parametrize("file", ["data/zones.csv", "data/new.csv", "scripts/explainer/chart.py", "scripts/charts/wheel.py", "requirements.txt"])
 def test_fingerprint_changes_with_every_input(root: Path, file: str):
     before = engine.fingerprint(root)
     write(root, file, "别的\n")

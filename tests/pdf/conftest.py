@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from explainer import engine
+from explainer.pdf.edition import printed
 
 from .paper import Paper
 
@@ -28,6 +29,7 @@ sphinx:
     extensions: [myst_nb, jupyter_book, sphinx_external_toc, sphinx_design, explainer.sphinx, explainer.pdf]
     html_theme: explainer
     nb_ipywidgets_js: {}
+    explainer_meeting_front: one-minute
     myst_heading_anchors: 3
     smartquotes: false
 """
@@ -36,7 +38,8 @@ INDEX = "(index)=\n# 一本书\n\n开头。\n\n(one-minute)=\n## 一分钟\n\n�
 
 def ordinary(folder: Path) -> Path:
     """The edition in the standard's sizes; the large-print one lies beside it."""
-    return next(pdf for pdf in folder.iterdir() if "large" not in pdf.name)
+    (pdf,) = printed(folder)
+    return pdf
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import page as checker
 import pytest
 import yaml
 from explainer import engine
-from explainer.figures import FIGURES
+from charts import FIGURES
 from explainer.pdf.edition import epoch
 from explainer.project import current
 from fontTools.cffLib import CFFFontSet

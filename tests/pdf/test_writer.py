@@ -66,12 +66,12 @@ kernelspec: {display_name: Python 3, language: python, name: python3}
 :::
 
 ```{code-cell} python
-from explainer import figures
-figures.two_turns()
+import charts
+charts.two_turns()
 ```
 
 ```{code-cell} python
-figures.two_turns()
+charts.two_turns()
 ```
 """
 
@@ -159,7 +159,7 @@ def test_what_a_chart_never_shows_is_not_in_the_print():
 
 def test_marks_of_a_term_stand_outside_what_is_underlined():
     document = nodes.document(None, None)
-    writer = Writer(Book(STRESS, str), "a")
+    writer = Writer(Book(STRESS, str, "source"), "a")
     for term, markup_of in {
         "“入珠融湾”": '#"“";#gloss("b#c")[#"入珠融湾";];#"”";',
         "“三区”一带": '#"“";#gloss("b#c")[#"三区”一带";];',
@@ -174,6 +174,6 @@ def test_words_with_marks_of_their_own_get_no_second_pair():
     paragraph = nodes.paragraph()
     for words in ("规划“十四五”期间", "理念先行"):
         paragraph += quoted(words, words, source="1.1", anchor="p-1-1", marks=True)
-    found = [Writer(Book(STRESS, str), "a").render(node) for node in paragraph.children]
+    found = [Writer(Book(STRESS, str, "source"), "a").render(node) for node in paragraph.children]
     assert "marks: false" in found[0] and "marks: true" in found[1]
     assert "#box" not in found[0] and '#box[#"先行";]' in found[1]  # only the last ends the paragraph

@@ -17,7 +17,7 @@ from explainer.paths import ROOT
 
 PAGE = (
     '<!DOCTYPE html>\n<html lang="zh-CN"><body>\n<a class="skip-link" href="#main">跳到正文</a>'
-    '<main id="main"><svg viewBox="0 0 1 1"></svg><h1>{title}</h1></main>\n</body></html>\n'
+    '<main id="main"><svg viewBox="0 0 1 1"></svg><h1>{title}</h1></main>\n<footer><a href="changes.html">更新记录</a></footer></body></html>\n'
 )
 CHANGELOG = "# 更新记录\n\n(first)=\n## 2026.1（编写中）\n\n新增：\n\n- 第一版。\n"
 
@@ -52,7 +52,7 @@ def run(folder: Path, root: Path, *command: str, epoch: int | None = None) -> su
         edition = stamp.current(folder)
         for file, text in {
             "html/index.html": PAGE.format(title=edition),
-            "html/changelog.html": PAGE.format(title="更新记录"),
+            "html/changes.html": PAGE.format(title="更新记录"),
             "html/_static/site.css": "p {}",
             "pdf/meeting-edition.pdf": edition,
         }.items():
@@ -111,11 +111,11 @@ def test_what_is_packed(root: Path):
     }
     with zipfile.ZipFile(folder / f"{name}-offline.zip") as offline:
         assert offline.namelist() == sorted(
-            f"{name}/{path}" for path in ("_static/site.css", "changelog.html", "index.html")
+            f"{name}/{path}" for path in ("_static/site.css", "changes.html", "index.html")
         )
         assert "2026.1" in offline.read(f"{name}/index.html").decode()
     with tarfile.open(folder / f"{name}-site.tar.gz") as site:
-        assert site.getnames() == ["_static/site.css", "changelog.html", "index.html"]
+        assert site.getnames() == ["_static/site.css", "changes.html", "index.html"]
         committed = int(git(root, "log", "-1", "--format=%ct"))
         assert {(entry.uname, entry.mode, entry.mtime) for entry in site} == {("", 0o644, committed)}
     with zipfile.ZipFile(folder / f"{name}-data.zip") as data:
@@ -261,7 +261,7 @@ def packed(releases: Path, version: str) -> Path:
     """A release as it lies in its folder, without the pains of making it."""
     site = releases.parent / "html"
     site.mkdir(parents=True, exist_ok=True)
-    for name, title in (("index", version), ("changelog", "更新记录")):
+    for name, title in (("index", version), ("changes", "更新记录")):
         (site / f"{name}.html").write_text(PAGE.format(title=title), "utf-8")
     folder = releases / version
     folder.mkdir(parents=True)
@@ -286,7 +286,7 @@ def test_old_editions_stay_at_their_address_and_say_that_a_newer_one_exists(tmp_
         assert old == PAGE.format(title=version).replace('id="main">', f'id="main">{notice}')
     assert (public / "editions" / "2026.10" / "index.html").read_text("utf-8") == PAGE.format(title="2026.10")
     for version in ("2026.1", "2026.2", "2026.10"):
-        assert f'href="editions/{version}/index.html"' in (public / "changelog.html").read_text("utf-8")
+        assert f'href="editions/{version}/index.html"' in (public / "changes.html").read_text("utf-8")
     before = {name: path.read_bytes() for name, path in archive.tree(public).items()}
     editions.gather(public, releases)
     assert {name: path.read_bytes() for name, path in archive.tree(public).items()} == before

@@ -9,8 +9,17 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
+
+from explainer import tables
 from explainer.project import current
 
+
+# What pages link to, under names that the program cannot know.
+OTHERS = {
+    "whole": "# 页\n\n```{source-text}\n```\n",
+    "terms": "# 页\n\n```{glossary-list}\n```\n",
+    "office": "# 页\n\n(mistakes)=\n## 有错？\n\n话。\n",
+}
 
 
 def build(folder: Path, text: str, **settings) -> tuple[BeautifulSoup, str]:
@@ -21,12 +30,10 @@ def build(folder: Path, text: str, **settings) -> tuple[BeautifulSoup, str]:
     book.mkdir()
     shutil.copytree(current().data, folder / "data")
     (book / "index.md").write_text(text, "utf-8")
-    for page in ("source", "glossary", "about", "changelog"):
-        (book / f"{page}.md").write_text("# 页\n", "utf-8")
+    for page, words in OTHERS.items():
+        (book / f"{page}.md").write_text(words, "utf-8")
     (folder / "_toc.yml").write_text(
-        "format: jb-book\nroot: index\nchapters:\n"
-        + "".join(f"  - file: {page}\n" for page in ("source", "glossary", "about", "changelog")),
-        "utf-8",
+        "format: jb-book\nroot: index\nchapters:\n" + "".join(f"  - file: {page}\n" for page in OTHERS), "utf-8"
     )
     warnings = io.StringIO()
     with docutils_namespace():
@@ -52,10 +59,10 @@ def test_a_paragraph_is_transcluded_sentence_by_sentence(tmp_path) -> None:
     article, warnings = build(tmp_path, "# 题\n\n:::{quote} 3.1\n:::\n")
     assert warnings == ""
     block = article.find("blockquote")
-    assert block["data-source"] == "3.1" and block["cite"] == "source.html#s3.1"
+    assert block["data-source"] == "3.1" and block["cite"] == "whole.html#s3.1"
     assert block.get_text().strip() == current().source.paragraphs["3.1"].text
     assert [s["data-source"] for s in block.find_all("span")] == ["3.1.1", "3.1.2", "3.1.3", "3.1.4"]
-    assert article.select_one(".quotation-source a")["href"] == "source.html#s3.1"
+    assert article.select_one(".quotation-source a")["href"] == "whole.html#s3.1"
 
 
 def test_words_of_a_paragraph_are_quoted_alone(tmp_path) -> None:
@@ -69,7 +76,7 @@ def test_inline_words_link_to_the_smallest_unit_around_them(tmp_path) -> None:
     article, warnings = build(tmp_path, "# 题\n\n他说{quote}`合力打造环粤港澳大湾区创新节点`。\n")
     assert warnings == ""
     quotation = article.find("q")
-    assert quotation["data-source"] == "2.4.2" and quotation.a["href"] == "source.html#s2.4.2.1"
+    assert quotation["data-source"] == "2.4.2" and quotation.a["href"] == "whole.html#s2.4.2.1"
     assert "他说“合力打造环粤港澳大湾区创新节点”。" in article.get_text()
     assert quotation.a["aria-label"] == "引文：合力打造环粤港澳大湾区创新节点"  # who listens sees no line under it
 
@@ -155,5 +162,29 @@ def test_an_error_in_a_sentence_is_reported_where_the_editors_say(tmp_path) -> N
         explainer_report="mailto:kj@example.cn?subject={id}&body=",
     )
     assert [a["href"] for a in article.select(".source-tools a")] == [
-        "source.html#s3.1.3", "mailto:kj@example.cn?subject=3.1.3&body="
+        "whole.html#s3.1.3", "mailto:kj@example.cn?subject=3.1.3&body="
     ]
+
+
+def test_pages_are_found_by_what_stands_on_them(tmp_path) -> None:
+    """Whatever their names: the full text, the terms, where to report an error; from a chart too, and in the page's frame."""
+    chart = '```{raw} html\n<figure class="chart"><a class="source-link" href="place:full-text#s3.1">3.1</a></figure>\n```\n'
+    places = {"编写说明": "office", "无障碍说明": "", "报告错误": "mistakes", "更新记录": "nowhere"}
+    term = current().frame(tables.GLOSSARY).iloc[0]
+    article, warnings = build(tmp_path, f"# 题\n\n:::{{quote}} 3.1\n:::\n\n{{gloss}}`{term.term}`\n\n{chart}", explainer_places=places)
+    assert warnings == "" and "place:" not in str(article)
+    assert article.select_one("a.gloss")["href"] == f"terms.html#{term.id}"
+    assert article.select_one("figure a")["href"] == "whole.html#s3.1"
+    assert article.select(".source-tools a")[1]["href"] == "office.html#mistakes"
+    for page, report in (("index", "office.html#mistakes"), ("office", "#mistakes"), ("search", "office.html#mistakes")):
+        frame = BeautifulSoup((tmp_path / "html" / f"{page}.html").read_text("utf-8"), "html.parser")
+        links = {link.get_text(): link["href"] for link in frame.select("footer .links a")}
+        assert links == {"编写说明": "#" if page == "office" else "office.html", "报告错误": report}
+    nothing = BeautifulSoup((tmp_path / "html" / "search.html").read_text("utf-8"), "html.parser").main
+    assert {link["href"] for link in nothing.select("a")} == {"whole.html", "terms.html"}
+
+
+def test_a_book_that_quotes_has_a_page_with_the_full_text(tmp_path, monkeypatch) -> None:
+    monkeypatch.setitem(OTHERS, "whole", "# 页\n")
+    _, warnings = build(tmp_path, "# 题\n\n:::{quote} 3.1\n:::\n")
+    assert "书里没有放原文全文的一页" in warnings

@@ -15,13 +15,13 @@ from docutils.nodes import make_id
 from ..errors import EditorError
 from ..project import Project
 from .book import PUBLISHED, Book
-from .chapters import Chapter, Target
+from .chapters import Target
 from .rule import Rules
 
 RULES = Rules("网址", blocks=True)
 
 _HEAD = "# 公布过的网址，由 release 添上：页名，或页名#标签。不要改；确实不要了的网址，才删去它那一行。\n"
-_CHART = re.compile(r"^figures\.(\w+)\(\)$", re.M)
+_CHART = re.compile(r"^charts\.(\w+)\(\)$", re.M)
 
 
 @RULES.book
@@ -54,7 +54,7 @@ def addresses(book: Book) -> set[str]:
     for chapter in book.chapters:
         name = chapter.name
         if name in listed:
-            charts = [f"figure-{chart}" for chart in _CHART.findall(chapter.text)]
+            charts = [f"figure-{chart.replace('_', '-')}" for chart in _CHART.findall(chapter.text)]
             places = [make_id(target.name) for target in chapter.parts(Target)]
             found |= {name, *(f"{name}#{place}" for place in (*places, *charts) if place)}
     return found

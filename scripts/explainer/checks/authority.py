@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..errors import EditorError
-from ..text import QuotationError, SourceText
+from ..text import SourceText
 from .book import Book
 from .chapters import Chapter, Directive
 from .prose import HAN, Prose

@@ -12,6 +12,7 @@ import yaml
 
 from .. import settings
 from ..errors import EditorError, EditorErrors
+from ..paths import CHARTS
 from ..project import LOADER, Project
 from ..tables import Table
 from ..text import SourceText
@@ -118,7 +119,7 @@ class Book:
     @cached_property
     def figures(self) -> dict[str, ast.Call | None]:
         """The charts that a chapter may show, each with the call that makes it where that can be seen."""
-        return figures(self.root / "scripts" / "explainer" / "figures")
+        return figures(self.root / CHARTS)
 
     @cached_property
     def changelog(self) -> Chapter | None:
@@ -133,7 +134,7 @@ class Book:
         for table in (self.tables or {}).values():
             passages += _in_table(table)
         for name, call in self.figures.items():
-            path = self.root / "scripts" / "explainer" / "figures" / f"{name}.py"
+            path = self.root / CHARTS / f"{name}.py"
             passages += _in_figure(path, call) if call else []
         return passages
 
@@ -157,17 +158,17 @@ def _own_lines(chapter: Chapter) -> set[str]:
 
 
 def figures(folder: Path) -> dict[str, ast.Call | None]:
-    """The names that ``figures/__init__.py`` offers, and the ``Figure(…)`` in the module of that name."""
+    """The names that ``charts/__init__.py`` offers, and the ``Figure(…)`` in the module of that name."""
     try:
         tree = ast.parse((folder / "__init__.py").read_bytes())
     except (OSError, SyntaxError, ValueError):
         return {}
     names = [
-        target.id
+        name.asname
         for statement in tree.body
-        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Attribute)
-        for target in statement.targets
-        if isinstance(target, ast.Name)
+        if isinstance(statement, ast.ImportFrom) and statement.level
+        for name in statement.names
+        if name.name == "figure" and name.asname
     ]
     modules = {name: folder / f"{name}.py" for name in names}
     return {name: _figure_call(path.read_bytes()) if path.is_file() else None for name, path in modules.items()}

@@ -8,21 +8,22 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ..errors import EditorError
+from ..paths import CHARTS
 from .book import Book
 from .chapters import Chapter, Directive
 from .rule import Rules
 
 RULES = Rules("图", blocks=True)
 
-_IMPORT = "from explainer import figures"
+_IMPORT = "import charts"
 _WORDS = {"title": "标题", "conclusion": "结论", "alternative": "替代文字"}
 
 
 @RULES.chapter
 def code_cells(chapter: Chapter, book: Book) -> Iterator[EditorError]:
-    """代码格只放一张图：`figures.图的名字()`，第一格前面写 `from explainer import figures`。
+    """代码格只放一张图：`charts.图的名字()`，第一格前面写 `import charts`。
 
-    图的数据和画法都在 `figures/` 里，有测试看着；写在章节里就没有。
+    图的数据和画法都在 `scripts/charts/` 里，有测试看着；写在章节里就没有。
     """
     imported = False
     for cell in chapter.directives:
@@ -32,19 +33,19 @@ def code_cells(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             if code == _IMPORT:
                 imported = True
                 continue
-            call = re.fullmatch(r"figures\.(\w+)\(\)", code)
+            call = re.fullmatch(r"charts\.(\w+)\(\)", code)
             if not call:
-                remedy = f"只留一行，例如“figures.{next(iter(book.figures), 'dual_wheel')}()”；要改图，改 scripts/explainer/figures/ 里的文件"
-                if meant := re.match(r"figures[.。．]\s*(\w+)", code):
-                    remedy = f"写成“figures.{meant[1]}()”，用半角，括号里不写别的"
+                remedy = f"只留一行，例如“charts.{next(iter(book.figures), '图的名字')}()”；要改图，改 {CHARTS}/ 里的文件"
+                if meant := re.match(r"charts[.。．]\s*(\w+)", code):
+                    remedy = f"写成“charts.{meant[1]}()”，用半角，括号里不写别的"
                 yield EditorError(f"代码格里不能写“{code[:30]}”", line=line, remedy=remedy)
             elif book.figures and call[1] not in book.figures:
                 near = get_close_matches(call[1], book.figures, 1, 0.5)
-                names = "、".join(f"figures.{name}()" for name in book.figures)
-                remedy = f"写成“figures.{near[0]}()”" if near else f"可用的有 {names}"
+                names = "、".join(f"charts.{name}()" for name in book.figures)
+                remedy = f"写成“charts.{near[0]}()”" if near else f"可用的有 {names}"
                 yield EditorError(f"没有名为“{call[1]}”的图", line=line, remedy=remedy)
             elif not imported:
-                yield EditorError("本页的第一个代码格没有先取用 figures", line=line, remedy=f"在这一行上面加一行“{_IMPORT}”")
+                yield EditorError("本页的第一个代码格没有先取用 charts", line=line, remedy=f"在这一行上面加一行“{_IMPORT}”")
                 imported = True
         if "remove-input" not in cell.options.get("tags", ""):
             remedy = "在代码格的第二行写“:tags: [remove-input]”"
@@ -63,11 +64,11 @@ def _code(cell: Directive, chapter: Chapter) -> Iterator[tuple[int, str]]:
 
 @RULES.book
 def code_of_charts(book: Book) -> Iterator[EditorError]:
-    """`figures/` 里的文件读得懂：引号、逗号是半角，引号成对，存成 UTF-8。
+    """`scripts/charts/` 里的文件读得懂：引号、逗号是半角，引号成对，存成 UTF-8。
 
     一个文件读不懂，所有的图和网站都生成不了。
     """
-    for path in sorted((book.root / "scripts" / "explainer" / "figures").glob("*.py")):
+    for path in sorted((book.root / CHARTS).glob("*.py")):
         raw = path.read_bytes()
         try:
             ast.parse(raw.decode("utf-8-sig"))
@@ -88,7 +89,7 @@ def words_of_charts(book: Book) -> Iterator[EditorError]:
     for name, call in book.figures.items():
         if call is None:
             continue
-        path = book.root / "scripts" / "explainer" / "figures" / f"{name}.py"
+        path = book.root / CHARTS / f"{name}.py"
         given = {keyword.arg: keyword.value for keyword in call.keywords}
         for key, word in _WORDS.items():
             value = given.get(key)

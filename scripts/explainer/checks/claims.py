@@ -20,19 +20,13 @@ _MEASURE = re.compile(
     rf"{MORE}\s*(?P<unit>[%％‰]|个?百分点|[万亿]?(?:美元|港元|元(?![素旦件宵首化结论])|块钱)|人民币|平方(?:公里|千米|米)|公里|千米|公顷|亩|吨|[万千兆]瓦|人次|名员工|个?亿"
     r"|倍|成(?![功为立长员果本绩套份分就效型了语不天年新])|折(?!线))"
 )
-_NOUNS = (
-    "企业|单位|公司|机构|项目|园区|平台|基地|孵化器|实验室|专利|发明|岗位|工程|研究院|院士|专家|博士|教授|学校|学院|镇|街道|村|社区|城市|国家|团队|人才|产品|品牌"
-    "|群众|居民"
-)
+# What any policy may count; a book adds those of its field in `explainer_counted`.
+_NOUNS = "企业|单位|公司|机构|项目|岗位|工程|专家|博士|教授|学校|学院|镇|街道|村|社区|城市|国家|群众|居民".split("|")
 _PEOPLE = (
     "名(?![词字称义目录气单片次言])|位(?=院士|专家|博士|教授|同志|干部|企业家|居民|群众)|人(?![行组民口物类员间生们])|户"
     "|家(?=$|[，。；、）以左的多]|[高规科中创国民外企单公机工银院])"
 )
-_COUNTED = re.compile(
-    rf"{MORE}\s*(?:(?P<people>(?:{_PEOPLE})(?:[{HAN}]{{0,4}}?(?:{_NOUNS}))?)|[个项件所座条批只]?(?![线级类等])[{HAN}]{{0,4}}?(?P<noun>{_NOUNS}))"
-)
 _COUNTER = re.compile(f"{MORE}\\s*[个家名项所座件位]")
-_NOUN_BEFORE = re.compile(rf"(?P<noun>{_NOUNS})(?:总?数量?|已|共|有|达到?|为|[：:]){{0,3}}$")
 _EXACT = re.compile("[一二两三四五六七八九几数0-9０-９]")
 _LARGE = re.compile(r"[二两三四五六七八九]亿|[百千十][多余来]?亿|[多余来][百千万亿]|[二两三四五六七八九]十?[百千万](?!分)|一[百千万][二三四五六七八九零]")
 _NO_CLAIM_AFTER = re.compile("年|岁|夜|天|像素|个?字|[，、][一二三四五六七八九]")
@@ -78,7 +72,7 @@ _PLACEHOLDER = re.compile(
 def numbers(prose: Prose, book: Book) -> Iterator[Flaw]:
     """不写原文没有的数：比例、金额、企业和项目的数目、面积、名次、倍数，用阿拉伯数字还是用汉字写都一样。
 
-    写出来的数字都会被当作公布的数字。年月日、次序、段落编号、文号可以写；编者自己数的数用汉字写，例如“五个区域”。
+    写出来的数字都会被当作公布的数字。年月日、次序、段落编号、文号可以写；编者自己数的数用汉字写，例如“三句话”。
     """
     if book.source is None:
         return
@@ -107,7 +101,7 @@ def numbers(prose: Prose, book: Book) -> Iterator[Flaw]:
             continue
         if re.fullmatch(r"\d+(?:\.\d+)+", number) and _ID_BEFORE.search(before) and _ID_AFTER.match(after):
             if not book.source.has(number) and number.count(".") < 4:
-                yield Flaw(start, end, f"原文没有编号 {number}", "段落号和句号见网站的“原文全文”页")
+                yield Flaw(start, end, f"原文没有编号 {number}", "段落号和句号见网站上的原文全文")
             continue
         if _is_numbered(number, before, after, book) or re.search(r"[A-Za-z]$", before) is None and _LATIN_AFTER.match(after):
             continue
@@ -156,6 +150,15 @@ def _claims(words: str, book: Book) -> Iterator[tuple[int, int]]:
             yield quantity.start, end
 
 
+@lru_cache(maxsize=4)
+def _counting(field: tuple[str, ...]) -> tuple[re.Pattern, re.Pattern, re.Pattern]:
+    """What is counted, where nouns of the book's field are counted too: after the number, by itself, and before it."""
+    nouns = "|".join([*_NOUNS, *map(re.escape, field)])
+    people = rf"(?P<people>(?:{_PEOPLE})(?:[{HAN}]{{0,4}}?(?:{nouns}))?)"
+    counted = rf"{MORE}\s*(?:{people}|[个项件所座条批只]?(?![线级类等])[{HAN}]{{0,4}}?(?P<noun>{nouns}))"
+    return re.compile(counted), re.compile(nouns), re.compile(rf"(?P<noun>{nouns})(?:总?数量?|已|共|有|达到?|为|[：:]){{0,3}}$")
+
+
 def _end_of_claim(words: str, quantity: Quantity, book: Book) -> int | None:
     """Where the claim that begins with this quantity ends; None when it claims nothing."""
     text, before = words[quantity.start : quantity.end], words[: quantity.start]
@@ -170,8 +173,9 @@ def _end_of_claim(words: str, quantity: Quantity, book: Book) -> int | None:
         return None if loose else measure.end()
     if quantity.value == 1 and not quantity.figures or before[-1:] in tuple("第每这那哪"):
         return None
-    if counted := _COUNTED.match(words, quantity.end):
-        noun = re.search(_NOUNS, counted[0])
+    after_number, nouns, before_number = _counting(tuple(book.listed("explainer_counted")))
+    if counted := after_number.match(words, quantity.end):
+        noun = nouns.search(counted[0])
         if noun and _is_counted_in_a_table(quantity, noun[0], book):
             return None
         if counted["people"]:
@@ -179,14 +183,14 @@ def _end_of_claim(words: str, quantity: Quantity, book: Book) -> int | None:
             return None if idle else counted.end()
         if quantity.figures or exact or text[0] == "十":
             return counted.end()
-    if (counter := _COUNTER.match(words, quantity.end)) and (noun := _NOUN_BEFORE.search(before)):
+    if (counter := _COUNTER.match(words, quantity.end)) and (noun := before_number.search(before)):
         return None if _is_counted_in_a_table(quantity, noun["noun"], book) else counter.end()
     is_large = not quantity.figures and _LARGE.search(text) and not _NO_CLAIM_AFTER.match(words, quantity.end)
     return quantity.end if is_large else None
 
 
 def _is_counted_in_a_table(quantity: Quantity, noun: str, book: Book) -> bool:
-    """Whether a table has just so many rows, and most of them name such a thing: five zones, most of them a 园."""
+    """Whether a table has just so many rows, and most of them name such a thing: five rows, most of them a 园."""
     return any(
         len(rows) == quantity.value and sum(noun[0] in row for row in rows) > len(rows) / 2 for rows in book.things
     )
@@ -213,7 +217,7 @@ def usage(prose: Prose, book: Book) -> Iterator[Flaw]:
     for variant, (right, reason) in book.usage.items():
         start = prose.words.find(variant)
         while start != -1:
-            # “十四五” with its marks is right, though 十四五 without is not.
+            # What is right may hold the variant: a name is right with its marks, and wrong without.
             begin = start - max(right.find(variant), 0)
             if variant not in right or prose.words[max(begin, 0) : begin + len(right)] != right:
                 remedy = f"写成{_marked(right)}（{reason.rstrip('。')}）"

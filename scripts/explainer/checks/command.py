@@ -63,4 +63,4 @@ def _named(name: str, root: Path) -> str:
         path = Path.cwd() / path
         if path.exists() and path.resolve().is_relative_to(root.resolve()):
             return relative(path.resolve(), root.resolve())
-    raise EditorError(f"没有“{name}”这个文件", remedy="写从项目文件夹算起的文件名，例如 book/contents.md")
+    raise EditorError(f"没有“{name}”这个文件", remedy="写从项目文件夹算起的文件名，例如 book/index.md")

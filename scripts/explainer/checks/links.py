@@ -59,7 +59,7 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
     if "\\" in target and not re.match(r"[A-Za-z]:", target):
         return f"链接里用了反斜杠：“{target}”", f"写成 [{words}]({target.replace(chr(92), '/')})"
     if re.match(r"[A-Za-z]:[\\/]|file:", target):
-        return f"链接写的是你电脑里的位置：“{target}”，别人打不开", "写文件名，例如 [第三章](characteristics.md)"
+        return f"链接写的是你电脑里的位置：“{target}”，别人打不开", "写文件名，例如 [第三章](chapter-3.md)"
     try:
         scheme = urlsplit(target).scheme
     except ValueError:
@@ -73,7 +73,7 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
     if target.startswith("www."):
         return f"网址“{target}”前面缺少 https://", f"写成 [{words}](https://{target})"
     if not target:
-        return f"“{words}”的链接是空的", "在圆括号里写上去处，例如 (contents.md)，或去掉方括号"
+        return f"“{words}”的链接是空的", "在圆括号里写上去处，例如 (chapter-3.md)，或去掉方括号"
     file, _, label = target.partition("#")
     if not file:
         return _label_fault(label, words, chapter, book)
@@ -84,7 +84,7 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
         return None
     path = chapter.path.parent / file
     if not Path(*path.parts[:1], *_without_dots(path.parts[1:])).is_relative_to(book.project.chapters):
-        return f"链接去了 book/ 外面：“{file}”，网站上没有它", "只链接到 book/ 里的章节；表格链接到“数据与下载”页：[数据与下载](data.md)" if (book.root / "book" / "data.md").is_file() else "只链接到 book/ 里的章节"
+        return f"链接去了 book/ 外面：“{file}”，网站上没有它", f"只链接到 book/ 里的章节{_downloads(chapter, book)}"
     if not _exists(path):
         files = [_from(chapter, c.path) for c in book.chapters]
         same = [name for name in files if name.lower() == file.lower() or name == f"{file}.md"]
@@ -127,6 +127,15 @@ def _label_fault(label: str, words: str, chapter: Chapter, book: Book) -> tuple[
     near = get_close_matches(label, book.targets, 1, 0.6)
     remedy = f"写成 [{words}](#{near[0]})" if near else f"在要去的标题的上一行写“({label})=”；不知道去哪里，就去掉链接，只留“{words}”"
     return f"链接的标签“{label}”不存在", remedy
+
+
+def _downloads(here: Chapter, book: Book) -> str:
+    """Where readers find the tables; empty in a book that offers none."""
+    for chapter in book.chapters:
+        if any(directive.name == "download-list" for directive in chapter.directives):
+            title = next((heading.text for heading in chapter.parts(Heading)), chapter.name)
+            return f"；表格链接到“{title}”页：[{title}]({_from(here, chapter.path)})"
+    return ""
 
 
 def _by_title(title: str, words: str, here: Chapter, book: Book) -> str:

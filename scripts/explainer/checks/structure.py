@@ -109,7 +109,7 @@ def front_matter(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     kernel = settings.get("kernelspec")
     cells = [directive for directive in chapter.directives if directive.name == "code-cell"]
     if cells and not isinstance(kernel, dict) and settings.get("file_format") != "mystnb":
-        remedy = "把 book/contents.md 最前面的 jupytext 和 kernelspec 两段照抄过来"
+        remedy = "照 CONTRIBUTING.md 里“加一章”的样子，在最前面写上 jupytext 和 kernelspec 两段"
         yield EditorError("这一页有代码格，最前面却没有 kernelspec，图不会画出来", line=cells[0].line, remedy=remedy)
     elif isinstance(kernel, dict) and kernel.get("name") != "python3":
         line = next((n for n, row in enumerate(lines, 1) if re.match(r"\s+name:", row)), 2)

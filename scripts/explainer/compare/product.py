@@ -13,7 +13,8 @@ from pathlib import Path
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 from bs4.element import PreformattedString
 
-from ..sphinx.downloads import DOWNLOADS
+from ..pdf import edition
+from ..sphinx.places import DOWNLOADS
 from ..tables import PACKAGE
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -99,8 +100,7 @@ def read(root: Path, findings: list[str], fault: str = "") -> Product:
     if fault:
         return Product(tables, findings, fault=fault)
     html = root / "_build" / "html"
-    # The large-print edition has the same words.
-    printed = [path for path in (root / "_build" / "pdf").glob("*.pdf") if "large" not in path.name]
+    printed = edition.printed(root / "_build" / "pdf")  # that in large print has the same words
     files = {path.relative_to(html).with_suffix("").as_posix(): path for path in sorted(html.rglob("*.html"))}
     redirects = {name for name, path in files.items() if _REDIRECT in path.read_text("utf-8")}
     pages = {name: page(path, name, html / DOWNLOADS) for name, path in files.items() if name not in redirects}

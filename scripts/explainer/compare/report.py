@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from .. import style
+from .. import security, style
 from ..sphinx.site import THEME
 from ..text import SourceText
 from . import paper
@@ -43,7 +43,8 @@ def write(changes: Changes, before: Product, after: Product, base: str, folder: 
     sheet = style.css() + (THEME / "site.css").read_text("utf-8")
     (staging / "site.css").write_text(sheet, "utf-8")
     shutil.copy(Path(__file__).parent / "compare.css", staging)
-    context = {"changes": changes, "before": before, "after": after, "base": base, "paper": printed, "sentences": source.sentences}
+    context = {"changes": changes, "before": before, "after": after, "base": base, "paper": printed}
+    context |= {"sentences": source.sentences, "security": security.CONTENT}
     page = _TEMPLATES.get_template("compare.html").render(**context)
     (staging / "index.html").write_text(page, "utf-8")
     (staging / "summary.md").write_text(summary(changes, before, printed, base), "utf-8")

@@ -18,13 +18,13 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from .. import settings
 from ..errors import EditorError, EditorErrors
 from ..lock import exclusive
-from ..paths import ROOT
+from ..paths import CHARTS, ROOT
 from ..progress import Progress
 from . import diagnosis, exchange, kernel
 from .monitor import BookApp, Monitor
 
 PRODUCTS = ("html", "pdf")
-NOT_FOR_CHARTS = ("theme", "pdf")  # rooms of scripts/explainer/ that figures/ never uses
+NOT_FOR_CHARTS = ("theme", "pdf")  # rooms of scripts/explainer/ that charts never use
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def fingerprint(root: Path = ROOT) -> str:
 
 def _inputs(root: Path) -> list[Path]:
     """The tables, the code and the lock; not what only pages or the PDF are made with, which no chart can see."""
-    folders = (root / "data", root / "scripts" / "explainer")
+    folders = (root / "data", root / "scripts" / "explainer", root / CHARTS)
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and _counts(path.relative_to(root))]
     lock = root / "requirements.txt"
     return sorted(files) + ([lock] if lock.is_file() else [])

@@ -284,7 +284,7 @@ def _finding(note: Note, root: Path, notebooks: Path) -> EditorError | None:
 
 
 def _place(place: str, root: Path) -> tuple[str | None, int | None]:
-    """`/…/book/contents.md:31`, `/…/book/contents.md:` or nothing, as file and line."""
+    """`/…/book/chapter.md:31`, `/…/book/chapter.md:` or nothing, as file and line."""
     path, line = re.fullmatch(r"(.*?)(?::(\d+)?)?", place, re.DOTALL).groups()
     file = Path(path)
     if not file.is_absolute():

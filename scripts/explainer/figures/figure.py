@@ -22,6 +22,7 @@ WIDTH: dict[Shape, int] = {"wide": 720, "narrow": 340}
 
 ORIGINAL = "原文"
 EDITORS = "编者梳理"
+FULL_TEXT = "place:full-text"  # whoever puts the chart on a page knows the address
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -171,7 +172,7 @@ class Figure:
 
     def svg(self, shape: Shape) -> str:
         """The chart as it stands in a page before any script: each mark links to its sentence."""
-        links = {mark.key: (f"source.html#{mark.anchor}", mark.name) for mark in self.marks}
+        links = {mark.key: (f"{FULL_TEXT}#{mark.anchor}", mark.name) for mark in self.marks}
         return static.for_page(self.specs[shape], f"chart-static {shape}", links)
 
     def svg_file(self, shape: Shape = "wide") -> str:

@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 
+from .. import tables
 from ..errors import EditorError
+from ..paths import CHARTS
 from ..project import Project
-from ..tables import PACKAGE
 from ..text import OPENING, Chapter, SourceText
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -25,10 +26,8 @@ COPIED = (
     "scripts", "requirements.in", "requirements.txt", "pyproject.toml", "LICENSE", "CONTRIBUTING.md",
     ".gitattributes", ".gitignore", ".ci", ".github", ".gitlab-ci.yml",
 )
-# What knows nothing of this book's policy.
-SHARED_FIGURES = ("__init__.py", "figure.py", "figure.html", "static.py", "canvas.py")
 TESTS = ("conftest.py", "test_any_book.py", "test_book_command.py", "test_new.py", "engine", "serve")
-TABLES = ("glossary", "oddities")  # those that the package itself asks for
+TABLES = (tables.GLOSSARY, tables.ODDITIES)
 WITHOUT = ("data", "changelog", "coverage")  # pages of the template that the meeting edition leaves out
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
@@ -105,11 +104,8 @@ def _take(root: Path, book: Path, name: str) -> None:
 def _copy(root: Path, book: Path) -> None:
     for name in COPIED:
         _take(root, book, name)
-    figures = book / "scripts" / "explainer" / "figures"
-    for path in figures.iterdir():
-        if path.name not in SHARED_FIGURES:
-            path.unlink()
-    shutil.copy(TEMPLATE / "figures.py", figures / "__init__.py")
+    shutil.rmtree(book / CHARTS)  # they show this book's tables
+    _write(book / CHARTS / "__init__.py", (TEMPLATE / "charts.py").read_text("utf-8"))
     (book / "tests").mkdir()
     for name in TESTS:
         _take(root, book, f"tests/{name}")
@@ -119,7 +115,7 @@ def _write_data(model: Project, book: Project, raw: bytes, text: SourceText) -> 
     book.source_file.parent.mkdir(parents=True)
     book.source_file.write_bytes(raw)
     book.source_register.write_text(hashlib.sha256(raw).hexdigest() + "\n", encoding="ascii")
-    package = json.loads((model.data / PACKAGE).read_text("utf-8-sig"))
+    package = json.loads((model.data / tables.PACKAGE).read_text("utf-8-sig"))
     package |= {"name": "policy-interpretation", "title": f"{text.title}：数据"}
     package["sources"] = [{"title": text.title, "path": book.source_file.relative_to(book.data).as_posix()}]
     package["resources"] = [resource for resource in package["resources"] if resource["name"] in TABLES]
@@ -127,7 +123,7 @@ def _write_data(model: Project, book: Project, raw: bytes, text: SourceText) -> 
         resource.pop("rows", None)
         header = ",".join(field["name"] for field in resource["schema"]["fields"])
         _write(book.data / resource["path"], f"{header}\n")
-    _write(book.data / PACKAGE, json.dumps(package, ensure_ascii=False, indent=2) + "\n")
+    _write(book.data / tables.PACKAGE, json.dumps(package, ensure_ascii=False, indent=2) + "\n")
 
 
 def _write_pages(model: Project, book: Path, text: SourceText) -> None:
@@ -165,7 +161,9 @@ def _settings(model: Project, title: str) -> Iterator[str]:
             line = f"{match[0]}\n"
         elif line.startswith("title:"):
             line = f"title: {quoted}\n"
-        elif match := re.match(r"(\s+)(html_short_title|explainer_search_examples):", line):
+        elif re.match(r"\s+无障碍说明: ", line):
+            continue  # no such page in the template
+        elif match := re.match(r"(\s+)(html_short_title|explainer_search_examples|explainer_meeting_front):", line):
             value = short if match[2] == "html_short_title" else '""'
             line = f"{match[1]}{match[2]}: {value}\n"
         elif match := re.match(r"(\s+explainer_meeting_without): \[", line):

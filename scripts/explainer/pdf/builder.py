@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from sphinx.util.tags import Tags
 from .. import style
 from ..errors import EditorError
 from ..project import of
-from ..sphinx import downloads
+from ..sphinx import downloads, places
 from . import edition as editions
 from . import fonts
 from .edition import FORMS, Edition, Form
@@ -34,12 +35,13 @@ logger = logging.getLogger(__name__)
 
 TEMPLATE = Path(__file__).parent / "template.typ"
 NAME = "meeting"
-FRONT_SECTION = "one-minute"
 FRONT_TITLE = "一页读懂"
+# In a title: before what a document's own title has in brackets at its end, after that title, before what is made of it.
+_PAUSES = re.compile("(?=（[^（）》]*）》)|(?<=》)(?=[^》]+$)|(?=政策解读$)|(?<!政策)(?=解读$)")
 ROUNDS = 6  # in each, Typst settles three or four charts more
 FROZEN_ROUNDS = 3
 DATA_TITLE = "附：图的数据"
-DATA_NOTE = "图里的每一块都有出处，出处是原文里句子的编号。引文从略，按编号就能在“原文全文”里找到。"
+DATA_NOTE = "图里的每一块都有出处，出处是原文里句子的编号。引文从略，按编号就能在“{}”里找到。"
 
 
 class MeetingBuilder(Builder):
@@ -84,6 +86,7 @@ class MeetingBuilder(Builder):
         book = Book(
             Path(self.srcdir),
             lambda name: self._chart(work, name, chosen.families["黑体"]),
+            places.page_of(self.env, places.FULL_TEXT),
             address=f"{address.rstrip('/')}/" if address else "",
             left_out=frozenset(self.config.explainer_meeting_without),
         )
@@ -117,7 +120,7 @@ class MeetingBuilder(Builder):
         ]
         front, rest = self._front(book, self._resolved(root))
         title = text(FRONT_TITLE) if front else ""
-        return call("book", f"[{title}]", f"[{front}]", body="".join([rest, *chapters, _chart_data(book)])) + "\n"
+        return call("book", f"[{title}]", f"[{front}]", body="".join([rest, *chapters, _chart_data(book, places.title_of(self.env, places.FULL_TEXT))])) + "\n"
 
     def _below(self, docnames: list[str]) -> Iterator[str]:
         """The chapters in the order of the contents, those below others included; each once."""
@@ -138,7 +141,7 @@ class MeetingBuilder(Builder):
         """The home page in two: what fits on the one page at the front, and its other sections as chapters."""
         top = next(doctree.findall(nodes.section))
         sections = [child for child in top.children if isinstance(child, nodes.section)]
-        short = next((section for section in sections if FRONT_SECTION in section["ids"]), None)
+        short = next((section for section in sections if self.config.explainer_meeting_front in section["ids"]), None)
         writer = Writer(book, self.config.root_doc)
         writer.learn_footnotes(doctree)
         if short is None:
@@ -168,12 +171,13 @@ class MeetingBuilder(Builder):
     def _settings(self, edition: Edition) -> dict:
         year, month, day = map(int, edition.date.split("-"))
         title = self.env.titles[self.config.root_doc].astext()
-        colors = {"ink": "ink", "soft": "ink-soft", "main": "tech", "edge": "edge"}
+        colors = {"ink": "ink", "soft": "ink-soft", "main": "main", "edge": "edge"}
         filled = [[key, value] for key, value in self.config.explainer_publication.items() if value]
         return {
             "title": title,
             "short": self.config.html_title,
             "author": self.config.author,
+            "full-text": places.title_of(self.env, places.FULL_TEXT),
             "cover-lines": _cover_lines(title),
             "date": {"year": year, "month": month, "day": day},
             "colors": {name: style.PALETTE[color][0] for name, color in colors.items()},
@@ -196,17 +200,15 @@ def without_unseen(svg: str) -> str:
 
 def _cover_lines(title: str) -> list[str]:
     """A long title in lines that end where a reader would pause."""
-    for mark in ("规划", "》"):
-        title = title.replace(mark, f"{mark}\n", 1) if title.count(mark) == 1 else title
-    return [line for line in title.split("\n") if line]
+    return [line for line in _PAUSES.split(title) if line]
 
 
-def _chart_data(book: Book) -> str:
+def _chart_data(book: Book, full_text: str) -> str:
     """The chapter at the end with what the charts show."""
     if not book.chart_data:
         return ""
     heading = call("chapter", body=text(DATA_TITLE))
-    return "\n".join(["", heading, call("para", body=without_runt(text(DATA_NOTE))), *book.chart_data, ""])
+    return "\n".join(["", heading, call("para", body=without_runt(text(DATA_NOTE.format(full_text)))), *book.chart_data, ""])
 
 
 def _compile(work: Path, target: Path, edition: Edition, form: Form, files: typst.Fonts) -> None:
@@ -262,7 +264,7 @@ def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None
         context["editions"] = [
             {
                 "title": form.title,
-                "file": f"{downloads.DOWNLOADS}/{edition.file(form)}",
+                "file": f"{places.DOWNLOADS}/{edition.file(form)}",
                 "size": f"{(folder(app) / edition.file(form)).stat().st_size / 1e6:.1f} MB",
                 "date": edition.date,
             }
@@ -274,7 +276,7 @@ def _offer(app: Sphinx, exception: Exception | None) -> None:
     edition = getattr(app, "explainer_edition", None)
     if edition and not exception:
         for form in FORMS:
-            shutil.copy(folder(app) / edition.file(form), Path(app.outdir) / downloads.DOWNLOADS)
+            shutil.copy(folder(app) / edition.file(form), Path(app.outdir) / places.DOWNLOADS)
 
 
 def _prefer_html_outputs(app: Sphinx, config) -> None:
@@ -285,6 +287,7 @@ def _prefer_html_outputs(app: Sphinx, config) -> None:
 def setup(app: Sphinx) -> None:
     app.add_builder(MeetingBuilder)
     app.add_config_value("explainer_meeting_without", [], "")
+    app.add_config_value("explainer_meeting_front", "", "")
     app.add_config_value(fonts.SETTING, {}, "")
     app.connect("config-inited", _prefer_html_outputs, priority=100)
     app.connect("env-check-consistency", _make, priority=900)

@@ -10,20 +10,26 @@ import typst
 from sphinx.application import Sphinx
 
 from .. import style
+from ..paths import CHARTS
 from ..sphinx import metadata
 from . import fonts
 
 TEMPLATE = Path(__file__).parent / "card.typ"
+EMBLEM = f"{CHARTS}/emblem.typ"
 FILE = "_static/card.png"
 WIDTH, HEIGHT = 1200, 630
 
 
-def png(title: str, summary: str, host: str) -> bytes:
-    """The same words give the same bytes. A title with something in quotation marks breaks before them."""
-    words = {"title": re.sub(r"(?<=.)(?=“)", "\n", title, count=1), "summary": summary, "host": host}
+def png(title: str, summary: str, host: str, root: Path) -> bytes:
+    """The same words give the same bytes. A title with something in quotation marks breaks before them.
+
+    Beside the words stands what the book under `root` draws as its emblem, if anything.
+    """
+    emblem = f"/{EMBLEM}" if (root / EMBLEM).is_file() else ""
+    words = {"title": re.sub(r"(?<=.)(?=“)", "\n", title, count=1), "summary": summary, "host": host, "emblem": emblem}
     colors = {name: light for name, (light, *_) in style.PALETTE.items()}
     shipped = typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.FOLDER)])
-    return typst.compile(str(TEMPLATE), font_paths=shipped, sys_inputs=words | colors, format="png", ppi=72)
+    return typst.compile(TEMPLATE.read_bytes(), root=str(root), font_paths=shipped, sys_inputs=words | colors, format="png", ppi=72)
 
 
 def _draw(app: Sphinx, env) -> None:
@@ -35,7 +41,7 @@ def _draw(app: Sphinx, env) -> None:
     summary = metadata.description(env.metadata[home].get("description"), env.get_doctree(home))
     target = Path(app.outdir) / FILE
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(png(title, summary, urlsplit(where).hostname))
+    target.write_bytes(png(title, summary, urlsplit(where).hostname, Path(app.srcdir).parent))
     app.explainer_card = {"file": FILE, "width": WIDTH, "height": HEIGHT, "words": f"{title}。{summary}"}
 
 

@@ -39,6 +39,11 @@ class Edition:
         return f"{form.name}-{self.number or self.date}.pdf"
 
 
+def printed(folder: Path, form: Form = FORMS[0]) -> list[Path]:
+    """The editions in this form among a folder's files."""
+    return sorted(folder.glob(f"{form.name}-[0-9]*.pdf"))
+
+
 def epoch(root: Path) -> int:
     """SOURCE_DATE_EPOCH; else the last commit's time; else that of the newest input."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")

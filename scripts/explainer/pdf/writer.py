@@ -17,7 +17,7 @@ from docutils import nodes
 from sphinx.locale import admonitionlabels
 from sphinx.util import logging
 
-from ..figures import FIGURES
+from .. import figures
 from ..figures.figure import Figure
 from ..sphinx.quotations import quoted
 from . import fonts
@@ -26,7 +26,6 @@ from .tables import Cell, fitting, grid, of_chart, words_by_column
 
 logger = logging.getLogger(__name__)
 
-SOURCE_PAGE = "source"
 CHART_DATA = "chart-data"  # the labels of the tables at the end of the book
 ORDINALS = "〇一二三四五六七八九十"
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
@@ -50,6 +49,7 @@ class Book:
 
     source_folder: Path
     chart: Callable[[str], str]
+    full_text: str
     address: str = ""
     left_out: frozenset[str] = frozenset()
     qr_codes: dict[str, str] = field(default_factory=dict)
@@ -265,7 +265,7 @@ class Writer:
     # ---- the source's words and the editors'
 
     def on_quotation(self, node: nodes.Element) -> str:
-        target = self.refer(node, f"{SOURCE_PAGE}#{node['anchor']}")
+        target = self.refer(node, f"{self.book.full_text}#{node['anchor']}")
         quotation = call("quotation", string(node["source"]), target, body=self.children(node))
         return f"\n{quotation}\n{self.remarks(node)}"
 
@@ -276,7 +276,7 @@ class Writer:
         if node["anchor"] is None:
             return self.children(node)
         id = "" if self.in_table else node["source"]
-        target = self.refer(node, f"{SOURCE_PAGE}#{node['anchor']}")
+        target = self.refer(node, f"{self.book.full_text}#{node['anchor']}")
         # Type and number show where the words begin and end: none but their own marks, rather than the same ones twice.
         marks = "true" if node["marks"] and "“" not in node.astext() else "false"
         words = self.children(node)
@@ -479,8 +479,8 @@ class Writer:
     def on_raw(self, node: nodes.raw) -> str:
         """A chart's cell carries the chart's own HTML, which names it; other HTML has no paper form."""
         found = _FIGURE.search(node.astext())
-        if found and found[1] in FIGURES:
-            return self.chart(node, FIGURES[found[1]]())
+        if found and (make := figures.of_book().get(found[1])):
+            return self.chart(node, make())
         if "html" in node.get("format", "") and node.astext().strip():
             self.book.warn("会议版排不了 HTML 代码。改法：改用 MyST 的写法。", node=node, docname=self.docname)
         return ""

@@ -6,6 +6,7 @@ a newer one exists, and its change log lists them all. Works without scripts, on
 
 from __future__ import annotations
 
+import re
 import shutil
 import tarfile
 from collections.abc import Iterable, Sequence
@@ -14,10 +15,10 @@ from pathlib import Path
 
 from ..errors import EditorError
 from ..paths import COMMAND
+from ..settings import CHANGES
 from . import archive, stamp
 
 FOLDER = "editions"
-LIST_PAGE = "changelog.html"  # where readers look for what changed since
 
 
 def gather(
@@ -48,7 +49,7 @@ def gather(
     for edition in older:
         for page in sorted((staging / FOLDER / edition).rglob("*.html")):
             _insert(page, _newer(page, staging, edition, newest))
-    _insert(staging / LIST_PAGE, _list(editions))
+    _insert(_list_page(staging), _list(editions))
     previous = folder.with_name(f".{folder.name}.old")
     shutil.rmtree(previous, ignore_errors=True)
     if folder.exists():
@@ -83,6 +84,14 @@ def _newer(page: Path, public: Path, edition: str, newest: str) -> str:
         f'<p class="edition-notice" role="note">这是{edition}版，已经有了更新的版本。'
         f'<a href="{up}{same}">看最新的{newest}版</a></p>'
     )
+
+
+def _list_page(site: Path) -> Path:
+    """Where readers look for what changed since: the page that the foot of the home page names; the home page itself
+    where it names none."""
+    home = site / "index.html"
+    named = re.search(rf'<a href="([^"#]+)">{CHANGES}</a>', home.read_text("utf-8"))
+    return site / named[1] if named else home
 
 
 def _list(editions: Sequence[str]) -> str:

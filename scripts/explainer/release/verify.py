@@ -21,9 +21,9 @@ from bs4 import BeautifulSoup, Tag
 from .. import settings
 from ..errors import EditorError
 from ..paths import COMMAND
-from ..pdf.edition import grouped
+from ..pdf.edition import grouped, printed
 from ..project import Project
-from ..sphinx.downloads import DOWNLOADS
+from ..sphinx.places import DOWNLOADS
 
 AGAIN = f"重新生成：{COMMAND} build；仍不对，请告诉维护人员"
 # Attributes by which a page makes the browser fetch something, without the reader's asking.
@@ -64,7 +64,7 @@ class Product:
     @cached_property
     def printed(self) -> dict[str, list[str]]:
         """The words in the text block of each page, and of the whole page, of the edition in standard size."""
-        (path,) = (path for path in (self.html / DOWNLOADS).glob("*.pdf") if "large" not in path.name)
+        (path,) = printed(self.html / DOWNLOADS)
         whole, block = [], []
         with pypdfium2.PdfDocument(path) as pdf:
             for number, page in enumerate(pdf, 1):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from . import assets, by_hand, coverage, downloads, listings, markdown, media, metadata
-from . import quotations, redirects, search, site, voice
+from . import places, quotations, redirects, search, site, voice
 
 MODULES = (
-    by_hand, markdown, quotations, voice, media, listings, coverage, downloads, search, redirects, site, metadata, assets,
+    by_hand, markdown, places, quotations, voice, media, listings, coverage, downloads, search, redirects, site, metadata, assets,
 )
 
 

@@ -9,8 +9,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..coverage import covered, missing
 from ..project import of
+from . import places
 from .listings import labelled_entry
-from .quotations import SOURCE_PAGE, quoted_words
+from .quotations import quoted_words
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ def reading_order(app: Sphinx, page: str | None = None) -> list[str]:
 
 
 def _table(app: Sphinx, docname: str) -> nodes.table:
-    order = [page for page in reading_order(app) if page != SOURCE_PAGE]
+    order = [page for page in reading_order(app) if page != places.page_of(app.env, places.FULL_TEXT)]
     body = nodes.tbody()
     for sentence_id, uses in covered(getattr(app.env, "explainer_uses", {}), of(app).source).items():
         whole, part = nodes.paragraph(), nodes.paragraph()

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from .. import tables
-from ..figures import FIGURES
+from .. import figures, tables
 from ..project import of
+from .places import DOWNLOADS
 
-DOWNLOADS = "downloads"
 NARROW = "narrow"  # beside the charts for readers, those for large print
 
 
@@ -36,7 +35,7 @@ def charts(app: Sphinx) -> Path:
     unfinished = folder.with_name("charts-unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     (unfinished / NARROW).mkdir(parents=True)
-    for name, make in FIGURES.items():
+    for name, make in figures.of_book().items():
         figure = make()
         (unfinished / f"figure-{name}.csv").write_bytes(tables.csv_bytes(figure.table))
         (unfinished / f"figure-{name}.svg").write_bytes(figure.svg_file().encode())

@@ -13,7 +13,7 @@ from sphinx.writers.html5 import HTML5Translator
 from .. import tables
 from ..errors import EditorError
 from ..project import of
-from .downloads import DOWNLOADS
+from . import places
 from .quotations import quoted_words, record_use, report
 
 class glossary_entry(nodes.General, nodes.Element):
@@ -76,9 +76,10 @@ class GlossaryDirective(SphinxDirective):
     """``{glossary-list}``: every term, where the source uses it, and what it means."""
 
     def run(self):
+        places.hold(self.env, places.TERMS)
         result = []
         book = of(self.env.app)
-        glossary = book.table("glossary")
+        glossary = book.table(tables.GLOSSARY)
         self.env.note_dependency(str(glossary.path))
         if glossary.frame.empty:
             return [nodes.paragraph("", "这一版没有解释名词。")]
@@ -130,7 +131,7 @@ class DownloadListDirective(SphinxDirective):
 
 
 def _link(words: str, file: str) -> nodes.reference:
-    return nodes.reference("", words, refuri=f"{DOWNLOADS}/{file}")
+    return nodes.reference("", words, refuri=f"place:{places.DOWNLOADS}/{file}")
 
 
 def _item(words: str, file: str) -> nodes.list_item:

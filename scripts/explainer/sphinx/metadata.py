@@ -20,11 +20,10 @@ from sphinx.util import logging
 from .. import history
 from ..errors import EditorError
 from ..project import of
-from .search import PAGE as SEARCH
+from .places import NOT_FOUND, SEARCH
 
 logger = logging.getLogger(__name__)
 
-NOT_FOUND = "404"
 OWN_DESCRIPTIONS = {
     SEARCH: "在全书里找一个词、一句话、一个数：原文、解读、图和名词解释都能找到。",
     NOT_FOUND: "网址可能抄漏了，或者这一页已经改名。",

@@ -16,15 +16,14 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
+from .. import tables
 from ..errors import EditorError
 from ..project import Project, of
 from ..settings import REPORT
 from ..text import Place, QuotationError, Unit
+from . import places
 
 logger = logging.getLogger(__name__)
-
-SOURCE_PAGE = "source"
-GLOSSARY_PAGE = "glossary"
 
 
 class quotation(nodes.General, nodes.Element):
@@ -64,7 +63,7 @@ def record_use(env, docname: str, place: Place) -> None:
 def remarks_on(place: Place, book: Project) -> list[tuple[str, str]]:
     """〔原文如此〕: (words, remark) for each oddity of the source that lies within `place`."""
     found = []
-    for row in book.frame("oddities").itertuples():
+    for row in book.frame(tables.ODDITIES).itertuples():
         odd = book.source.locate(row.quote, row.given or None)
         if odd.paragraph is place.paragraph and place.start <= odd.start and odd.end <= place.end:
             found.append((row.quote, row.remark))
@@ -119,6 +118,7 @@ class SourceTextDirective(SphinxDirective):
     """The whole source: one section a chapter."""
 
     def run(self):
+        places.hold(self.env, places.FULL_TEXT)
         sections = []
         for chapter in of(self.env.app).source.chapters:
             section = nodes.section("", nodes.title(chapter.title, chapter.title), ids=[f"s{chapter.number}"])
@@ -152,7 +152,7 @@ class GlossRole(SphinxRole):
         except EditorError as error:
             report(error, self.get_location())
             return [nodes.Text(self.text)], []
-        return [nodes.reference("", self.text, classes=["gloss"], internal=True, gloss=id)], []
+        return [nodes.reference("", self.text, classes=["gloss"], internal=True, gloss=id, refuri=f"place:{places.TERMS}#{id}")], []
 
 
 def report(error: EditorError, location) -> None:
@@ -160,16 +160,8 @@ def report(error: EditorError, location) -> None:
     logger.warning("%s", error.words, location=location, type="explainer")
 
 
-def _resolve_glosses(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    for reference in doctree.findall(nodes.reference):
-        if "gloss" in reference:
-            page = app.builder.get_relative_uri(docname, GLOSSARY_PAGE)
-            reference["refuri"] = f"{page}#{reference['gloss']}"
-
-
 def _source_uri(self: HTML5Translator, anchor: str) -> str:
-    page = self.builder.get_relative_uri(self.builder.current_docname, SOURCE_PAGE)
-    return f"{page}#{anchor}"
+    return f"{places.address(self.builder, self.builder.current_docname, places.FULL_TEXT)}#{anchor}"
 
 
 def _remarks_html(self: HTML5Translator, node: nodes.Element) -> str:
@@ -181,12 +173,12 @@ def _remarks_html(self: HTML5Translator, node: nodes.Element) -> str:
 
 def _tools_html(self: HTML5Translator, node: nodes.Element, ids: list[str]) -> str:
     """What a reader may want to do with the node's sentences: send one to somebody, or report an error in it."""
-    address = self.config.explainer_report or "#".join(
-        (self.builder.get_relative_uri(self.builder.current_docname, REPORT[0]), REPORT[1])
-    )
+    address = self.config.explainer_report
+    if not address and (given := places.given(self.builder.env, REPORT)):
+        address = f"{self.builder.get_relative_uri(self.builder.current_docname, given[0])}#{given[1]}".rstrip("#")
+    report = f' <a href="{self.attval(address)}">报告 {{id}} 这一句有错</a>' if address else ""
     rows = "".join(
-        f'<li><a class="copy-link" href="{_source_uri(self, f"s{id}")}">{id} 的链接</a> '
-        f'<a href="{self.attval(address.replace("{id}", id))}">报告 {id} 这一句有错</a></li>'
+        f'<li><a class="copy-link" href="{_source_uri(self, f"s{id}")}">{id} 的链接</a>{report.replace("{id}", id)}</li>'
         for id in ids
     )
     label = f"引用、报错：原文 {node['source']}"
@@ -278,4 +270,3 @@ def setup(app: Sphinx) -> None:
     app.add_directive("source-text", SourceTextDirective)
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
-    app.connect("doctree-resolved", _resolve_glosses)

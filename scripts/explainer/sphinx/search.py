@@ -22,10 +22,11 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from opencc import OpenCC
 from sphinx.application import Sphinx
 
+from .. import tables
 from ..project import Project, of
+from . import places
 from .coverage import reading_order
 
-PAGE = "search"
 _UNSEEN = ("script", "style")
 _PARTS = {  # elements that stand on lines of their own
     "address", "blockquote", "button", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure",
@@ -128,12 +129,12 @@ def phrases(book: Project) -> list[str]:
         and not row[field.alias].endswith("。")
     }
     text = "\n".join(paragraph.text for paragraph in book.source.paragraphs.values())
-    terms = list(book.frame("glossary")["term"])
+    terms = list(book.frame(tables.GLOSSARY)["term"])
     return list(dict.fromkeys(terms + sorted(quoted, key=lambda words: (-text.count(words), words))))
 
 
 def _page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
-    yield PAGE, {"title": "搜索"}, "search.html"
+    yield places.SEARCH, {"title": "搜索"}, "search.html"
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:

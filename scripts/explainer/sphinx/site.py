@@ -12,8 +12,10 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
-from .. import style
+from .. import security, style
 from ..project import of
+from ..settings import PLACES
+from . import places
 from .script import lowered
 
 THEME = Path(__file__).parent.parent / "theme"
@@ -128,6 +130,12 @@ def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None
     context["edition"] = app.config.explainer_edition
     context["is_home"] = pagename == app.config.root_doc
     context["edition"] = app.config.explainer_edition
+    context["full_text"], context["terms"] = (
+        {"page": places.page_of(app.env, what), "title": places.title_of(app.env, what)} for what in (places.FULL_TEXT, places.TERMS)
+    )
+    context["security"] = security.CONTENT
+    context["search_page"] = places.SEARCH
+    context["places"] = [(use, *place) for use in PLACES if (place := places.given(app.env, use))]
     context["publication"] = {
         key: value for key, value in app.config.explainer_publication.items() if value
     }
@@ -198,6 +206,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("explainer_search_examples", "", "html")
     app.add_config_value("explainer_hosts", [], "")  # for the checks
     app.add_config_value("explainer_names", [], "")
+    app.add_config_value("explainer_counted", [], "")
     # Jupyter Book sets it for an extension that this book leaves out.
     app.add_config_value("comments_config", {}, "")
     app.add_transform(WholeYears)

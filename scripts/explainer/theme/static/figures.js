@@ -126,6 +126,7 @@
         chosen: find(".chart-chosen"),
         slider: find(".chart-slider input"),
         failure: find(".chart-failure"),
+        fullText: find(".source-link").getAttribute("href").split("#")[0],
         status: find(".chart-status"),
         signals: {},
         picked: "",
@@ -409,7 +410,7 @@
           heard("原文："),
           element("q", { "data-source": mark.source }, mark.quote),
           " ",
-          element("a", { class: "source-link", href: `source.html#${mark.anchor}` }, `原文 ${mark.source}`),
+          element("a", { class: "source-link", href: `${this.fullText}#${mark.anchor}` }, `原文 ${mark.source}`),
         ),
       ];
       if (mark.note) {

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from ..project import current
-from ..style import color, faintest
-from .canvas import OTHERS, PICKED, data, line_rows, pixel_x, pixel_y
-from .figure import ORIGINAL, WIDTH, Choice, Figure, Link, Mark, Option, Shape, Turn
+from explainer.figures.canvas import OTHERS, PICKED, data, line_rows, pixel_x, pixel_y
+from explainer.figures.figure import ORIGINAL, WIDTH, Choice, Figure, Link, Mark, Option, Shape, Turn
+from explainer.project import current
+from explainer.style import color, faintest
 
 TEETH = 30
 FAINT = 0.35  # how far sectors step back
@@ -24,6 +24,7 @@ NOT_ELABORATED = "原文未展开"
 ALONE = ("没有制度创新，", "科技创新就", "无从依附。")  # the source's words (3.1.3)
 NOT_TOLD = ("只有制度创新会怎样，", "原文没有讲。")  # the editors'
 BOTH, TECH_ONLY, INST_ONLY = "both", "tech", "inst"
+TECH, INST = "main", "second"  # the colour of each wheel
 
 
 @dataclass(frozen=True)
@@ -172,14 +173,14 @@ def _draw(tech: list[Sector], inst: list[Sector], at: Stand, width: int) -> alt.
     situation = alt.param(name="situation", value=BOTH)
     canvas = width, at.height
     return alt.layer(
-        *_wheel(tech, "tech", at.tech, "turn", INST_ONLY, 0, at, canvas),
-        *_wheel(inst, "inst", at.inst, "-turn", TECH_ONLY, 180 / TEETH, at, canvas),
+        *_wheel(tech, TECH, at.tech, "turn", INST_ONLY, 0, at, canvas),
+        *_wheel(inst, INST, at.inst, "-turn", TECH_ONLY, 180 / TEETH, at, canvas),
         _in_its_place(TECH_ONLY, ALONE, at.inst, "ink", at, canvas),
         _in_its_place(INST_ONLY, NOT_TOLD, at.tech, "ink-soft", at, canvas),
     ).properties(width=width, height=at.height).add_params(PICKED, turn, situation)
 
 
-def _wheel(sectors, name, center, turn, gone_in, offset, at: Stand, canvas) -> list[alt.Chart]:
+def _wheel(sectors, ink, center, turn, gone_in, offset, at: Stand, canvas) -> list[alt.Chart]:
     """One wheel: teeth and rim, sectors, words, hub.
 
     In the situation `gone_in` no more than its outline is left; alone, it stands still, pale and dashed.
@@ -190,9 +191,9 @@ def _wheel(sectors, name, center, turn, gone_in, offset, at: Stand, canvas) -> l
     body, pitch = at.radius * 0.955, 360 / TEETH
     teeth = [{"start": offset + (k - 0.24) * pitch, "end": offset + (k + 0.24) * pitch} for k in range(TEETH)]
     full = data([{"start": 0, "end": 360}])
-    line = alt.expr(f"{alone} ? '{color('edge')}' : '{color(name)}'")
+    line = alt.expr(f"{alone} ? '{color('edge')}' : '{color(ink)}'")
     # One rim is full and the other drawn in outline: in black and white too they are two kinds of wheel.
-    rim = {"color": line} if name == "tech" else {"color": color("inst-wash"), "stroke": line, "strokeWidth": 1.5}
+    rim = {"color": line} if ink == TECH else {"color": color(f"{ink}-wash"), "stroke": line, "strokeWidth": 1.5}
     rim["opacity"] = alt.expr(opacity)
     layers = [
         _arcs(data(teeth), center, turn, body - 4, at.radius * 1.045).mark_arc(**rim),
@@ -204,33 +205,33 @@ def _wheel(sectors, name, center, turn, gone_in, offset, at: Stand, canvas) -> l
         rows = data([_row(s) for s in sectors if (s.inner, s.outer, s.elaborated) == kind])
         layers.append(
             _arcs(rows, center, turn, inner * at.radius, outer * at.radius * 0.985)
-            .mark_arc(cursor="pointer", **_sector_style(name, alone, elaborated))
+            .mark_arc(cursor="pointer", **_sector_style(ink, alone, elaborated))
             .encode(
-                color=alt.value(alt.expr(_fill(name, alone) if elaborated else "'transparent'")),
+                color=alt.value(alt.expr(_fill(ink, alone) if elaborated else "'transparent'")),
                 opacity=_opacity(words, FAINT),
                 tooltip="quote:N",
             )
         )
     return [
         *layers,
-        _words(sectors, name, center, turn, words, at, canvas),
-        _hub(name, center, words, at, canvas),
+        _words(sectors, center, turn, words, at, canvas),
+        _hub(ink, center, words, at, canvas),
     ]
 
 
-def _fill(name: str, alone: str) -> str:
+def _fill(ink: str, alone: str) -> str:
     return (
-        f"picked === datum.key ? '{color(name)}' : {alone} ? '{color('wash')}' : '{color(name + '-wash')}'"
+        f"picked === datum.key ? '{color(ink)}' : {alone} ? '{color('wash')}' : '{color(f'{ink}-wash')}'"
     )
 
 
-def _sector_style(name: str, alone: str, elaborated: bool) -> dict:
+def _sector_style(ink: str, alone: str, elaborated: bool) -> dict:
     if not elaborated:
         return {"stroke": color("edge"), "strokeWidth": 1, "strokeDash": [4, 3], "padAngle": 0.02}
     linked = "picked !== '' && indexof(datum.links, picked) >= 0"
     return {
         "stroke": alt.expr(
-            f"{linked} ? '{color(name)}' : {alone} ? '{color('edge')}' : '{color('paper')}'"
+            f"{linked} ? '{color(ink)}' : {alone} ? '{color('edge')}' : '{color('paper')}'"
         ),
         "strokeWidth": alt.expr(f"{linked} ? 3 : {alone} ? 1 : 2"),
         "strokeDash": alt.expr(f"{alone} ? [5, 4] : [1, 0]"),
@@ -266,7 +267,7 @@ def _arcs(rows: alt.Data, center, turn: str, inner: float, outer: float) -> alt.
     )
 
 
-def _words(sectors, name, center, turn, opacity, at: Stand, canvas) -> alt.Chart:
+def _words(sectors, center, turn, opacity, at: Stand, canvas) -> alt.Chart:
     rows = line_rows(
         [
             _row(s) | {"lines": list(s.lines), "middle": s.middle, "y": 0, "r": _label_radius(s) * at.radius}
@@ -299,9 +300,9 @@ def _label_radius(sector: Sector) -> float:
     return 0.66 if full else (sector.inner + sector.outer) / 2
 
 
-def _hub(name: str, center, opacity: str, at: Stand, canvas) -> alt.Chart:
-    words = {"tech": ["科技", "创新"], "inst": ["制度", "创新"]}[name]
-    style = {"fontSize": at.text + 4, "fontWeight": 700, "color": color(name), "opacity": alt.expr(opacity)}
+def _hub(ink: str, center, opacity: str, at: Stand, canvas) -> alt.Chart:
+    words = {TECH: ["科技", "创新"], INST: ["制度", "创新"]}[ink]
+    style = {"fontSize": at.text + 4, "fontWeight": 700, "color": color(ink), "opacity": alt.expr(opacity)}
     return _lines(words, center, at, canvas, style)
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from ..project import current
-from ..style import color
-from .canvas import OTHERS, PICKED, captions, data, labels, pixel_x, pixel_y, stepping_back
-from .figure import ORIGINAL, WIDTH, Figure, Link, Mark, Shape
+from explainer.figures.canvas import OTHERS, PICKED, captions, data, labels, pixel_x, pixel_y, stepping_back
+from explainer.figures.figure import ORIGINAL, WIDTH, Figure, Link, Mark, Shape
+from explainer.project import current
+from explainer.style import color
 
 CAPTION = "概念关系示意，不表示地理位置、方位、面积和界线"
 DISTRICT = "清城区"
@@ -27,7 +27,7 @@ DASHED, FRAMED, FRAMED_SAMPLE = "只是部分指标", "编者加的话", "参照
 
 PILL = 24  # the height of the frame around the editors' words
 FRAME = {"fill": color("paper"), "stroke": color("edge"), "strokeWidth": 1}
-WHOLE = {"stroke": color("tech"), "strokeWidth": 1.3}
+WHOLE = {"stroke": color("main"), "strokeWidth": 1.3}
 PART = WHOLE | {"strokeDash": [6, 4]}  # only some of the indicators
 
 # Long names break in front of these, so that no word is torn.
@@ -268,12 +268,12 @@ def _draw(
         rim.append(row(positioning.key, plan.arc(plan.rim.inner, plan.rim.outer, *ends)))
         goals.append(row(positioning.key, plan.at(middle - 3, side * plan.goal), positioning.name))
     return alt.layer(
-        _outlines([dome], *size, fill=color("tech-wash"), strokeWidth=0),
+        _outlines([dome], *size, fill=color("main-wash"), strokeWidth=0),
         *(
-            _arcs([ring], *size, fill=color("tech-wash"), fillOpacity=fading, cornerRadius=12, **outline)
+            _arcs([ring], *size, fill=color("main-wash"), fillOpacity=fading, cornerRadius=12, **outline)
             for ring, outline, fading in zip(rings, outlines, (0.75, 0.5, 0.25))
         ),
-        _arcs(rim, *size, fill=color("tech"), cornerRadius=14),
+        _arcs(rim, *size, fill=color("main"), cornerRadius=14),
         _outlines(pills, *size, **FRAME),
         _circles(tokens, plan.zone, *size),
         labels(tokens, *size, size=13, line_height=17),
@@ -348,7 +348,7 @@ def _circles(rows: list[dict], radius: float, width: float, height: float) -> al
             size=math.pi * radius**2,
             filled=True,
             fill=color("paper"),
-            stroke=color("tech"),
+            stroke=color("main"),
             strokeWidth=1.5,
             cursor="pointer",
         )
@@ -366,7 +366,7 @@ def _samples(plan: _Plan, width: float, height: float) -> list[alt.TopLevelMixin
     dashes = alt.Chart(data([{"x": x - 28, "x2": x + 28, "y": y - 11, "y2": y + 11}]))
     frame = {"x": framed_x, "y": framed_y, "angle": 0, "path": _pill(60)}
     return [
-        dashes.mark_rect(fill=color("tech-wash"), fillOpacity=0.5, cornerRadius=8, **PART).encode(
+        dashes.mark_rect(fill=color("main-wash"), fillOpacity=0.5, cornerRadius=8, **PART).encode(
             x=pixel_x("x", width), x2="x2:Q", y=pixel_y("y", height), y2="y2:Q"
         ),
         _outlines([frame], width, height, **FRAME).encode(opacity=alt.value(1), tooltip=alt.value(None)),

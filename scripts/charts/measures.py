@@ -7,9 +7,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from ..project import current
-from ..style import color
-from .canvas import (
+from explainer.figures.canvas import (
     PICKED,
     UNRELATED,
     boxes,
@@ -22,7 +20,9 @@ from .canvas import (
     pixel_y,
     stepping_back,
 )
-from .figure import WIDTH, Figure, Mark, Shape
+from explainer.figures.figure import WIDTH, Figure, Mark, Shape
+from explainer.project import current
+from explainer.style import color
 
 MISSING = "〔原文未写明〕"
 ASKED = {"who": "谁来做", "does": "做什么", "purpose": "为了什么"}
@@ -165,13 +165,13 @@ def _draw(institutions: pd.DataFrame, measures: pd.DataFrame, shape: Shape) -> a
         ),
         alt.Chart(data(dashes)).mark_rule(stroke=color("edge"), strokeWidth=1.5).encode(**rule, **fade),
         alt.Chart(data(legend)).mark_rule(stroke=color("edge"), strokeWidth=1.5).encode(**rule),
-        alt.Chart(data(arrows)).mark_rule(stroke=color("inst"), strokeWidth=1.5).encode(**rule, **fade),
+        alt.Chart(data(arrows)).mark_rule(stroke=color("second"), strokeWidth=1.5).encode(**rule, **fade),
         alt.Chart(data(arrows))
-        .mark_point(shape="triangle-right", size=50, filled=True, opacity=1, color=color("inst"))
+        .mark_point(shape="triangle-right", size=50, filled=True, opacity=1, color=color("second"))
         .encode(x=pixel_x("x2", width), y=pixel_y("y", height), **fade),
-        boxes(who, width, height, fill=color("paper"), stroke=color("inst"), cornerRadius=14, **style),
+        boxes(who, width, height, fill=color("paper"), stroke=color("second"), cornerRadius=14, **style),
         labels(in_boxes(who, 4), width, height, size=size - 1, **style),
-        boxes(does, width, height, fill=color("inst-wash"), stroke=color("inst"), **style),
+        boxes(does, width, height, fill=color("second-wash"), stroke=color("second"), **style),
         labels(in_boxes(does, 18), width, height, size=size, **style),
         boxes(purposes, width, height, fill=color("paper"), stroke=color("edge"), **style),
         labels(in_boxes(purposes, layout.purpose_most), width, height, size=13, line_height=LINE, **style),

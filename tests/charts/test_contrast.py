@@ -13,7 +13,7 @@ import vl_convert
 from PIL import Image
 
 from explainer import style
-from explainer.figures import FIGURES
+from charts import FIGURES
 from explainer.figures.figure import WIDTH, Figure
 
 SVG = "{http://www.w3.org/2000/svg}"

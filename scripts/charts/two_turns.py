@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ..project import current
-from ..style import color
-from .canvas import PICKED, boxes, broken, data, labels, pixel_x, pixel_y, stepping_back
-from .figure import WIDTH, Figure, Mark, Shape
+from explainer.figures.canvas import PICKED, boxes, broken, data, labels, pixel_x, pixel_y, stepping_back
+from explainer.figures.figure import WIDTH, Figure, Mark, Shape
+from explainer.project import current
+from explainer.style import color
 
 
 def figure() -> Figure:
@@ -54,11 +54,11 @@ def _draw(turns: pd.DataFrame, shape: Shape) -> alt.LayerChart:
     ]
     arrow = alt.Chart(data(arrows)).encode(y=pixel_y("y", height), opacity=stepping_back())
     return alt.layer(
-        arrow.mark_rule(stroke=color("tech"), strokeWidth=3).encode(x=pixel_x("x", width), x2="x2:Q"),
-        arrow.mark_point(shape="triangle-right", size=200, filled=True, color=color("tech")).encode(
+        arrow.mark_rule(stroke=color("main"), strokeWidth=3).encode(x=pixel_x("x", width), x2="x2:Q"),
+        arrow.mark_point(shape="triangle-right", size=200, filled=True, color=color("main")).encode(
             x=pixel_x("x2", width)
         ),
         boxes(origins, width, height, fill=color("wash"), stroke=color("edge"), strokeDash=[5, 4]),
-        boxes(goals, width, height, fill=color("tech-wash"), stroke=color("tech")),
+        boxes(goals, width, height, fill=color("main-wash"), stroke=color("main")),
         labels(words, width, height, fontWeight=600),
     ).properties(width=width, height=height).add_params(PICKED)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ..project import current
-from ..style import color
-from .canvas import PICKED, UNRELATED, boxes, data, in_boxes, labels, pixel_x, pixel_y, stepping_back
-from .figure import WIDTH, Figure, Mark, Shape
+from explainer.figures.canvas import PICKED, UNRELATED, boxes, data, in_boxes, labels, pixel_x, pixel_y, stepping_back
+from explainer.figures.figure import WIDTH, Figure, Mark, Shape
+from explainer.project import current
+from explainer.style import color
 
 
 def figure() -> Figure:
@@ -75,10 +75,10 @@ def _draw(parts: pd.DataFrame, points: pd.DataFrame, shape: Shape) -> alt.LayerC
     height = max(items[-1]["y2"], stops[-1]["y2"]) + 1
     arrows = [{"x": way, "y": a["y2"], "y2": b["y"] - 7} for a, b in zip(stops, stops[1:], strict=False)]
     rest = [{"x": way, "y": stops[-1]["y2"], "y2": threads[-1]["y"]}][: not side_by_side]
-    thread = alt.Chart(data(threads)).mark_rule(stroke=color("tech"), strokeWidth=1.5)
-    path = alt.Chart(data(arrows + rest)).mark_rule(stroke=color("tech"), strokeWidth=3)
+    thread = alt.Chart(data(threads)).mark_rule(stroke=color("main"), strokeWidth=1.5)
+    path = alt.Chart(data(arrows + rest)).mark_rule(stroke=color("main"), strokeWidth=3)
     head = alt.Chart(data(arrows)).mark_point(
-        shape="triangle-down", size=160, filled=True, opacity=1, color=color("tech")
+        shape="triangle-down", size=160, filled=True, opacity=1, color=color("main")
     )
     x, y = pixel_x("x", width), pixel_y("y", height)
     return alt.layer(
@@ -87,9 +87,9 @@ def _draw(parts: pd.DataFrame, points: pd.DataFrame, shape: Shape) -> alt.LayerC
         head.encode(x=x, y=pixel_y("y2", height)),
         boxes(
             stops, width, height, others=UNRELATED,
-            fill=color("paper"), stroke=color("tech"), strokeWidth=3, cornerRadius=stop / 2,
+            fill=color("paper"), stroke=color("main"), strokeWidth=3, cornerRadius=stop / 2,
         ),
-        labels(in_boxes(stops, 2), width, height, others=UNRELATED, ink="tech", fontWeight=600),
-        boxes(items, width, height, others=UNRELATED, fill=color("tech-wash"), stroke=color("tech")),
+        labels(in_boxes(stops, 2), width, height, others=UNRELATED, ink="main", fontWeight=600),
+        boxes(items, width, height, others=UNRELATED, fill=color("main-wash"), stroke=color("main")),
         labels(in_boxes(items, 8), width, height, others=UNRELATED, fontWeight=600),
     ).properties(width=width, height=height).add_params(PICKED)

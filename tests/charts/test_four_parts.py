@@ -1,7 +1,7 @@
 import pytest
 from helpers import drawn, faults
 
-from explainer import figures
+import charts
 
 POINTS = {
     "一是": ["发展基础", "发展形势"],
@@ -12,15 +12,15 @@ POINTS = {
 
 
 def test_the_chart_is_sound():
-    assert faults(figures.four_parts()) == []
+    assert faults(charts.four_parts()) == []
 
 
 @pytest.mark.parametrize("shape", ["wide", "narrow"])
 def test_it_shows_the_parts_and_their_points_in_the_order_of_the_source(shape):
-    assert drawn(figures.four_parts(), shape) == [*POINTS, *sum(POINTS.values(), [])]
+    assert drawn(charts.four_parts(), shape) == [*POINTS, *sum(POINTS.values(), [])]
 
 
 def test_each_part_and_each_point_can_be_chosen():
-    groups = figures.four_parts().groups.values()
+    groups = charts.four_parts().groups.values()
     assert [[mark.name for mark in marks[1:]] for marks in groups] == list(POINTS.values())
     assert [marks[0].key for marks in groups] == [f"part-{n}" for n in range(1, 5)]

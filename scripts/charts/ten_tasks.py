@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ..style import color
-from ..project import current
-from .canvas import PICKED, UNRELATED, boxes, captions, data, in_boxes, labels, pixel_x, pixel_y, stepping_back
-from .figure import WIDTH, Figure, Mark, Shape
+from explainer.figures.canvas import PICKED, UNRELATED, boxes, captions, data, in_boxes, labels, pixel_x, pixel_y, stepping_back
+from explainer.figures.figure import WIDTH, Figure, Mark, Shape
+from explainer.project import current
+from explainer.style import color
 
 
 def figure() -> Figure:
@@ -73,13 +73,13 @@ def _draw(tasks: pd.DataFrame, facets: str, shape: Shape) -> alt.LayerChart:
     return alt.layer(
         boxes(cards, width, height, fill=color("wash"), stroke=color("line")),
         alt.Chart(data(threads))
-        .mark_rule(stroke=color("tech"), strokeWidth=1.5, strokeDash=[2, 4])
+        .mark_rule(stroke=color("main"), strokeWidth=1.5, strokeDash=[2, 4])
         .encode(x=pixel_x("x", width), x2="x2:Q", y=pixel_y("y", height), opacity=stepping_back()),
         boxes(
             chips, width, height, others=UNRELATED,
-            fill=color("tech-wash"), stroke=color("tech"), cornerRadius=chip_height / 2,
+            fill=color("main-wash"), stroke=color("main"), cornerRadius=chip_height / 2,
         ),
-        labels(words("ordinal", ordinal), width, height, size=15, ink="tech", **left),
+        labels(words("ordinal", ordinal), width, height, size=15, ink="main", **left),
         labels(words("name", name), width, height, size=17, fontWeight=600, **left),
         labels(words("content", content), width, height, size=15, **left),
         labels(in_boxes(chips, 8), width, height, others=UNRELATED, size=15 if wide else 14),

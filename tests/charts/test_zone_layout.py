@@ -4,7 +4,7 @@ import re
 import pytest
 from helpers import TEXT, drawn, faults
 
-from explainer import figures
+import charts
 from explainer.figures.figure import ORIGINAL
 
 EDITORS = {"参照清远市", "参照粤北地区", "参照珠三角地区", "参照谁", "只是部分指标", "编者加的话"}
@@ -14,7 +14,7 @@ HIGHEST = {"wide": 560, "narrow": 760}
 
 @pytest.fixture(scope="module")
 def figure():
-    return figures.zone_layout()
+    return charts.zone_layout()
 
 
 def test_the_chart_is_sound(figure):

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from explainer import figures, tables
-from explainer.figures.dual_wheel import ALONE, NOT_ELABORATED, STANDS, TEETH
+import charts
+from charts.dual_wheel import ALONE, NOT_ELABORATED, STANDS, TEETH
 from explainer.figures.figure import EDITORS, ORIGINAL
 from explainer.project import current
 
-WHEEL = figures.dual_wheel()
+WHEEL = charts.dual_wheel()
 MARKS = {mark.key: mark for mark in WHEEL.marks}
 
 

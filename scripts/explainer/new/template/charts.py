@@ -1,10 +1,10 @@
-"""The charts, one module each, like ``figures/NAME.py`` with a function `figure`. A chapter shows one with a single line."""
+"""The charts, one module each, like ``charts/NAME.py`` with a function `figure`. A chapter shows one with a single line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from .figure import Figure
+from explainer.figures.figure import Figure
 
 # Name -> what makes it: everything that the site offers for download, in the order of the chapters.
 FIGURES: dict[str, Callable[[], Figure]] = {}

@@ -5,9 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from ..project import current
-from ..style import color
-from .canvas import (
+from explainer.figures.canvas import (
     PICKED,
     UNRELATED,
     boxes,
@@ -19,7 +17,9 @@ from .canvas import (
     pixel_y,
     stepping_back,
 )
-from .figure import ORIGINAL, WIDTH, Figure, Link, Mark, Shape
+from explainer.figures.figure import ORIGINAL, WIDTH, Figure, Link, Mark, Shape
+from explainer.project import current
+from explainer.style import color
 
 LISTED, ELABORATED = "第二章列出", "第四章展开"
 MISSING = "〔原文未展开〕"
@@ -125,11 +125,11 @@ def _draw(listed: pd.DataFrame, elaborated: pd.DataFrame, shape: Shape) -> alt.L
     contents = words(here, "content", name_indent if wide else indent, 14)
     style = {"others": UNRELATED, "align": "left"}
     return alt.layer(
-        lines([row for row in curves if row["near"]], stroke=color("inst"), strokeWidth=2.5),
+        lines([row for row in curves if row["near"]], stroke=color("second"), strokeWidth=2.5),
         lines([row for row in curves if not row["near"]], stroke=color("edge"), strokeWidth=2, strokeDash=[5, 4]),
-        boxes(here + there, width, height, others=UNRELATED, fill=color("inst-wash"), stroke=color("inst")),
+        boxes(here + there, width, height, others=UNRELATED, fill=color("second-wash"), stroke=color("second")),
         boxes(empty, width, height, others=UNRELATED, fill="transparent", stroke=color("edge"), strokeDash=[5, 4]),
-        labels(ordinals, width, height, size=14, ink="inst", **style),
+        labels(ordinals, width, height, size=14, ink="second", **style),
         labels(names, width, height, size=17 if wide else 16, fontWeight=600, **style),
         labels(contents, width, height, size=15 if wide else 14, **style),
         captions(heads, width, height, align="left"),
