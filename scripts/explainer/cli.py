@@ -163,7 +163,11 @@ def _port(text: str) -> int:
 
 
 def _build(args: argparse.Namespace) -> int:
-    from . import checks, engine
+    from . import engine
+
+    if not args.no_cache and engine.unchanged():
+        return 0
+    from . import checks
 
     # In a second, and in full, what would otherwise stop the build a minute later.
     if findings := checks.blocking():

@@ -1,15 +1,13 @@
-"""Makes the PDF while the site is being built: after all chapters are read, before the first page is written.
-
-So the pages can link to it with its size, and a mistake in a chapter is reported once for both.
-"""
+"""Makes the PDFs from the doctrees of the site's build, so that a mistake in a chapter is reported once for both."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from pathlib import Path
 
 import segno
@@ -17,13 +15,15 @@ import typst
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.tags import Tags
 
 from .. import style
+from ..drawings import Drawing
 from ..errors import EditorError
 from ..paths import SOURCE_TEXT
-from ..sphinx import downloads
+from ..sphinx import charts, downloads
 from . import edition as editions
 from . import fonts
 from .edition import FORMS, Edition, Form
@@ -36,6 +36,7 @@ TEMPLATE = Path(__file__).parent / "template.typ"
 NAME = "meeting"
 FRONT_SECTION = "one-minute"
 FRONT_TITLE = "一页读懂"
+ET.register_namespace("", "http://www.w3.org/2000/svg")  # an SVG is written as it was read
 ROUNDS = 6  # in each, Typst settles three or four charts more
 FROZEN_ROUNDS = 3
 DATA_TITLE = "附：图的数据"
@@ -50,12 +51,6 @@ class MeetingBuilder(Builder):
     epilog = ""
     supported_image_types = ["image/svg+xml", "image/png", "image/jpeg"]
     allow_parallel = False
-
-    def __init__(self, app: Sphinx, env) -> None:
-        tags = app.tags
-        app.tags = Tags([self.name, self.format])  # `only` blocks for the web stay out
-        super().__init__(app, env)
-        app.tags = tags
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         return f"%{docname}"
@@ -83,7 +78,7 @@ class MeetingBuilder(Builder):
         address = self.config.html_baseurl
         book = Book(
             Path(self.srcdir),
-            lambda name: self._chart(work, name, chosen.families["黑体"]),
+            lambda node: charts.drawing(self.app, node),
             address=f"{address.rstrip('/')}/" if address else "",
             left_out=frozenset(self.config.explainer_meeting_without),
         )
@@ -91,6 +86,8 @@ class MeetingBuilder(Builder):
         book.check_references()
         if book.faulty:
             return None
+        for drawing in book.charts.values():
+            _put_chart(work, drawing, chosen.families["黑体"])
         for name, path in book.images.items():
             shutil.copy(path, work / name)
         for name, target in book.qr_codes.items():
@@ -99,8 +96,10 @@ class MeetingBuilder(Builder):
         settings = self._settings(edition) | {"fonts": chosen.families}
         (work / "edition.json").write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
         (work / "book.typ").write_text(f'#import "template.typ": *\n{markup}', "utf-8")
-        for form in FORMS:
-            _compile(work, folder / edition.file(form), edition, form, chosen.files)
+        with ThreadPoolExecutor() as forms:  # Typst lets others work meanwhile
+            set_in = forms.map(lambda form: _compile(work, edition, form, chosen.files), FORMS)
+            for form, pdf in zip(FORMS, set_in, strict=True):
+                (folder / edition.file(form)).write_bytes(pdf)
         shutil.rmtree(work)
         return edition
 
@@ -150,14 +149,6 @@ class MeetingBuilder(Builder):
 
     # ---- charts, edition
 
-    def _chart(self, work: Path, name: str, families: list[str]) -> str:
-        """The chart as the site offers it, and narrow, in the edition's font; the name of its file."""
-        folder = downloads.charts(self.app)
-        for file, source in ((name, folder), (f"{name}-narrow", folder / downloads.NARROW)):
-            drawn = (source / f"figure-{name}.svg").read_text("utf-8")
-            (work / f"{file}.svg").write_text(style.with_font(without_unseen(drawn), ", ".join(families)), "utf-8")
-        return f"{name}.svg"
-
     def _edition(self, root: Path, markup: str, chosen: fonts.Fonts, work: Path) -> Edition:
         files = [path.read_bytes() for path in sorted(work.rglob("*")) if path.is_file()]
         source = SOURCE_TEXT.with_name(SOURCE_TEXT.name + ".sha256").read_text("ascii").split()[0]
@@ -185,6 +176,13 @@ class MeetingBuilder(Builder):
         }
 
 
+def _put_chart(work: Path, drawing: Drawing, families: list[str]) -> None:
+    """The chart as the site offers it, and narrow, in the edition's font."""
+    for file, shape in ((drawing.name, "wide"), (f"{drawing.name}-narrow", "narrow")):
+        svg = style.with_font(without_unseen(drawing.svg[shape]), ", ".join(families))
+        (work / f"{file}.svg").write_text(svg, "utf-8")
+
+
 def without_unseen(svg: str) -> str:
     """A chart without what is wholly transparent: on paper it never shows, but a PDF's text would have its words."""
     root = ET.fromstring(svg)
@@ -209,7 +207,7 @@ def _chart_data(book: Book) -> str:
     return "\n".join(["", heading, call("para", body=without_runt(text(DATA_NOTE))), *book.chart_data, ""])
 
 
-def _compile(work: Path, target: Path, edition: Edition, form: Form, files: typst.Fonts) -> None:
+def _compile(work: Path, edition: Edition, form: Form, files: typst.Fonts) -> bytes:
     inputs = {"scale": str(form.scale), "floating": ""}
     try:
         for number in range(ROUNDS + FROZEN_ROUNDS):
@@ -218,8 +216,7 @@ def _compile(work: Path, target: Path, edition: Edition, form: Form, files: typs
             compiler = typst.Compiler(str(work / "book.typ"), root=str(work), font_paths=files, sys_inputs=inputs)
             pdf, warnings = compiler.compile_with_warnings(pdf_standards=["ua-1"], timestamp=edition.epoch)
             if not any("converge" in warning.message for warning in warnings):
-                target.write_bytes(pdf)
-                return
+                return pdf
             inputs["floating"] = " ".join(json.loads(compiler.query("<floating>", field="value")))
     except typst.TypstError as error:
         raise EditorError(
@@ -228,16 +225,18 @@ def _compile(work: Path, target: Path, edition: Edition, form: Form, files: typs
     raise EditorError("会议版没有排成：图和表的位置定不下来", remedy="请把这句话告诉维护人员")
 
 
-@contextlib.contextmanager
-def _in_place_of_html(app: Sphinx) -> Iterator[MeetingBuilder]:
-    """Post-transforms ask the application which builder it is; for the chapters on paper it is this one."""
-    html = app.builder
-    app.builder = app.create_builder(NAME)
-    try:
-        app.builder.init()
-        yield app.builder
-    finally:
-        app.builder = html
+def _on_paper(app: Sphinx) -> MeetingBuilder:
+    """The builder, in a view of the application: the same chapters and settings, its own builder and tags.
+
+    Sphinx's transforms ask the application for whom they work; the site's own stays as it is.
+    """
+    paper, env, events = copy(app), object.__new__(BuildEnvironment), copy(app.events)
+    env.__dict__ = {**app.env.__dict__, "app": paper, "events": events}
+    paper.tags = Tags()  # those of the builder alone: `only` blocks for the web stay out
+    paper.env, paper.events, events.app = env, events, paper
+    paper.builder = paper.create_builder(NAME)
+    paper.builder.init()
+    return paper.builder
 
 
 def folder(app: Sphinx) -> Path:
@@ -245,19 +244,19 @@ def folder(app: Sphinx) -> Path:
     return Path(app.doctreedir) / "pdf"
 
 
-def _make(app: Sphinx, env) -> None:
-    if app.builder.format != "html" or app.tags.has("preview"):
+def make(app: Sphinx) -> None:
+    """Makes the PDFs; a preview, and a book without this extension, have none."""
+    if NAME not in app.registry.builders or app.tags.has("preview"):
         return
     shutil.rmtree(folder(app), ignore_errors=True)
-    with _in_place_of_html(app) as builder:
-        app.explainer_edition = builder.make(folder(app), Path(app.srcdir).parent)
+    app.explainer_edition = _on_paper(app).make(folder(app), Path(app.srcdir).parent)
     if app.explainer_edition:
         logger.info("排好会议版：%d 份 PDF", len(FORMS), type="explainer", subtype="step")
 
 
-def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None:
+def fill(app: Sphinx, context: dict) -> None:
     """What the pages say of the PDFs: their addresses in the site, their size and date."""
-    edition = getattr(app, "explainer_edition", None)
+    edition = app.explainer_edition
     if edition:
         context["editions"] = [
             {
@@ -270,15 +269,15 @@ def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None
         ]
 
 
-def _offer(app: Sphinx, exception: Exception | None) -> None:
-    edition = getattr(app, "explainer_edition", None)
-    if edition and not exception:
+def offer(app: Sphinx) -> None:
+    """Puts the PDFs among the site's downloads."""
+    if app.explainer_edition:
         for form in FORMS:
-            shutil.copy(folder(app) / edition.file(form), Path(app.outdir) / downloads.DOWNLOADS)
+            shutil.copy(folder(app) / app.explainer_edition.file(form), Path(app.outdir) / downloads.DOWNLOADS)
 
 
 def _prefer_html_outputs(app: Sphinx, config) -> None:
-    """A chart's cell gives its HTML first, which names the chart."""
+    """Of what a cell shows, paper looks at the HTML, to say that it cannot print it; a chart is a node of its own."""
     config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, (NAME, "text/html", 0)]
 
 
@@ -286,8 +285,4 @@ def setup(app: Sphinx) -> None:
     app.add_builder(MeetingBuilder)
     app.add_config_value("explainer_meeting_without", [], "")
     app.add_config_value(fonts.SETTING, {}, "")
-    app.connect("config-inited", _prefer_html_outputs, priority=100)
-    app.connect("env-check-consistency", _make, priority=900)
-    app.connect("html-page-context", _page_context)
-    # After the site's own downloads, which make the folder.
-    app.connect("build-finished", _offer, priority=900)
+    app.connect("config-inited", _prefer_html_outputs, priority=100)  # before MyST-NB looks at it

@@ -26,7 +26,9 @@ class CoverageDirective(SphinxDirective):
         return [coverage_list()]
 
 
-def _check(app: Sphinx, env) -> None:
+def check(app: Sphinx) -> None:
+    """Warns of each sentence of the source that no chapter has in full."""
+    env = app.env
     # A wrong block quotation has been reported; that its sentence is missing follows from it.
     if set(CHAPTERS) <= set(env.found_docs) and not getattr(env, "explainer_faulty", False):
         for error in missing(getattr(env, "explainer_uses", {})):
@@ -84,5 +86,4 @@ def _table(app: Sphinx, docname: str) -> nodes.table:
 def setup(app: Sphinx) -> None:
     app.add_node(coverage_list)
     app.add_directive("coverage-list", CoverageDirective)
-    app.connect("env-check-consistency", _check)
     app.connect("doctree-resolved", _resolve)

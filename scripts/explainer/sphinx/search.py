@@ -137,9 +137,7 @@ def _page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     yield PAGE, {"title": "搜索"}, "search.html"
 
 
-def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.format != "html":
-        return
+def write(app: Sphinx) -> None:
     pages = []
     for name in reading_order(app):
         page = BeautifulSoup(Path(app.builder.get_outfilename(name)).read_text("utf-8"), "html.parser")
@@ -159,4 +157,3 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     app.connect("html-collect-pages", _page)
-    app.connect("build-finished", _write)
