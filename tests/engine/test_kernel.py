@@ -43,7 +43,8 @@ def run(folder: Path, *cells: str, timeout: int = 60) -> tuple[list[str], Except
         error = executors.single_nb_execution(notebook, str(folder), timeout, False).err
     except Exception as raised:
         error = raised
-    return [output["text"].strip() for cell in notebook.cells for output in cell.outputs if "text" in output], error
+    printed = ["".join(output.get("text", "") for output in cell.outputs).strip() for cell in notebook.cells]
+    return [words for words in printed if words], error
 
 
 SPOIL = """
