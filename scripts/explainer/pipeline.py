@@ -4,8 +4,8 @@ The source text and the tables are read when they are first asked for. Then:
 
     figures    drawn by a process of their own, which starts first and is waited for last   (`drawings`)
     chapters   read by Sphinx into doctrees, once for all outputs
-    paper      set from the doctrees, before the pages, which say how large the PDFs are
-    site       pages written by Sphinx from the doctrees; then what is made from finished pages
+    paper      written from the doctrees; Typst sets it in threads of its own
+    site       pages written by Sphinx from the doctrees; then what is made from finished pages, and the PDFs put in
 
 Sphinx, run by `engine` or by hand, calls the functions below at the end of its own steps.
 """
@@ -23,7 +23,7 @@ from .sphinx import assets, coverage, downloads, metadata, search, site
 
 
 def _settings_are_read(app: Sphinx) -> None:
-    app.explainer_edition = app.explainer_card = None
+    app.explainer_typesetting = app.explainer_card = None
     if _site(app):
         if not getattr(app, "explainer_drawings", None):  # by hand; `engine` has begun with them
             app.explainer_drawings = Drawings(Path(app.doctreedir) / "drawings")
@@ -34,7 +34,7 @@ def _chapters_are_read(app: Sphinx, env) -> None:
     coverage.check(app)
     if _site(app):
         card.make(app)
-        paper.make(app)
+        paper.begin(app)
 
 
 def _page_is_to_be_written(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
@@ -48,9 +48,9 @@ def _pages_are_written(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and _site(app):
         site.add_vega(app)
         downloads.write(app)
-        paper.offer(app)
         metadata.write(app)
         search.write(app)
+        paper.finish(app)
         assets.finish(Path(app.outdir), site.scripts())  # gives every file its lasting name
 
 

@@ -43,6 +43,21 @@ DATA_TITLE = "附：图的数据"
 DATA_NOTE = "图里的每一块都有出处，出处是原文里句子的编号。引文从略，按编号就能在“原文全文”里找到。"
 
 
+class Typesetting:
+    """The PDFs of an edition, while Typst sets them in threads of its own: it lets Python work meanwhile."""
+
+    def __init__(self, work: Path, edition: Edition, files: typst.Fonts) -> None:
+        self.work = work
+        self.edition = edition
+        self._threads = ThreadPoolExecutor()
+        self._forms = {form: self._threads.submit(_compile, work, edition, form, files) for form in FORMS}
+
+    def finished(self) -> dict[Form, bytes]:
+        """Waits for them. Raises EditorError where one could not be set."""
+        with self._threads:
+            return {form: pdf.result() for form, pdf in self._forms.items()}
+
+
 class MeetingBuilder(Builder):
     """Resolves the chapters for paper, and sets them."""
 
@@ -67,9 +82,9 @@ class MeetingBuilder(Builder):
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         pass
 
-    def make(self, folder: Path, root: Path) -> Edition | None:
-        """Puts the PDFs into `folder`; None when a chapter has something that cannot be printed, which has been said."""
-        work = folder / "typst"
+    def make(self, work: Path, root: Path) -> Typesetting | None:
+        """Begins to set the PDFs from files in `work`; None when a chapter has something that cannot be printed, which
+        has been said."""
         (work / "images").mkdir(parents=True)
         shutil.copy(TEMPLATE, work)
         chosen = fonts.chosen(self.config.explainer_meeting_fonts)
@@ -96,12 +111,7 @@ class MeetingBuilder(Builder):
         settings = self._settings(edition) | {"fonts": chosen.families}
         (work / "edition.json").write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
         (work / "book.typ").write_text(f'#import "template.typ": *\n{markup}', "utf-8")
-        with ThreadPoolExecutor() as forms:  # Typst lets others work meanwhile
-            set_in = forms.map(lambda form: _compile(work, edition, form, chosen.files), FORMS)
-            for form, pdf in zip(FORMS, set_in, strict=True):
-                (folder / edition.file(form)).write_bytes(pdf)
-        shutil.rmtree(work)
-        return edition
+        return Typesetting(work, edition, chosen.files)
 
     # ---- the chapters
 
@@ -244,36 +254,51 @@ def folder(app: Sphinx) -> Path:
     return Path(app.doctreedir) / "pdf"
 
 
-def make(app: Sphinx) -> None:
-    """Makes the PDFs; a preview, and a book without this extension, have none."""
+def begin(app: Sphinx) -> None:
+    """Begins with the PDFs; a preview, and a book without this extension, have none."""
     if NAME not in app.registry.builders or app.tags.has("preview"):
         return
     shutil.rmtree(folder(app), ignore_errors=True)
-    app.explainer_edition = _on_paper(app).make(folder(app), Path(app.srcdir).parent)
-    if app.explainer_edition:
-        logger.info("排好会议版：%d 份 PDF", len(FORMS), type="explainer", subtype="step")
+    app.explainer_typesetting = _on_paper(app).make(folder(app) / "typst", Path(app.srcdir).parent)
 
 
 def fill(app: Sphinx, context: dict) -> None:
     """What the pages say of the PDFs: their addresses in the site, their size and date."""
-    edition = app.explainer_edition
-    if edition:
+    if app.explainer_typesetting:
+        edition = app.explainer_typesetting.edition
         context["editions"] = [
             {
                 "title": form.title,
                 "file": f"{downloads.DOWNLOADS}/{edition.file(form)}",
-                "size": f"{(folder(app) / edition.file(form)).stat().st_size / 1e6:.1f} MB",
+                "size": _size_of(form),
                 "date": edition.date,
             }
             for form in FORMS
         ]
 
 
-def offer(app: Sphinx) -> None:
-    """Puts the PDFs among the site's downloads."""
-    if app.explainer_edition:
-        for form in FORMS:
-            shutil.copy(folder(app) / app.explainer_edition.file(form), Path(app.outdir) / downloads.DOWNLOADS)
+def finish(app: Sphinx) -> None:
+    """Puts the PDFs among the site's downloads, and their sizes into the pages."""
+    if not app.explainer_typesetting:
+        return
+    edition = app.explainer_typesetting.edition
+    sizes = {}
+    for form, pdf in app.explainer_typesetting.finished().items():
+        for place in (folder(app), Path(app.outdir) / downloads.DOWNLOADS):
+            (place / edition.file(form)).write_bytes(pdf)
+        sizes[_size_of(form)] = f"{len(pdf) / 1e6:.1f} MB"
+    shutil.rmtree(app.explainer_typesetting.work)
+    for path in Path(app.outdir).rglob("*.html"):
+        page = path.read_text("utf-8")
+        for unknown, size in sizes.items():
+            page = page.replace(unknown, size)
+        path.write_bytes(page.encode())
+    logger.info("排好会议版：%d 份 PDF", len(FORMS), type="explainer", subtype="step")
+
+
+def _size_of(form: Form) -> str:
+    """Stands in the pages for the size, until that is known: characters that nobody writes."""
+    return f"\ue000{form.name}\ue001"
 
 
 def _prefer_html_outputs(app: Sphinx, config) -> None:
