@@ -163,8 +163,12 @@ def _port(text: str) -> int:
 
 
 def _build(args: argparse.Namespace) -> int:
-    from . import checks, engine
+    from . import engine
     from .project import current
+
+    if not args.no_cache and engine.unchanged(current().root):
+        return 0
+    from . import checks
 
     project = current()
     # In a second, and in full, what would otherwise stop the build a minute later.

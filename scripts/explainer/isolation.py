@@ -7,6 +7,8 @@ import sys
 
 # This module is imported before the first notebook runs.
 _ENVIRONMENT = dict(os.environ)
+if os.environ.get("EXPLAINER_ROOT"):  # the book's own charts, wherever it lies
+    sys.path.insert(0, os.path.join(os.environ["EXPLAINER_ROOT"], "scripts"))
 _PATH = list(sys.path)
 
 

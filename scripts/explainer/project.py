@@ -138,12 +138,6 @@ def _tables(data: Path, source: SourceText, digest: str) -> tuple[dict[str, Tabl
         return {}, tuple(error.errors)
 
 
-@lru_cache
-def at(root: Path) -> Project:
-    """The book under `root`, read once in this process."""
-    return Project(root)
-
-
 def of(app: Sphinx) -> Project:
     """The book that Sphinx builds; as long as it builds, nothing is read twice."""
     if not hasattr(app, "book"):
@@ -153,4 +147,4 @@ def of(app: Sphinx) -> Project:
 
 def current() -> Project:
     """The book that this process works for: the one beside this program, unless another was named to it."""
-    return at(Path(os.environ.get(HERE) or ROOT))
+    return Project(Path(os.environ.get(HERE) or ROOT))

@@ -2,8 +2,8 @@ import pytest
 from helpers import drawn, faults
 
 import charts
-from explainer.project import current
 from charts.measures import ASKED, MISSING, SHORTENED
+from explainer.project import current
 
 COUNTS = {"who": 3, "does": 15, "purpose": 6}
 

@@ -17,7 +17,7 @@ import pytest
 from jupyter_client.provisioning import local_provisioner
 
 from explainer import cli, engine, settings
-from explainer.engine import exchange
+from explainer.engine import exchange, fingerprints
 from explainer.errors import EditorError
 from explainer.paths import ROOT
 
@@ -135,29 +135,40 @@ def test_all_chapters_share_one_kernel(root: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("file", ["data/zones.csv", "data/new.csv", "scripts/explainer/chart.py", "scripts/charts/wheel.py", "requirements.txt"])
 def test_fingerprint_changes_with_every_input(root: Path, file: str):
-    before = engine.fingerprint(root)
+    before = fingerprints.of_charts(root)
     write(root, file, "别的\n")
-    assert engine.fingerprint(root) != before
+    assert fingerprints.of_charts(root) != before
 
 
 def test_fingerprint_stays_when_no_input_changed(root: Path):
-    before = engine.fingerprint(root)
+    before = fingerprints.of_charts(root)
     write(root, "book/index.md", "# 别的\n")
     write(root, "scripts/explainer/__pycache__/chart.pyc", "")
     write(root, "data/~$zones.csv", "")
     write(root, "scripts/explainer/theme/site.css", "p { margin: 0 }")
-    assert engine.fingerprint(root) == before
+    assert fingerprints.of_charts(root) == before
 
 
 def test_cache_of_a_killed_build_is_not_trusted(tmp_path: Path):
-    with pytest.raises(KeyboardInterrupt), engine._cached_outputs(tmp_path, "a") as folder:
+    name = fingerprints.of_charts(tmp_path)
+    with pytest.raises(KeyboardInterrupt), engine._cached_outputs(tmp_path, name) as folder:
         write(folder, "half.db", "")
         raise KeyboardInterrupt
-    with engine._cached_outputs(tmp_path, "a") as folder:
+    with engine._cached_outputs(tmp_path, name) as folder:
         assert [path.name for path in folder.iterdir()] == ["unfinished"]
         write(folder, "whole.db", "")
-    with engine._cached_outputs(tmp_path, "a") as folder:
+    with engine._cached_outputs(tmp_path, name) as folder:
         assert (folder / "whole.db").exists()
+
+
+def test_charts_drawn_while_a_table_was_saved_are_not_trusted(tmp_path: Path):
+    name = fingerprints.of_charts(tmp_path)
+    with engine._cached_outputs(tmp_path, name) as folder:
+        write(folder, "of-before-or-after.db", "")
+        write(tmp_path, "data/zones.csv", "名称\n乙\n")
+    (tmp_path / "data" / "zones.csv").unlink()
+    with engine._cached_outputs(tmp_path, name) as folder:
+        assert [path.name for path in folder.iterdir()] == ["unfinished"]
 
 
 def test_failed_build_keeps_the_last_good_site(text_only: Path, capsys: pytest.CaptureFixture[str]):

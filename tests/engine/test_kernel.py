@@ -43,7 +43,8 @@ def run(folder: Path, *cells: str, timeout: int = 60) -> tuple[list[str], Except
         error = executors.single_nb_execution(notebook, str(folder), timeout, False).err
     except Exception as raised:
         error = raised
-    return [output["text"].strip() for cell in notebook.cells for output in cell.outputs if "text" in output], error
+    printed = ["".join(output.get("text", "") for output in cell.outputs).strip() for cell in notebook.cells]
+    return [words for words in printed if words], error
 
 
 SPOIL = """
@@ -91,3 +92,19 @@ def test_a_chapter_that_breaks_the_kernel_harms_only_itself(tmp_path: Path, log,
     for pid in started:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+def test_the_first_chapter_takes_the_kernel_that_was_started_early(tmp_path: Path, log, started: list[int]):
+    with kernel.private(log) as kernels:
+        kernels.start_early()
+        assert len(started) == 1
+        assert run(tmp_path, "import sys\nprint('explainer.isolation' in sys.modules)") == (["True"], None)
+        assert run(tmp_path, "print(1)") == (["1"], None)
+        assert len(started) == 1
+
+
+def test_a_kernel_started_for_nothing_is_ended(log, started: list[int]):
+    with kernel.private(log) as kernels:
+        kernels.start_early()
+    with pytest.raises(ProcessLookupError):
+        os.kill(started[0], 0)

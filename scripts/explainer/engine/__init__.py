@@ -1,30 +1,23 @@
-"""Builds the site and the PDF: the same as `jupyter-book build -n -W --keep-going --all`, but never half and never stale."""
+"""Builds the site and the PDF: the same as `jupyter-book build -n -W --keep-going --all`, but never half and never stale.
+
+Light to import: when nothing has changed, nothing else is needed. What drives Sphinx is in `driver`.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import platform
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
-from jupyter_book.config import get_final_config
-from sphinx.util.console import nocolor
-from sphinx.util.docutils import docutils_namespace, patch_docutils
-
-from .. import settings
-from ..errors import EditorError, EditorErrors
+from ..errors import EditorError
 from ..lock import exclusive
-from ..paths import CHARTS, ROOT
 from ..progress import Progress
-from . import diagnosis, exchange, kernel
-from .monitor import BookApp, Monitor
+from . import exchange, fingerprints
+from .fingerprints import LastBuild
 
 PRODUCTS = ("html", "pdf")
-NOT_FOR_CHARTS = ("theme", "pdf")  # rooms of scripts/explainer/ that charts never use
 
 
 @dataclass(frozen=True)
@@ -36,7 +29,7 @@ class Site:
     pages: int
 
 
-def build(root: Path = ROOT, *, use_cache: bool = True, preview: bool = False) -> Site:
+def build(root: Path, *, use_cache: bool = True, preview: bool = False) -> Site:
     """Builds the book under `root` into its _build/html/; what was there stays until the new site is whole.
 
     For a preview it builds into _build/preview/html/, and without the PDFs.
@@ -44,12 +37,32 @@ def build(root: Path = ROOT, *, use_cache: bool = True, preview: bool = False) -
     progress = Progress()
     output = root / "_build" / ("preview" if preview else "")
     with exclusive(root / "_build" / ".build-lock", lambda: progress.say("另一个窗口正在生成，等它完成……")):
+        last = LastBuild(root, output)
+        inputs = fingerprints.inputs(root)
+        last.forget()
         try:
             pages = _build(root, output, use_cache, preview, progress)
         except EditorError:
             kept = f"{(output / 'html').relative_to(root).as_posix()} 里仍是上一次生成的网站。" if (output / "html").exists() else ""
             progress.say(f"没有生成，请先改好下面各处。{kept}")
             raise
+        last.remember(inputs, pages)
+    return _finished(output, pages, progress)
+
+
+def unchanged(root: Path) -> bool:
+    """Whether nothing has changed since the last build; then it says so, and where its products are."""
+    progress = Progress()
+    output = root / "_build"
+    pages = LastBuild(root, output).pages_if_current()
+    if pages is None:
+        return False
+    progress.say("什么都没有改动，网站和会议版还是上一次生成的。")
+    _finished(output, pages, progress)
+    return True
+
+
+def _finished(output: Path, pages: int, progress: Progress) -> Site:
     site = Site(output / "html" / "index.html", progress.seconds, pages)
     for pdf in sorted((output / "pdf").glob("*.pdf")):
         progress.say(f"供打印：{pdf}（{pdf.stat().st_size / 1e6:.1f} MB）")
@@ -57,45 +70,17 @@ def build(root: Path = ROOT, *, use_cache: bool = True, preview: bool = False) -
     return site
 
 
-def fingerprint(root: Path = ROOT) -> str:
-    """Changes with everything that a chart may depend on, apart from its own code cell."""
-    digest = hashlib.sha256(platform.python_version().encode())
-    for path in _inputs(root):
-        for part in (path.relative_to(root).as_posix().encode(), path.read_bytes()):
-            digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()
-
-
-def _inputs(root: Path) -> list[Path]:
-    """The tables, the code and the lock; not what only pages or the PDF are made with, which no chart can see."""
-    folders = (root / "data", root / "scripts" / "explainer", root / CHARTS)
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and _counts(path.relative_to(root))]
-    lock = root / "requirements.txt"
-    return sorted(files) + ([lock] if lock.is_file() else [])
-
-
-def _counts(path: Path) -> bool:
-    """Not what Python, Excel and editors leave beside the files; Excel's cannot even be read."""
-    beside = {"__pycache__", *NOT_FOR_CHARTS} & set(path.parts)
-    return not beside and not path.name.startswith(("~$", "."))
-
-
 def _build(root: Path, output: Path, use_cache: bool, preview: bool, progress: Progress) -> int:
     staging = output / ".staging"
     _clean_up(output, staging)
-    settings.check(root)
-    monitor = Monitor(progress)
-    with _cached_outputs(root / "_build" / "cache", fingerprint(root)) as cache:
-        execution = {"nb_execution_mode": "cache" if use_cache else "force", "nb_execution_cache_path": str(cache)}
-        _run_sphinx(root, staging, execution, ["preview"] if preview else [], monitor)
-    findings = diagnosis.findings(monitor.notes, root, staging / "jupyter_execute")
-    if findings:
-        raise EditorErrors(findings)
-    progress.step(f"写出页面：{monitor.written} 页")
+    with _cached_outputs(root, fingerprints.of_charts(root)) as cache:
+        from . import driver  # not before it is needed
+
+        pages = driver.run(root, staging, cache, use_cache=use_cache, preview=preview, progress=progress)
     if (staging / "doctrees" / "pdf").exists():
         (staging / "doctrees" / "pdf").rename(staging / "pdf")
     _publish(staging, output)
-    return monitor.written
+    return pages
 
 
 def _clean_up(output: Path, staging: Path) -> None:
@@ -106,8 +91,9 @@ def _clean_up(output: Path, staging: Path) -> None:
 
 
 @contextmanager
-def _cached_outputs(cache: Path, name: str) -> Iterator[Path]:
+def _cached_outputs(root: Path, name: str) -> Iterator[Path]:
     """The charts drawn from the present inputs; those of other inputs go, as do those of a killed build."""
+    cache = root / "_build" / "cache"
     folder = cache / name
     unfinished = folder / "unfinished"
     for other in cache.glob("*"):
@@ -118,54 +104,15 @@ def _cached_outputs(cache: Path, name: str) -> Iterator[Path]:
     try:
         yield folder
     except EditorError:
-        unfinished.unlink()  # a mistake in a chapter spoils no chart
+        _keep(folder, fingerprints.of_charts(root) == name)  # a mistake in a chapter spoils no chart
         raise
-    unfinished.unlink()
+    _keep(folder, fingerprints.of_charts(root) == name)
 
 
-def _run_sphinx(root: Path, staging: Path, execution: dict[str, str], tags: list[str], monitor: Monitor) -> None:
-    # As `jupyter_book.sphinx.build_sphinx`, which writes to the user's screen and swallows errors.
-    overrides = {
-        **execution,
-        "external_toc_path": (root / "_toc.yml").as_posix(),
-        "latex_individualpages": False,
-        "nitpicky": True,
-    }
-    with _log(root) as log, kernel.private(log), patch_docutils(), docutils_namespace():
-        config, _ = get_final_config(user_yaml=root / "_config.yml", cli_config=overrides, sourcedir=root / "book")
-        config["extensions"].insert(0, "explainer.engine.monitor")
-        try:
-            app = BookApp(
-                monitor,
-                srcdir=root / "book",
-                confdir=None,
-                outdir=staging / "html",
-                doctreedir=staging / "doctrees",
-                buildername="html",
-                confoverrides=config,
-                status=log,
-                warning=log,
-                freshenv=True,
-                tags=tags,
-                warningiserror=True,
-                keep_going=True,
-            )
-            app.build(force_all=True)
-        except Exception as error:
-            # What was complained of before comes first: it may well be the cause, and it is the editor's to mend.
-            if known := diagnosis.findings(monitor.notes, root, staging / "jupyter_execute"):
-                raise EditorErrors(known) from error
-            raise diagnosis.from_exception(error, monitor.file) from None
-
-
-@contextmanager
-def _log(root: Path) -> Iterator[TextIO]:
-    """Sphinx's own English, and what libraries print, goes into a file."""
-    path = root / "_build" / "logs" / "sphinx.log"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nocolor()
-    with path.open("w", encoding="utf-8") as log, redirect_stdout(log), redirect_stderr(log):
-        yield log
+def _keep(folder: Path, unmoved: bool) -> None:
+    """What was drawn while somebody saved a table or a chart may be of before or after: the next build draws anew."""
+    if unmoved:
+        (folder / "unfinished").unlink()
 
 
 def _publish(staging: Path, output: Path) -> None:

@@ -23,8 +23,16 @@ from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 
-CONFIG = {"HistoryManager": {"enabled": False}}
+from ..drawings import NAME_ONLY
+
+CONFIG = {
+    "HistoryManager": {"enabled": False},
+    # What nearly every chart asks for, while Sphinx is still getting ready; what fails here fails again where it is said.
+    "InteractiveShellApp": {"exec_lines": ["import explainer.isolation", "import explainer.figures"]},
+}
+USUAL = "python3"
 SECONDS_TO_BECOME_FRESH = 20
 
 
@@ -33,19 +41,31 @@ class _Runner:
 
     def __init__(self) -> None:
         self.last: NotebookClient | None = None
+        self.started: NotebookClient | None = None
+
+    def start_early(self) -> None:
+        """Starts the kernel that the first notebook will most likely want; `execute` waits until it is there."""
+        client = NotebookClient(new_notebook(), kernel_name=USUAL)
+        client.km = client.create_kernel_manager()
+        client.start_new_kernel()
+        self.started = client
 
     def execute(self, notebook: NotebookNode, cwd: str, **options: object) -> NotebookNode:
         """In place of nbclient's function of this name, which starts a kernel for each notebook."""
         client = NotebookClient(notebook, resources={"metadata": {"path": cwd}}, **options)
-        client.kernel_name = notebook.metadata.get("kernelspec", {}).get("name", "")
+        client.kernel_name = notebook.metadata.get("kernelspec", {}).get("name", "") or USUAL
         last, self.last = self.last, None
         if last is not None and last.kernel_name == client.kernel_name and _begin(last, cwd):
             client.km, client.kc = last.km, last.kc
         else:
             if last is not None:
                 _let_go(last)
-            client.km = client.create_kernel_manager()
-            client.start_new_kernel()
+            early, self.started = self.started, None
+            if early is not None and early.kernel_name == client.kernel_name:
+                client.km = early.km
+            else:
+                client.km = client.create_kernel_manager()
+                client.start_new_kernel()
             client.start_new_kernel_client()
             _begin(client, cwd)
         client.owns_km = False  # or it would shut the kernel down
@@ -85,7 +105,7 @@ async def _let_go(client: NotebookClient) -> None:
 
 
 @contextmanager
-def private(log: TextIO) -> Iterator[None]:
+def private(log: TextIO) -> Iterator[_Runner]:
     """Settings, start-up files and kernels of the user's own Jupyter stay out of the charts.
 
     What kernels print for themselves goes into the log; none outlives this context.
@@ -104,14 +124,14 @@ def private(log: TextIO) -> Iterator[None]:
         profile.mkdir()
         (profile / "ipython_kernel_config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
         places = dict.fromkeys(("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"), folder)
-        switches = {"JUPYTER_PATH": "", "JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        switches = {"JUPYTER_PATH": "", "JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1", NAME_ONLY: "1"}
         stack.enter_context(patch.dict(os.environ, places | switches))
         stack.enter_context(patch.object(local_provisioner, "launch_kernel", launch_quietly))
         stack.enter_context(patch.object(executors, "executenb", runner.execute))
         # nbclient's own handling of Ctrl-C loses it now and then; refused, it leaves it to Python.
         stack.enter_context(patch.object(asyncio.SelectorEventLoop, "add_signal_handler", side_effect=RuntimeError))
         try:
-            yield
+            yield runner
         finally:
             runner.close()
             for kernel in kernels:

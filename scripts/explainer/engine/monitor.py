@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sphinx.application import Sphinx
 from sphinx.util.logging import NAMESPACE, NewLineStreamHandler, WarningStreamHandler
 
+from ..drawings import Drawings
 from ..progress import Progress
 
 
@@ -87,10 +88,11 @@ class Monitor:
 
 
 class BookApp(Sphinx):
-    """Sphinx, with a monitor that its first extension can find."""
+    """Sphinx, with a monitor that its first extension can find, and the charts that are being drawn."""
 
-    def __init__(self, monitor: Monitor, **kwargs) -> None:
+    def __init__(self, monitor: Monitor, drawings: Drawings | None, **kwargs) -> None:
         self.monitor = monitor
+        self.explainer_drawings = drawings
         super().__init__(**kwargs)
 
 

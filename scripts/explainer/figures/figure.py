@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -11,9 +12,11 @@ from typing import Literal
 
 import altair as alt
 import pandas as pd
+from altair.utils import schemapi
 from jinja2 import Environment, FileSystemLoader
 
 from .. import style
+from ..drawings import MIME_TYPE, NAME_ONLY
 from ..project import current
 from . import static
 
@@ -128,7 +131,9 @@ class Figure:
     @cached_property
     def specs(self) -> dict[Shape, dict]:
         """The Vega-Lite specification of each shape, colours as CSS variables."""
-        return {shape: self._spec(shape) for shape in WIDTH}
+        # The tests hold each chart to Altair's schema; in a build that takes longer than all the drawing.
+        with schemapi.debug_mode(False):
+            return {shape: self._spec(shape) for shape in WIDTH}
 
     def _spec(self, shape: Shape) -> dict:
         chart = self.draw(shape).configure(
@@ -138,9 +143,14 @@ class Figure:
             view=alt.ViewConfig(stroke=None),
             text=alt.MarkConfig(color=style.color("ink"), fontSize=14),
         )
-        spec = chart.to_dict()
+        spec = chart.to_dict(validate=False)
         del spec["$schema"]  # a foreign address that nobody needs: what is drawn here is always Vega-Lite
         return static.with_keys(spec)
+
+    @cached_property
+    def _drawn(self) -> dict[Shape, str]:
+        """Each shape as Vega draws it."""
+        return {shape: static.drawn(spec) for shape, spec in self.specs.items()}
 
     @property
     def cited(self) -> tuple[str, ...]:
@@ -173,11 +183,11 @@ class Figure:
     def svg(self, shape: Shape) -> str:
         """The chart as it stands in a page before any script: each mark links to its sentence."""
         links = {mark.key: (f"{FULL_TEXT}#{mark.anchor}", mark.name) for mark in self.marks}
-        return static.for_page(self.specs[shape], f"chart-static {shape}", links)
+        return static.for_page(self._drawn[shape], f"chart-static {shape}", links)
 
     def svg_file(self, shape: Shape = "wide") -> str:
         """The chart as a file of its own, in the light theme."""
-        return static.for_file(self.specs[shape], self.title)
+        return static.for_file(self._drawn[shape], self.title)
 
     def html(self) -> str:
         """The chart as it stands in a page of the site."""
@@ -186,10 +196,12 @@ class Figure:
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        bundle = {MIME_TYPE: {"name": self.name}, "text/plain": f"{self.title}\n{self.alternative}{self.motion}"}
+        if os.environ.get(NAME_ONLY):
+            return bundle
         spec = json.loads(style.resolved(json.dumps(self.specs["wide"])))
-        return {
+        return bundle | {
             "text/html": self.html(),
             # JupyterLab draws this one.
             f"application/vnd.vegalite.v{alt.SCHEMA_VERSION[1]}+json": spec,
-            "text/plain": f"{self.title}\n{self.alternative}{self.motion}",
         }

@@ -31,12 +31,17 @@ def _describe(layer: dict, datasets: dict[str, list[dict]], data: dict) -> None:
         _describe(inner, datasets, data)
 
 
-def for_page(spec: dict, classes: str, links: dict[str, tuple[str, str]]) -> str:
+def drawn(spec: dict) -> str:
+    """The chart as SVG, as Vega gives it."""
+    return vl_convert.vegalite_to_svg(spec)
+
+
+def for_page(svg: str, classes: str, links: dict[str, tuple[str, str]]) -> str:
     """The chart as SVG for an HTML page, colours and fonts by CSS.
 
     `links` gives the address and the name of each key; a mark is a link, once for the keyboard.
     """
-    root = _drawn(spec)
+    root = ET.fromstring(svg)
     root.set("class", classes)
     for size in ("width", "height", "version"):
         root.attrib.pop(size, None)
@@ -54,17 +59,13 @@ def for_page(spec: dict, classes: str, links: dict[str, tuple[str, str]]) -> str
     return _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}", _written(root))
 
 
-def for_file(spec: dict, title: str) -> str:
+def for_file(svg: str, title: str) -> str:
     """The chart as an SVG file that stands alone: the light theme's colours, and its title."""
-    root = _drawn(spec)
+    root = ET.fromstring(svg)
     heading = ET.Element(f"{{{_SVG}}}title")
     heading.text = title
     root.insert(0, heading)
     return style.resolved(_written(root))
-
-
-def _drawn(spec: dict) -> ET.Element:
-    return ET.fromstring(vl_convert.vegalite_to_svg(spec))
 
 
 def _written(root: ET.Element) -> str:

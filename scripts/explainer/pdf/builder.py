@@ -1,16 +1,14 @@
-"""Makes the PDF while the site is being built: after all chapters are read, before the first page is written.
-
-So the pages can link to it with its size, and a mistake in a chapter is reported once for both.
-"""
+"""Makes the PDFs from the doctrees of the site's build, so that a mistake in a chapter is reported once for both."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from pathlib import Path
 
 import segno
@@ -18,13 +16,15 @@ import typst
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.tags import Tags
 
 from .. import style
+from ..drawings import Drawing
 from ..errors import EditorError
 from ..project import of
-from ..sphinx import downloads, places
+from ..sphinx import charts, places
 from . import edition as editions
 from . import fonts
 from .edition import FORMS, Edition, Form
@@ -38,10 +38,26 @@ NAME = "meeting"
 FRONT_TITLE = "一页读懂"
 # In a title: before what a document's own title has in brackets at its end, after that title, before what is made of it.
 _PAUSES = re.compile("(?=（[^（）》]*）》)|(?<=》)(?=[^》]+$)|(?=政策解读$)|(?<!政策)(?=解读$)")
+ET.register_namespace("", "http://www.w3.org/2000/svg")  # an SVG is written as it was read
 ROUNDS = 6  # in each, Typst settles three or four charts more
 FROZEN_ROUNDS = 3
 DATA_TITLE = "附：图的数据"
 DATA_NOTE = "图里的每一块都有出处，出处是原文里句子的编号。引文从略，按编号就能在“{}”里找到。"
+
+
+class Typesetting:
+    """The PDFs of an edition, while Typst sets them in threads of its own: it lets Python work meanwhile."""
+
+    def __init__(self, work: Path, edition: Edition, files: typst.Fonts) -> None:
+        self.work = work
+        self.edition = edition
+        self._threads = ThreadPoolExecutor()
+        self._forms = {form: self._threads.submit(_compile, work, edition, form, files) for form in FORMS}
+
+    def finished(self) -> dict[Form, bytes]:
+        """Waits for them. Raises EditorError where one could not be set."""
+        with self._threads:
+            return {form: pdf.result() for form, pdf in self._forms.items()}
 
 
 class MeetingBuilder(Builder):
@@ -52,12 +68,6 @@ class MeetingBuilder(Builder):
     epilog = ""
     supported_image_types = ["image/svg+xml", "image/png", "image/jpeg"]
     allow_parallel = False
-
-    def __init__(self, app: Sphinx, env) -> None:
-        tags = app.tags
-        app.tags = Tags([self.name, self.format])  # `only` blocks for the web stay out
-        super().__init__(app, env)
-        app.tags = tags
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         return f"%{docname}"
@@ -74,9 +84,9 @@ class MeetingBuilder(Builder):
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         pass
 
-    def make(self, folder: Path, root: Path) -> Edition | None:
-        """Puts the PDFs into `folder`; None when a chapter has something that cannot be printed, which has been said."""
-        work = folder / "typst"
+    def make(self, work: Path, root: Path) -> Typesetting | None:
+        """Begins to set the PDFs from files in `work`; None when a chapter has something that cannot be printed, which
+        has been said."""
         (work / "images").mkdir(parents=True)
         shutil.copy(TEMPLATE, work)
         chosen = fonts.chosen(self.config.explainer_meeting_fonts)
@@ -85,7 +95,7 @@ class MeetingBuilder(Builder):
         address = self.config.html_baseurl
         book = Book(
             Path(self.srcdir),
-            lambda name: self._chart(work, name, chosen.families["黑体"]),
+            lambda node: charts.drawing(self.app, node),
             places.page_of(self.env, places.FULL_TEXT),
             address=f"{address.rstrip('/')}/" if address else "",
             left_out=frozenset(self.config.explainer_meeting_without),
@@ -94,6 +104,8 @@ class MeetingBuilder(Builder):
         book.check_references()
         if book.faulty:
             return None
+        for drawing in book.charts.values():
+            _put_chart(work, drawing, chosen.families["黑体"])
         for name, path in book.images.items():
             shutil.copy(path, work / name)
         for name, target in book.qr_codes.items():
@@ -102,10 +114,7 @@ class MeetingBuilder(Builder):
         settings = self._settings(edition) | {"fonts": chosen.families}
         (work / "edition.json").write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
         (work / "book.typ").write_text(f'#import "template.typ": *\n{markup}', "utf-8")
-        for form in FORMS:
-            _compile(work, folder / edition.file(form), edition, form, chosen.files)
-        shutil.rmtree(work)
-        return edition
+        return Typesetting(work, edition, chosen.files)
 
     # ---- the chapters
 
@@ -153,14 +162,6 @@ class MeetingBuilder(Builder):
 
     # ---- charts, edition
 
-    def _chart(self, work: Path, name: str, families: list[str]) -> str:
-        """The chart as the site offers it, and narrow, in the edition's font; the name of its file."""
-        folder = downloads.charts(self.app)
-        for file, source in ((name, folder), (f"{name}-narrow", folder / downloads.NARROW)):
-            drawn = (source / f"figure-{name}.svg").read_text("utf-8")
-            (work / f"{file}.svg").write_text(style.with_font(without_unseen(drawn), ", ".join(families)), "utf-8")
-        return f"{name}.svg"
-
     def _edition(self, root: Path, markup: str, chosen: fonts.Fonts, work: Path) -> Edition:
         files = [path.read_bytes() for path in sorted(work.rglob("*")) if path.is_file()]
         source = of(self.app).source_register.read_text("ascii").split()[0]
@@ -189,6 +190,13 @@ class MeetingBuilder(Builder):
         }
 
 
+def _put_chart(work: Path, drawing: Drawing, families: list[str]) -> None:
+    """The chart as the site offers it, and narrow, in the edition's font."""
+    for file, shape in ((drawing.name, "wide"), (f"{drawing.name}-narrow", "narrow")):
+        svg = style.with_font(without_unseen(drawing.svg[shape]), ", ".join(families))
+        (work / f"{file}.svg").write_text(svg, "utf-8")
+
+
 def without_unseen(svg: str) -> str:
     """A chart without what is wholly transparent: on paper it never shows, but a PDF's text would have its words."""
     root = ET.fromstring(svg)
@@ -211,7 +219,7 @@ def _chart_data(book: Book, full_text: str) -> str:
     return "\n".join(["", heading, call("para", body=without_runt(text(DATA_NOTE.format(full_text)))), *book.chart_data, ""])
 
 
-def _compile(work: Path, target: Path, edition: Edition, form: Form, files: typst.Fonts) -> None:
+def _compile(work: Path, edition: Edition, form: Form, files: typst.Fonts) -> bytes:
     inputs = {"scale": str(form.scale), "floating": ""}
     try:
         for number in range(ROUNDS + FROZEN_ROUNDS):
@@ -220,8 +228,7 @@ def _compile(work: Path, target: Path, edition: Edition, form: Form, files: typs
             compiler = typst.Compiler(str(work / "book.typ"), root=str(work), font_paths=files, sys_inputs=inputs)
             pdf, warnings = compiler.compile_with_warnings(pdf_standards=["ua-1"], timestamp=edition.epoch)
             if not any("converge" in warning.message for warning in warnings):
-                target.write_bytes(pdf)
-                return
+                return pdf
             inputs["floating"] = " ".join(json.loads(compiler.query("<floating>", field="value")))
     except typst.TypstError as error:
         raise EditorError(
@@ -230,16 +237,18 @@ def _compile(work: Path, target: Path, edition: Edition, form: Form, files: typs
     raise EditorError("会议版没有排成：图和表的位置定不下来", remedy="请把这句话告诉维护人员")
 
 
-@contextlib.contextmanager
-def _in_place_of_html(app: Sphinx) -> Iterator[MeetingBuilder]:
-    """Post-transforms ask the application which builder it is; for the chapters on paper it is this one."""
-    html = app.builder
-    app.builder = app.create_builder(NAME)
-    try:
-        app.builder.init()
-        yield app.builder
-    finally:
-        app.builder = html
+def _on_paper(app: Sphinx) -> MeetingBuilder:
+    """The builder, in a view of the application: the same chapters and settings, its own builder and tags.
+
+    Sphinx's transforms ask the application for whom they work; the site's own stays as it is.
+    """
+    paper, env, events = copy(app), object.__new__(BuildEnvironment), copy(app.events)
+    env.__dict__ = {**app.env.__dict__, "app": paper, "events": events}
+    paper.tags = Tags()  # those of the builder alone: `only` blocks for the web stay out
+    paper.env, paper.events, events.app = env, events, paper
+    paper.builder = paper.create_builder(NAME)
+    paper.builder.init()
+    return paper.builder
 
 
 def folder(app: Sphinx) -> Path:
@@ -247,40 +256,55 @@ def folder(app: Sphinx) -> Path:
     return Path(app.doctreedir) / "pdf"
 
 
-def _make(app: Sphinx, env) -> None:
-    if app.builder.format != "html" or app.tags.has("preview"):
+def begin(app: Sphinx) -> None:
+    """Begins with the PDFs; a preview, and a book without this extension, have none."""
+    if NAME not in app.registry.builders or app.tags.has("preview"):
         return
     shutil.rmtree(folder(app), ignore_errors=True)
-    with _in_place_of_html(app) as builder:
-        app.explainer_edition = builder.make(folder(app), of(app).root)
-    if app.explainer_edition:
-        logger.info("排好会议版：%d 份 PDF", len(FORMS), type="explainer", subtype="step")
+    app.explainer_typesetting = _on_paper(app).make(folder(app) / "typst", of(app).root)
 
 
-def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None:
+def fill(app: Sphinx, context: dict) -> None:
     """What the pages say of the PDFs: their addresses in the site, their size and date."""
-    edition = getattr(app, "explainer_edition", None)
-    if edition:
+    if app.explainer_typesetting:
+        edition = app.explainer_typesetting.edition
         context["editions"] = [
             {
                 "title": form.title,
                 "file": f"{places.DOWNLOADS}/{edition.file(form)}",
-                "size": f"{(folder(app) / edition.file(form)).stat().st_size / 1e6:.1f} MB",
+                "size": _size_of(form),
                 "date": edition.date,
             }
             for form in FORMS
         ]
 
 
-def _offer(app: Sphinx, exception: Exception | None) -> None:
-    edition = getattr(app, "explainer_edition", None)
-    if edition and not exception:
-        for form in FORMS:
-            shutil.copy(folder(app) / edition.file(form), Path(app.outdir) / places.DOWNLOADS)
+def finish(app: Sphinx) -> None:
+    """Puts the PDFs among the site's downloads, and their sizes into the pages."""
+    if not app.explainer_typesetting:
+        return
+    edition = app.explainer_typesetting.edition
+    sizes = {}
+    for form, pdf in app.explainer_typesetting.finished().items():
+        for place in (folder(app), Path(app.outdir) / places.DOWNLOADS):
+            (place / edition.file(form)).write_bytes(pdf)
+        sizes[_size_of(form)] = f"{len(pdf) / 1e6:.1f} MB"
+    shutil.rmtree(app.explainer_typesetting.work)
+    for path in Path(app.outdir).rglob("*.html"):
+        page = path.read_text("utf-8")
+        for unknown, size in sizes.items():
+            page = page.replace(unknown, size)
+        path.write_bytes(page.encode())
+    logger.info("排好会议版：%d 份 PDF", len(FORMS), type="explainer", subtype="step")
+
+
+def _size_of(form: Form) -> str:
+    """Stands in the pages for the size, until that is known: characters that nobody writes."""
+    return f"\ue000{form.name}\ue001"
 
 
 def _prefer_html_outputs(app: Sphinx, config) -> None:
-    """A chart's cell gives its HTML first, which names the chart."""
+    """Of what a cell shows, paper looks at the HTML, to say that it cannot print it; a chart is a node of its own."""
     config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, (NAME, "text/html", 0)]
 
 
@@ -289,8 +313,4 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("explainer_meeting_without", [], "")
     app.add_config_value("explainer_meeting_front", "", "")
     app.add_config_value(fonts.SETTING, {}, "")
-    app.connect("config-inited", _prefer_html_outputs, priority=100)
-    app.connect("env-check-consistency", _make, priority=900)
-    app.connect("html-page-context", _page_context)
-    # After the site's own downloads, which make the folder.
-    app.connect("build-finished", _offer, priority=900)
+    app.connect("config-inited", _prefer_html_outputs, priority=100)  # before MyST-NB looks at it

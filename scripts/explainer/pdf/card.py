@@ -32,10 +32,12 @@ def png(title: str, summary: str, host: str, root: Path) -> bytes:
     return typst.compile(TEMPLATE.read_bytes(), root=str(root), font_paths=shipped, sys_inputs=words | colors, format="png", ppi=72)
 
 
-def _draw(app: Sphinx, env) -> None:
+def make(app: Sphinx) -> None:
+    """The card beside the pages, once the site has an address."""
     where = metadata.address(app)
-    if app.builder.format != "html" or not where:
+    if not where:
         return
+    env = app.env
     home = app.config.root_doc
     title = app.config.html_title
     summary = metadata.description(env.metadata[home].get("description"), env.get_doctree(home))
@@ -45,10 +47,5 @@ def _draw(app: Sphinx, env) -> None:
     app.explainer_card = {"file": FILE, "width": WIDTH, "height": HEIGHT, "words": f"{title}。{summary}"}
 
 
-def _page_context(app: Sphinx, page, templatename, context, doctree) -> None:
-    context["card"] = getattr(app, "explainer_card", None)
-
-
-def setup(app: Sphinx) -> None:
-    app.connect("env-check-consistency", _draw)
-    app.connect("html-page-context", _page_context)
+def fill(app: Sphinx, context: dict) -> None:
+    context["card"] = app.explainer_card

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
 from docutils import nodes
 from sphinx.locale import admonitionlabels
 from sphinx.util import logging
 
-from .. import figures
-from ..figures.figure import Figure
+from ..drawings import Drawing
+from ..sphinx.charts import chart
 from ..sphinx.quotations import quoted
 from . import fonts
 from .markup import GAP, array, call, dictionary, label, string, text, verbatim, without_runt
@@ -29,7 +30,6 @@ logger = logging.getLogger(__name__)
 CHART_DATA = "chart-data"  # the labels of the tables at the end of the book
 ORDINALS = "〇一二三四五六七八九十"
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
-_FIGURE = re.compile(r'id="figure-([\w-]+)"')
 
 
 def ordinal(number: int) -> str:
@@ -48,7 +48,7 @@ class Book:
     """What the chapters share while they are written."""
 
     source_folder: Path
-    chart: Callable[[str], str]
+    drawing: Callable[[chart], Drawing | None]
     full_text: str
     address: str = ""
     left_out: frozenset[str] = frozenset()
@@ -56,7 +56,8 @@ class Book:
     chart_data: list[str] = field(default_factory=list)
     tables: int = 0
     chapters: set[str] = field(default_factory=set)
-    charts: dict[str, str] = field(default_factory=dict)
+    charts: dict[str, Drawing] = field(default_factory=dict)
+    chart_places: dict[str, str] = field(default_factory=dict)
     images: dict[str, Path] = field(default_factory=dict)
     places: set[str] = field(default_factory=set)
     references: list[tuple[str, nodes.Node, str]] = field(default_factory=list)
@@ -477,33 +478,34 @@ class Writer:
         return "\n" + call("picture", string(name), string(node.get("alt", "")), width, f"[{caption}]") + "\n"
 
     def on_raw(self, node: nodes.raw) -> str:
-        """A chart's cell carries the chart's own HTML, which names it; other HTML has no paper form."""
-        found = _FIGURE.search(node.astext())
-        if found and (make := figures.of_book().get(found[1])):
-            return self.chart(node, make())
         if "html" in node.get("format", "") and node.astext().strip():
             self.book.warn("会议版排不了 HTML 代码。改法：改用 MyST 的写法。", node=node, docname=self.docname)
         return ""
 
-    def chart(self, node: nodes.Node, figure: Figure) -> str:
+    def on_chart(self, node: chart) -> str:
         """Printed once, with its conclusion; what it shows stands in a table at the end of the book."""
-        known = self.book.charts.get(figure.name)
+        figure = self.book.drawing(node)
+        if figure is None:
+            self.book.faulty = True
+            return ""
+        known = self.book.chart_places.get(figure.name)
         if known is not None:
             return "\n" + call("chart-elsewhere", string(known), f"[{text(figure.title)}]") + "\n"
-        words = [figure.title, figure.conclusion, figure.caption, *map(str, figure.table.to_numpy().ravel())]
+        words = [figure.title, figure.conclusion, figure.caption, *(cell for row in figure.rows for cell in row)]
         self.check_glyphs(node, "".join(words))
         place, data = self.place(f"figure-{figure.name}"), label(CHART_DATA, figure.name)
-        self.book.charts[figure.name] = f"{self.docname}#figure-{figure.name}"
+        self.book.charts[figure.name] = figure
+        self.book.chart_places[figure.name] = f"{self.docname}#figure-{figure.name}"
         title = f"[{text(figure.title)}]"
-        remark, table = of_chart(figure.table)
+        remark, table = of_chart(pd.DataFrame(figure.rows, columns=figure.columns))
         self.book.chart_data.append(call("chart-data", data, place, title, f"[{text(remark)}]", *table))
         return "\n" + call(
             "chart", place, title, f"[{without_runt(text(figure.conclusion))}]",
-            string(self.book.chart(figure.name)), string(figure.alternative), f"[{text(figure.caption)}]",
+            string(f"{figure.name}.svg"), string(figure.alternative), f"[{text(figure.caption)}]",
             f"[{verbatim('、'.join(figure.cited))}]", data, self.twin(figure), *(["boxed: true"] if self.in_box else []),
         ) + "\n"
 
-    def twin(self, figure: Figure) -> str:
+    def twin(self, figure: Drawing) -> str:
         """The way from paper to the chart that moves, once the site has an address."""
         if not self.book.address:
             return "none"

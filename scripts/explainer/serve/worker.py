@@ -38,11 +38,11 @@ def _warm_up() -> None:
     import sphinx_design.extension  # noqa: F401
     import sphinx_external_toc  # noqa: F401
 
-    from .. import checks, engine, pdf, sphinx  # noqa: F401
-    from ..sphinx import search, site
+    from .. import checks, figures, pipeline  # noqa: F401
+    from ..engine import diagnosis, driver, kernel, monitor  # noqa: F401
+    from ..sphinx import search
 
     search.simplified()
-    site.vega()
 
 
 def _work(news: TextIO, unreadable: SyntaxError | None = None) -> None:

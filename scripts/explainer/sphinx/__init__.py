@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import assets, by_hand, coverage, downloads, listings, markdown, media, metadata
-from . import places, quotations, redirects, search, site, voice
-
-MODULES = (
-    by_hand, markdown, places, quotations, voice, media, listings, coverage, downloads, search, redirects, site, metadata, assets,
-)
-
 
 def setup(app: Sphinx) -> dict:
-    for module in MODULES:
+    # Not before: what draws Vega for the pages asks for one module here, and needs no Sphinx for it.
+    from .. import pipeline
+    from . import by_hand, charts, coverage, listings, markdown, media, metadata, places
+    from . import quotations, redirects, search, site, voice
+
+    for module in (
+        by_hand, markdown, places, quotations, voice, media, charts, listings, coverage, search, redirects, site, metadata, pipeline,
+    ):
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

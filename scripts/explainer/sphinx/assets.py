@@ -12,10 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import lightningcss
-from sphinx.application import Sphinx
 
 from .script import shortened
-from .site import THEME
 
 # The oldest browsers in which pages keep their layout (the promise stands in book/accessibility.md). Without them
 # lightningcss writes media queries as ranges, which nothing before Chrome 104 and Safari 16.4 can read.
@@ -85,13 +83,3 @@ def finish(out: Path, scripts: Iterable[str]) -> None:
     for path, page in pages.items():
         path.write_bytes(_IN_PAGE.sub(lambda found: found[1] + names.of(found[2]), page).encode())
     names.drop_others()
-
-
-def _finish(app: Sphinx, exception: Exception | None) -> None:
-    if not exception and app.builder.format == "html":
-        finish(Path(app.outdir), [path.name for path in (THEME / "static").glob("*.js")])
-
-
-def setup(app: Sphinx) -> None:
-    # After everything that writes pages or files.
-    app.connect("build-finished", _finish, priority=990)

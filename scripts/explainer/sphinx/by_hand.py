@@ -27,6 +27,6 @@ def setup(app: Sphinx) -> None:
     if (Path(app.srcdir) / CONTENTS).is_file() and below.is_dir():
         app.srcdir = type(app.srcdir)(below)
     Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
-    shutil.rmtree(Path(app.doctreedir, "charts"), ignore_errors=True)
+    shutil.rmtree(Path(app.doctreedir, "drawings"), ignore_errors=True)
     # Before Sphinx-External-ToC reads them.
     app.connect("config-inited", _find_contents, priority=100)

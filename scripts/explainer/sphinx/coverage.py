@@ -27,7 +27,9 @@ class CoverageDirective(SphinxDirective):
         return [coverage_list()]
 
 
-def _check(app: Sphinx, env) -> None:
+def check(app: Sphinx) -> None:
+    """Warns of each sentence of the source that no chapter has in full."""
+    env = app.env
     # A wrong block quotation has been reported; that its sentence is missing follows from it.
     if set(of(app).explaining) <= set(env.found_docs) and not getattr(env, "explainer_faulty", False):
         for error in missing(getattr(env, "explainer_uses", {}), of(app).source, of(app).explaining):
@@ -85,5 +87,4 @@ def _table(app: Sphinx, docname: str) -> nodes.table:
 def setup(app: Sphinx) -> None:
     app.add_node(coverage_list)
     app.add_directive("coverage-list", CoverageDirective)
-    app.connect("env-check-consistency", _check)
     app.connect("doctree-resolved", _resolve)

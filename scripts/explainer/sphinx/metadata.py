@@ -125,7 +125,8 @@ def _columns(app: Sphinx) -> dict[str, str]:
     return {page: tree.caption for tree in site_map[site_map.root.docname].subtrees for page in below(tree)}
 
 
-def _page_context(app: Sphinx, page, templatename, context, doctree) -> None:
+def fill(app: Sphinx, page: str, context: dict, doctree: nodes.document | None) -> None:
+    """What the head of a page says of it; after its frame and its card."""
     given = OWN_DESCRIPTIONS.get(page) or (context.get("meta") or {}).get("description")
     context["description"] = description(given, doctree)
     context["updated"] = date(app, page)
@@ -137,9 +138,8 @@ def _not_found(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     yield NOT_FOUND, {"title": "没有这个网页"}, "404.html"
 
 
-def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.format != "html":
-        return
+def write(app: Sphinx) -> None:
+    """Makes the page for lost readers work at any depth, and lists the pages for search engines."""
     page = Path(app.outdir) / "404.html"
     _root_links(page, urlsplit(address(app)).path or "/")
     if address(app):
@@ -175,7 +175,4 @@ def _write_sitemap(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    # After the page's frame has been filled in, which this describes.
-    app.connect("html-page-context", _page_context, priority=900)
     app.connect("html-collect-pages", _not_found)
-    app.connect("build-finished", _write)

@@ -71,9 +71,11 @@ def _resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for reference in doctree.findall(nodes.reference):
         if _PLACE.match(reference.get("refuri", "")):
             reference["refuri"] = _PLACE.sub(found, reference["refuri"])
-    for raw in doctree.findall(nodes.raw):
-        if _LINK.search(raw.astext()):
-            raw.children = [nodes.Text(_LINK.sub(found, raw.astext()))]
+
+
+def resolved(html: str, builder: Builder) -> str:
+    """HTML for the page that is being written, with the addresses that its links mean."""
+    return _LINK.sub(lambda match: address(builder, builder.current_docname, match[1]), html)
 
 
 def setup(app: Sphinx) -> None:

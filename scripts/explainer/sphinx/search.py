@@ -11,6 +11,7 @@ of the full text come last, lest they part words that belong together; `numbered
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -108,6 +109,31 @@ class Passages:
         self._element, self._cell = element, cell
 
 
+class Known:
+    """The passages of pages, kept by what stands in the page: reading one takes longer than writing it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.before = json.loads(path.read_bytes()) if path.exists() else {}
+        self.now: dict[str, list] = {}
+
+    def of(self, page: str) -> list:
+        """The passages, and the words with the numbers between them."""
+        key = hashlib.sha256(page.encode()).hexdigest()
+        if key not in self.now:
+            self.now[key] = self.before.get(key) or _read(page)
+        return self.now[key]
+
+    def keep(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(json.dumps(self.now, ensure_ascii=False), "utf-8")
+
+
+def _read(page: str) -> list:
+    passages = Passages(BeautifulSoup(page, "html.parser").article)
+    return [passages.list, passages.numbered]
+
+
 @lru_cache(maxsize=1)
 def simplified() -> dict[str, str]:
     """Every Traditional character and its simplified form, where that is another one."""
@@ -137,15 +163,13 @@ def _page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     yield places.SEARCH, {"title": "搜索"}, "search.html"
 
 
-def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.format != "html":
-        return
-    pages = []
+def write(app: Sphinx) -> None:
+    known, pages = Known(app.explainer_drawings.folder / "passages.json"), []
     for name in reading_order(app):
-        page = BeautifulSoup(Path(app.builder.get_outfilename(name)).read_text("utf-8"), "html.parser")
-        passages = Passages(page.article)
         title = "首页" if name == app.config.root_doc else app.env.titles[name].astext()
-        pages.append([app.builder.get_target_uri(name), title, passages.list, passages.numbered])
+        passages = known.of(Path(app.builder.get_outfilename(name)).read_text("utf-8"))
+        pages.append([app.builder.get_target_uri(name), title, *passages])
+    known.keep()
     used = set(unicodedata.normalize("NFKC", json.dumps(pages, ensure_ascii=False)))
     content = {
         "pages": pages,
@@ -159,4 +183,3 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     app.connect("html-collect-pages", _page)
-    app.connect("build-finished", _write)

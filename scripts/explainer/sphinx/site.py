@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -16,13 +15,10 @@ from .. import security, style
 from ..project import of
 from ..settings import PLACES
 from . import places
-from .script import lowered
 
 THEME = Path(__file__).parent.parent / "theme"
 _YEAR = re.compile(r"(\d{4}(?:-\d{4})?年)")
 PAGE_LINK = "本页链接"
-# Names of schemas, of an editor, of an issue: nothing that Vega asks for, but a scanner would take it for that.
-_FOREIGN = re.compile(r"https?://(?!www\.w3\.org/)[^\s\"'`)]+")
 
 
 class WholeYears(SphinxTransform):
@@ -120,7 +116,8 @@ def _parts(app: Sphinx, seen_from: str) -> list[dict]:
     ]
 
 
-def _page_context(app: Sphinx, pagename, templatename, context, doctree) -> None:
+def fill(app: Sphinx, pagename: str, context: dict, doctree: nodes.document | None) -> None:
+    """What the frame shows around a page."""
     context["navigation"] = _navigation(app, pagename)
     context["headings"] = _headings(doctree) if doctree is not None else []
     context["has_chart"] = "<figure class=\"chart\"" in context.get("body", "")
@@ -153,36 +150,22 @@ def _headings(doctree: nodes.document) -> list[tuple[str, str]]:
     ]
 
 
-def _prepare(app: Sphinx) -> None:
-    """Style sheet (palette first) and Vega: made at build time, so that neither can go stale."""
-    if app.builder.format != "html":
-        return
+def prepare(app: Sphinx) -> None:
+    """The style sheet, palette first: made at build time, so that it cannot go stale."""
     app.builder.search = False  # Sphinx's own finds next to nothing in Chinese
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
     sheet = style.css() + (THEME / "site.css").read_text("utf-8")
     (static / "site.css").write_bytes(sheet.encode())
-    (static / "vega.js").write_bytes(vega())
 
 
-# What Vega calls and browsers before Chromium 98, Safari 15.4, Firefox 94 have not: it clones specifications, no more.
-_FOR_OLDER_BROWSERS = """
-const structuredClone = window.structuredClone || function copy(value) {
-  if (Array.isArray(value)) return value.map(copy);
-  if (!value || typeof value !== "object") return value;
-  return Object.keys(value).reduce((all, key) => { all[key] = copy(value[key]); return all; }, {});
-};
-if (!Object.hasOwn) Object.hasOwn = (value, key) => Object.prototype.hasOwnProperty.call(value, key);
-"""
+def scripts() -> list[str]:
+    """The names of our own."""
+    return [path.name for path in (THEME / "static").glob("*.js")]
 
 
-@cache
-def vega() -> bytes:
-    """Vega for the pages, in a function of its own, so that the bundle's hundreds of names stay out of the page."""
-    import vl_convert
-
-    bundle = _FOREIGN.sub("", vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
-    return lowered(f"(() => {{{_FOR_OLDER_BROWSERS}{bundle}\n}})();\n".encode())
+def add_vega(app: Sphinx) -> None:
+    (Path(app.outdir) / "_static" / "vega.js").write_bytes(app.explainer_drawings.vega)
 
 
 def _fit_theme(app: Sphinx, config) -> None:
@@ -212,5 +195,3 @@ def setup(app: Sphinx) -> None:
     app.add_transform(WholeYears)
     app.set_translator("html", Translator)
     app.connect("config-inited", _fit_theme)
-    app.connect("builder-inited", _prepare)
-    app.connect("html-page-context", _page_context)
