@@ -79,7 +79,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
     verify = commands.add_parser("verify", help="核验生成好的网站和会议版：页面、链接、搜索、引文、版本号")
     place = {"nargs": "?", "type": Path, "metavar": "文件夹"}
-    verify.add_argument("folder", default=BUILD / "html", help="网站所在的文件夹（默认 _build/html）", **place)
+    verify.add_argument("folder", help="网站所在的文件夹（默认 _build/html）", **place)
     verify.set_defaults(run=_verify)
 
     release = commands.add_parser("release", help="做一版：写上版本号，从干净的副本生成、核验、打包")
@@ -87,14 +87,14 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     release.set_defaults(run=_release)
 
     editions = commands.add_parser("editions", help="把做过的各版合成一个网站，最新的在最前，旧的各有网址")
-    editions.add_argument("folder", default=BUILD / "public", help="放在哪里（默认 _build/public）", **place)
+    editions.add_argument("folder", help="放在哪里（默认 _build/public）", **place)
     leave = "不放进来的版本，例如撤回了的；可以写几次"
     editions.add_argument("--without", action="append", default=[], metavar="版本号", help=leave)
     editions.set_defaults(run=_editions)
 
     publish = commands.add_parser("publish", help="在服务器上发布生成好的网站，或退回上一版")
     publish.add_argument("folder", type=Path, metavar="文件夹", help="服务器上放网站的文件夹，例如 /srv/explainer")
-    publish.add_argument("--site", type=Path, default=BUILD / "html", help="发布哪个网站（默认 _build/html）", metavar="网站")
+    publish.add_argument("--site", type=Path, help="发布哪个网站（默认 _build/html）", metavar="网站")
     ask = "网站的网址，例如 http://127.0.0.1/：换好以后向它要一次首页，收到刚发布的才算数"
     publish.add_argument("--address", default="", metavar="网址", help=ask)
     publish.add_argument("--drop", action="store_true", help="新网站里没有了的网页，真的不要了")
@@ -210,8 +210,9 @@ def _verify(args: argparse.Namespace) -> int:
     from .project import current
     from .release import verify
 
-    folder = args.folder.absolute()
-    findings = verify.verify(verify.product(folder, current()))
+    book = current()
+    folder = (args.folder or book.build / "html").absolute()
+    findings = verify.verify(verify.product(folder, book))
     for finding in findings:
         print(finding, file=sys.stderr)
     print(f"核验完成：发现 {len(findings)} 处问题。" if findings else f"核验完成：没有发现问题（{folder}）。")
@@ -246,25 +247,28 @@ def _editions(args: argparse.Namespace) -> int:
     from .project import current
     from .release import editions, stamp
 
-    folder = args.folder.absolute()
+    book = current()
+    folder = (args.folder or book.build / "public").absolute()
     try:
-        tagged = stamp.tags(current().root)
+        tagged = stamp.tags(book.root)
     except EditorError:
         tagged = []
         print("这里没有版本库，没有核对是否缺了哪一版。")
-    names = editions.gather(folder, current().build / "release", tagged=tagged, without=args.without)
+    names = editions.gather(folder, book.build / "release", tagged=tagged, without=args.without)
     print(f"合成好了：{folder}，共 {len(names)} 版（{'、'.join(names)}），打开就是 {names[0]}。")
     return 0
 
 
 def _publish(args: argparse.Namespace) -> int:
     from . import deploy
+    from .project import current
 
     folder = args.folder.absolute()
     if args.back:
         release = deploy.go_back(folder, args.address)
     else:
-        release = deploy.publish(folder, args.site.absolute(), drop=args.drop, address=args.address)
+        site = (args.site or current().build / "html").absolute()
+        release = deploy.publish(folder, site, drop=args.drop, address=args.address)
     print(f"现在显示的是 {release}。")
     return 0
 

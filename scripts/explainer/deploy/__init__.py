@@ -27,7 +27,7 @@ import brotli
 from ..errors import EditorError
 from ..history import CHINA
 from ..lock import exclusive
-from ..paths import BUILD, COMMAND
+from ..paths import COMMAND
 
 TEXTS = {".html", ".css", ".js", ".svg", ".json", ".csv", ".xml", ".txt"}
 COMPRESSED = (".gz", ".br")
@@ -36,7 +36,7 @@ KEPT = 5  # releases; those that are shown now or were before always stay
 READERS = ("www-data", "nginx", "http", "www", "nobody")
 
 
-def publish(folder: Path, html: Path = BUILD / "html", *, drop: bool = False, address: str = "") -> Path:
+def publish(folder: Path, html: Path, *, drop: bool = False, address: str = "") -> Path:
     """Makes a release of the built site and shows it; at every moment the server has one whole site.
 
     Addresses of the site that is shown go only with `drop`. Where an `address` is given, it is asked for the page;
