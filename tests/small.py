@@ -16,12 +16,15 @@ INDEX = "---\ndescription: 一本小书。\n---\n(index)=\n# 一本小书\n\n开
 def make_book(root: Path, chapters: Mapping[str, str]) -> Path:
     """Writes a book with these chapters between its home page and the source's full text."""
     (root / "book" / "images").mkdir(parents=True)
-    shutil.copytree(ROOT / "data", root / "data")
+    shutil.copytree(ROOT / "data", root / "data", ignore=shutil.ignore_patterns("addresses.txt"))
     shutil.copytree(ROOT / "scripts" / "charts", root / "scripts" / "charts")
     for name in ("CHANGELOG.md", "requirements.txt"):
         shutil.copy(ROOT / name, root)
     settings = (ROOT / "_config.yml").read_text("utf-8")
     settings = re.sub(r"(?<=explainer_meeting_without: )\[.*\]", "[]", settings)
+    # To chapters that are not here.
+    settings = re.sub(r"(?m)^(    explainer_(?:redirects|places):).*\n(?:     +.*\n)*", r"\1 {}\n", settings)
+    settings = settings.replace("suppress_warnings: [", "suppress_warnings: [explainer.coverage, ")
     settings = settings.replace("explainer_hosts: [", "explainer_hosts: [a.cn, b.cn, ")
     (root / "_config.yml").write_text(settings, "utf-8")
     for name in ("source", "glossary"):
@@ -29,7 +32,9 @@ def make_book(root: Path, chapters: Mapping[str, str]) -> Path:
     shutil.copy(CIRCLE, root / "book" / "images")
     (root / "book" / "index.md").write_text(INDEX, "utf-8")
     for name, words in chapters.items():
-        (root / "book" / f"{name}.md").write_text(words, "utf-8")
+        path = root / "book" / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(words, "utf-8")
     files = "".join(f"  - file: {name}\n" for name in [*chapters, "source", "glossary"])
     (root / "_toc.yml").write_text(f"format: jb-book\nroot: index\nparts:\n- caption: 全部\n  chapters:\n{files}", "utf-8")
     return root
