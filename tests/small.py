@@ -22,6 +22,7 @@ def make_book(root: Path, chapters: Mapping[str, str]) -> Path:
         shutil.copy(ROOT / name, root)
     settings = (ROOT / "_config.yml").read_text("utf-8")
     settings = re.sub(r"(?<=explainer_meeting_without: )\[.*\]", "[]", settings)
+    settings = re.sub(r"(?<=explainer_places:\n)( {6}.*\n)+", "", settings)
     settings = settings.replace("explainer_hosts: [", "explainer_hosts: [a.cn, b.cn, ")
     (root / "_config.yml").write_text(settings, "utf-8")
     for name in ("source", "glossary"):

@@ -77,6 +77,6 @@ def _resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    app.add_config_value("explainer_places", {}, "html")
+    app.add_config_value("explainer_places", {}, "html", (dict, type(None)))
     app.connect("env-check-consistency", _check)
     app.connect("doctree-resolved", _resolve)
