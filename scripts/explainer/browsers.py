@@ -77,7 +77,7 @@ CHROMIUM = Browser(
         *USUAL_PLACES.get(sys.platform, ()),
     ),
 )
-# Today's, and the oldest of each kind that promises are made to (accessibility.md), as far as they can be had.
+# Today's, and the oldest of each kind that promises are made to (README.md), as far as they can be had.
 BROWSERS = (
     CHROMIUM,
     Browser(

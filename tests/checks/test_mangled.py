@@ -65,7 +65,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / "data" / name, root / "data")
     shutil.copytree(ROOT / FIGURES, root / FIGURES, ignore=shutil.ignore_patterns("__pycache__"))
     config = (ROOT / "_config.yml").read_text("utf-8")  # but for what names pages that are not here
-    (root / "_config.yml").write_text(re.sub(r"explainer_meeting_without:.*", "explainer_meeting_without: []", config), "utf-8")
+    config = re.sub(r"explainer_meeting_without:.*|explainer_meeting_front:.*|explainer_places:\n( {6}.*\n)+", "", config)
+    (root / "_config.yml").write_text(config, "utf-8")
     (root / "book").mkdir()
     (root / "_toc.yml").write_text("format: jb-book\nroot: page\n", "utf-8")
     (root / "book" / "page.md").write_text("---\ndescription: 试。\n---\n\n# 题\n", "utf-8")

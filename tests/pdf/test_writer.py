@@ -9,8 +9,8 @@ import pypdf
 import pytest
 from docutils import nodes
 from explainer.errors import EditorError
-from explainer.pdf import fonts, markup, tables
-from explainer.pdf.builder import without_unseen
+from explainer.pdf import card, fonts, markup, tables
+from explainer.pdf.builder import _cover_lines, without_unseen
 from explainer.pdf.writer import Book, Writer, ordinal
 from explainer.sphinx.quotations import quoted
 
@@ -177,3 +177,23 @@ def test_words_with_marks_of_their_own_get_no_second_pair():
     found = [Writer(Book(STRESS, str, "source"), "a").render(node) for node in paragraph.children]
     assert "marks: false" in found[0] and "marks: true" in found[1]
     assert "#box" not in found[0] and '#box[#"先行";]' in found[1]  # only the last ends the paragraph
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["《虚构县图书室开放办法》", "政策解读"], ["《虚构县图书室开放规划", "（2021-2025年）》", "政策解读"], ["图书室开放办法", "解读"],
+        ["《甲》和《乙》", "解读：答记者问"], ["一本书"], ["解读"],
+    ],
+)  # fmt: skip
+def test_a_title_breaks_on_the_cover_where_a_reader_pauses(lines: list[str]):
+    assert _cover_lines("".join(lines)) == lines
+
+
+def test_a_book_draws_its_own_emblem_on_the_card(tmp_path):
+    words = ("一本书", "一句话。", "example.cn", tmp_path)
+    plain = card.png(*words)
+    emblem = tmp_path / card.EMBLEM
+    emblem.parent.mkdir(parents=True)
+    emblem.write_text("#let emblem = place(right, rect(fill: rgb(sys.inputs.main)))", "utf-8")
+    assert card.png(*words) != plain

@@ -15,7 +15,7 @@ import lightningcss
 
 from .script import shortened
 
-# The oldest browsers in which pages keep their layout (the promise stands in book/accessibility.md). Without them
+# The oldest browsers in which pages keep their layout (the promise stands in README.md). Without them
 # lightningcss writes media queries as ranges, which nothing before Chrome 104 and Safari 16.4 can read.
 OLDEST = ["chrome 69", "safari 12", "firefox 78"]
 SHEET = "site.css"

@@ -79,6 +79,6 @@ def resolved(html: str, builder: Builder) -> str:
 
 
 def setup(app: Sphinx) -> None:
-    app.add_config_value("explainer_places", {}, "html")
+    app.add_config_value("explainer_places", {}, "html", (dict, type(None)))
     app.connect("env-check-consistency", _check)
     app.connect("doctree-resolved", _resolve)
