@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -107,7 +108,7 @@ def _start(folder: Path) -> subprocess.Popen:
     # The code that asks is the code that draws, wherever else Python would look for it.
     env = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"}
     command = [sys.executable, "-P", "-m", "explainer.drawings", str(folder)]
-    return subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _names() -> list[str]:
@@ -148,5 +149,16 @@ def _write(path: Path, content: bytes) -> None:
     unfinished.replace(path)
 
 
+def _end_with_the_build() -> None:
+    """Nothing is drawn for a build that was killed: the next may already be at work in the same folder."""
+
+    def wait() -> None:
+        sys.stdin.read()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 if __name__ == "__main__":
+    _end_with_the_build()
     _draw_all(Path(sys.argv[1]))

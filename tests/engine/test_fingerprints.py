@@ -103,14 +103,17 @@ def test_without_git_the_times_of_the_files_count(root: Path):
 
 
 def test_what_is_saved_during_a_build_is_new_to_the_next(root: Path, monkeypatch: pytest.MonkeyPatch):
-    def build(*_: object) -> int:
+    def build(*_: object) -> tuple[int, bool]:
         assert not engine.unchanged(root)  # of a build that is killed, nothing is remembered
         write(root, "book/a.md", "丙")
-        return 1
+        return 1, False
 
     monkeypatch.setattr(engine, "_build", build)
     engine.build(root)
     assert not engine.unchanged(root)
-    monkeypatch.setattr(engine, "_build", lambda *_: 1)
+    monkeypatch.setattr(engine, "_build", lambda *_: (1, False))
     engine.build(root)
     assert engine.unchanged(root)
+    monkeypatch.setattr(engine, "_build", lambda *_: (1, True))  # with something from outside the folder
+    engine.build(root)
+    assert not engine.unchanged(root)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
 from explainer import engine
+from explainer.engine import driver
 from explainer.errors import EditorError
 
 CONFIG = """title: 试
@@ -21,15 +23,17 @@ sphinx:
   recursive_update: true
   config:
     language: zh_CN
-    # Without the downloads, which draw every chart.
-    extensions: [myst_nb, jupyter_book, sphinx_external_toc, explainer.sphinx.site, explainer.sphinx.markdown, explainer.sphinx.redirects]
+    extensions: [myst_nb, jupyter_book, sphinx_external_toc, explainer.sphinx]
     html_theme: explainer
     explainer_redirects: {redirects}
 """
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # Without the charts, which nobody looks at here.
+    none = SimpleNamespace(folder=tmp_path / "drawings", all=list, vega=b"", close=lambda: None)
+    monkeypatch.setattr(driver, "Drawings", lambda folder: none)
     (tmp_path / "book").mkdir()
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n- file: now\n", "utf-8")
     for name in ("index", "now", "about", "changelog", "source", "glossary"):
