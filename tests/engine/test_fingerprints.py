@@ -63,7 +63,6 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "lost page": lambda root: (root / "_build" / "html" / "index.html").unlink(),
     "other page": lambda root: write(root, "_build/html/more.html", ""),
     "pdf": lambda root: (root / "_build" / "pdf" / "a.pdf").unlink(),
-    "commit": lambda root: (write(root, "book/a.md", "丙"), commit(root), write(root, "book/a.md", "甲"), commit(root)),
     "font": lambda root: write(root.parent, "fonts/a.otf", "丙"),
     "elsewhere": lambda root: (root / "more").symlink_to(root.parent),
     "forgotten": lambda root: LastBuild(root, root / "_build").forget(),
