@@ -12,7 +12,7 @@ from explainer import coverage, tables
 from explainer.checks.book import Book
 from explainer.checks.chapters import Target
 from explainer.paths import CHARTS, ROOT
-from explainer.text import source
+from explainer.project import Project, current
 
 ENGINE = ROOT / "scripts" / "explainer"
 TEMPLATE = ENGINE / "new" / "template"  # the pages that another book begins with
@@ -59,7 +59,7 @@ def runs(texts: Iterable[str], length: int) -> Counter[str]:
 
 def words_of_the_source() -> set[str]:
     """Three characters that follow each other in it, and any two that do so again and again."""
-    texts = [source().title, *(chapter.heading for chapter in source().chapters), *(p.text for p in source().paragraphs.values())]
+    texts = [current().source.title, *(chapter.heading for chapter in current().source.chapters), *(p.text for p in current().source.paragraphs.values())]
     return {*runs(texts, 3), *(pair for pair, count in runs(texts, 2).items() if count > 7)}
 
 
@@ -67,13 +67,13 @@ def words_of_the_tables() -> set[str]:
     """The terms, and what the tables say in the source's words; their titles."""
     cells = [
         str(row[field.alias])
-        for table in tables.tables().values()
+        for table in current().tables.values()
         for field in table.fields
         if field.source or table.name == tables.GLOSSARY and field.alias == "term"
         for row in table.frame.to_dict("records")
     ]
     own = (tables.GLOSSARY, tables.ODDITIES, tables.USAGE)
-    titles = [table.title for table in tables.tables().values() if table.name not in own]
+    titles = [table.title for table in current().tables.values() if table.name not in own]
     return {word for word in (*titles, *(HAN.findall(cell)[0] for cell in cells if HAN.search(cell))) if len(word) > 2}
 
 
@@ -102,8 +102,8 @@ def pages() -> set[str]:
 
 def names() -> set[str]:
     """Of its pages, of the labels on them, of its tables with their files, of its charts; not of tables that the engine asks for."""
-    labels = {target.name for chapter in Book(ROOT).chapters for target in chapter.parts(Target)}
-    described = {name for table in tables.tables().values() for name in (table.name, table.path.stem)}
+    labels = {target.name for chapter in Book(Project(ROOT)).chapters for target in chapter.parts(Target)}
+    described = {name for table in current().tables.values() for name in (table.name, table.path.stem)}
     charts = {name for path in (ROOT / CHARTS).glob("[a-z]*.py") for name in (path.stem, path.stem.replace("_", "-"))}
     return {*pages(), *labels, *described, *charts} - {tables.GLOSSARY, tables.ODDITIES, tables.USAGE}
 
@@ -130,7 +130,7 @@ def of_the_engine_alone() -> dict[str, str]:
 
 def test_no_words_of_the_source_in_the_engine() -> None:
     words = words_of_the_source()
-    assert len(words) > 500 and source().title[1:4] in words
+    assert len(words) > 500 and current().source.title[1:4] in words
     assert [line for line in found_in(engine(), words) if line not in ITS_OWN] == []
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -86,28 +87,29 @@ class Drawings:
     @property
     def vega(self) -> bytes:
         """What makes the charts move in a page."""
-        self._wait()
-        path = self.folder / _VEGA
+        path = self._awaited(_VEGA)
         return path.read_bytes() if path.exists() else _vega()
 
     @cached_property
     def _all(self) -> dict[str, Drawing | None]:
-        self._wait()
-        path = self.folder / _CHARTS
+        path = self._awaited(_CHARTS)
         if not path.exists():  # not even the tables can be read, or somebody ended the process
             return dict.fromkeys(_names())
         return {name: Drawing(**drawn) if drawn else None for name, drawn in json.loads(path.read_bytes()).items()}
 
-    def _wait(self) -> None:
-        if self._process:
-            self._process.wait()
+    def _awaited(self, file: str) -> Path:
+        """The file, as soon as the process says that it is there, or ends."""
+        path = self.folder / file
+        if self._process and not path.exists():
+            next((line for line in self._process.stdout if line.strip() == file.encode()), None)
+        return path
 
 
 def _start(folder: Path) -> subprocess.Popen:
     # The code that asks is the code that draws, wherever else Python would look for it.
     env = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"}
     command = [sys.executable, "-P", "-m", "explainer.drawings", str(folder)]
-    return subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
 def _names() -> list[str]:
@@ -141,12 +143,24 @@ def _draw_all(folder: Path) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """At no moment is there half a file."""
+    """At no moment is there half a file; when there is one, its name is said."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}-{os.getpid()}")
     unfinished.write_bytes(content)
     unfinished.replace(path)
+    print(path.name, flush=True)
+
+
+def _end_with_the_build() -> None:
+    """Nothing is drawn for a build that was killed: the next may already be at work in the same folder."""
+
+    def wait() -> None:
+        sys.stdin.read()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 if __name__ == "__main__":
+    _end_with_the_build()
     _draw_all(Path(sys.argv[1]))

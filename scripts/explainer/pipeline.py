@@ -26,7 +26,7 @@ def _settings_are_read(app: Sphinx) -> None:
     app.explainer_typesetting = app.explainer_card = None
     if _site(app):
         if not getattr(app, "explainer_drawings", None):  # by hand; `engine` has begun with them
-            app.explainer_drawings = Drawings(Path(app.doctreedir) / "drawings")
+            app.explainer_drawings = Drawings(_beside_the_notebooks(app) / "drawings")
         site.prepare(app)
 
 
@@ -52,6 +52,12 @@ def _pages_are_written(app: Sphinx, exception: Exception | None) -> None:
         search.write(app)
         paper.finish(app)
         assets.finish(Path(app.outdir), site.scripts())  # gives every file its lasting name
+
+
+def _beside_the_notebooks(app: Sphinx) -> Path:
+    """Where their outputs are kept, if they are kept; else among Sphinx's own working files."""
+    kept = app.config.nb_execution_mode == "cache" and app.config.nb_execution_cache_path
+    return Path(kept or app.doctreedir)
 
 
 def _site(app: Sphinx) -> bool:

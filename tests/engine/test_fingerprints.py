@@ -63,7 +63,6 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "lost page": lambda root: (root / "_build" / "html" / "index.html").unlink(),
     "other page": lambda root: write(root, "_build/html/more.html", ""),
     "pdf": lambda root: (root / "_build" / "pdf" / "a.pdf").unlink(),
-    "commit": lambda root: (write(root, "book/a.md", "丙"), commit(root), write(root, "book/a.md", "甲"), commit(root)),
     "font": lambda root: write(root.parent, "fonts/a.otf", "丙"),
     "elsewhere": lambda root: (root / "more").symlink_to(root.parent),
     "forgotten": lambda root: LastBuild(root, root / "_build").forget(),
@@ -103,14 +102,17 @@ def test_without_git_the_times_of_the_files_count(root: Path):
 
 
 def test_what_is_saved_during_a_build_is_new_to_the_next(root: Path, monkeypatch: pytest.MonkeyPatch):
-    def build(*_: object) -> int:
+    def build(*_: object) -> tuple[int, bool]:
         assert not engine.unchanged(root)  # of a build that is killed, nothing is remembered
         write(root, "book/a.md", "丙")
-        return 1
+        return 1, False
 
     monkeypatch.setattr(engine, "_build", build)
     engine.build(root)
     assert not engine.unchanged(root)
-    monkeypatch.setattr(engine, "_build", lambda *_: 1)
+    monkeypatch.setattr(engine, "_build", lambda *_: (1, False))
     engine.build(root)
     assert engine.unchanged(root)
+    monkeypatch.setattr(engine, "_build", lambda *_: (1, True))  # with something from outside the folder
+    engine.build(root)
+    assert not engine.unchanged(root)

@@ -67,7 +67,7 @@ def app(tmp_path: Path) -> Iterator[Sphinx]:
     (tmp_path / "index.md").write_text(
         "# 题\n\n:::{only} html\n网上。\n:::\n\n:::{only} meeting\n纸上。\n:::\n\n[链接](#more)\n\n(more)=\n## 节\n\n话。\n", "utf-8"
     )
-    settings = {"extensions": ["myst_parser"], "myst_enable_extensions": ["colon_fence"]}
+    settings = {"extensions": ["myst_nb"], "nb_execution_mode": "off", "myst_enable_extensions": ["colon_fence"]}
     with docutils_namespace():
         app = Sphinx(tmp_path, None, tmp_path / "out", tmp_path / "trees", "html", settings, status=None, tags=["contact"])
         app.add_builder(paper.MeetingBuilder)

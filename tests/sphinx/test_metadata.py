@@ -57,7 +57,7 @@ def book(tmp_path_factory) -> Path:
         Sphinx(
             root / "book", None, root / "html", root / "doctrees", "html",
             confoverrides={
-                "extensions": ["myst_nb", "sphinx_external_toc", "explainer.sphinx", "explainer.pdf.card"],
+                "extensions": ["myst_nb", "sphinx_external_toc", "explainer.sphinx"],
                 "external_toc_path": str(root / "_toc.yml"), "myst_enable_extensions": ["colon_fence"],
                 "html_theme": "explainer", "html_title": "一本小书", "language": "zh_CN", "nb_execution_mode": "off",
                 "html_baseurl": ADDRESS.rstrip("/"), "suppress_warnings": ["explainer.coverage"],

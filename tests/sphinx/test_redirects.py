@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
 from explainer import engine
+from explainer.engine import driver
 from explainer.errors import EditorError
 from explainer.project import current
 
@@ -23,15 +25,18 @@ sphinx:
   recursive_update: true
   config:
     language: zh_CN
-    # Without the downloads, which draw every chart.
-    extensions: [myst_nb, jupyter_book, sphinx_external_toc, explainer.sphinx.places, explainer.sphinx.site, explainer.sphinx.markdown, explainer.sphinx.redirects]
+    extensions: [myst_nb, jupyter_book, sphinx_external_toc, explainer.sphinx]
     html_theme: explainer
     explainer_redirects: {redirects}
+    suppress_warnings: [explainer.coverage]
 """
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # Without the charts, which nobody looks at here.
+    none = SimpleNamespace(folder=tmp_path / "drawings", all=list, vega=b"", close=lambda: None)
+    monkeypatch.setattr(driver, "Drawings", lambda folder: none)
     (tmp_path / "book").mkdir()
     shutil.copytree(current().data, tmp_path / "data")
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n- file: now\n", "utf-8")

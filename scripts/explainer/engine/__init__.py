@@ -15,9 +15,7 @@ from ..errors import EditorError
 from ..lock import exclusive
 from ..progress import Progress
 from . import exchange, fingerprints
-from .fingerprints import LastBuild
-
-PRODUCTS = ("html", "pdf")
+from .fingerprints import PRODUCTS, LastBuild
 
 
 @dataclass(frozen=True)
@@ -41,12 +39,13 @@ def build(root: Path, *, use_cache: bool = True, preview: bool = False) -> Site:
         inputs = fingerprints.inputs(root)
         last.forget()
         try:
-            pages = _build(root, output, use_cache, preview, progress)
+            pages, elsewhere = _build(root, output, use_cache, preview, progress)
         except EditorError:
             kept = f"{(output / 'html').relative_to(root).as_posix()} 里仍是上一次生成的网站。" if (output / "html").exists() else ""
             progress.say(f"没有生成，请先改好下面各处。{kept}")
             raise
-        last.remember(inputs, pages)
+        if not elsewhere:  # what lies outside the book's folder may change unseen
+            last.remember(inputs, pages)
     return _finished(output, pages, progress)
 
 
@@ -70,17 +69,18 @@ def _finished(output: Path, pages: int, progress: Progress) -> Site:
     return site
 
 
-def _build(root: Path, output: Path, use_cache: bool, preview: bool, progress: Progress) -> int:
+def _build(root: Path, output: Path, use_cache: bool, preview: bool, progress: Progress) -> tuple[int, bool]:
+    """How many pages there are now, and whether something outside the book's folder went into them."""
     staging = output / ".staging"
     _clean_up(output, staging)
     with _cached_outputs(root, fingerprints.of_charts(root)) as cache:
         from . import driver  # not before it is needed
 
-        pages = driver.run(root, staging, cache, use_cache=use_cache, preview=preview, progress=progress)
+        made = driver.run(root, staging, cache, use_cache=use_cache, preview=preview, progress=progress)
     if (staging / "doctrees" / "pdf").exists():
         (staging / "doctrees" / "pdf").rename(staging / "pdf")
     _publish(staging, output)
-    return pages
+    return made
 
 
 def _clean_up(output: Path, staging: Path) -> None:

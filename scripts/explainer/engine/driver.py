@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 from unittest.mock import patch
 
 from .. import settings
@@ -15,9 +15,15 @@ from ..errors import EditorErrors
 from ..progress import Progress
 from ..project import HERE
 
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
-def run(root: Path, staging: Path, cache: Path, *, use_cache: bool, preview: bool, progress: Progress) -> int:
-    """Makes the site and the PDFs under `staging`; how many pages. Raises EditorErrors where something is to be mended."""
+
+def run(root: Path, staging: Path, cache: Path, *, use_cache: bool, preview: bool, progress: Progress) -> tuple[int, bool]:
+    """Makes the site and the PDFs under `staging`: how many pages, and whether they hold something from outside `root`.
+
+    Raises EditorErrors where something is to be mended.
+    """
     settings.check(root)
     with ExitStack() as stack:
         log = stack.enter_context(_log(root))
@@ -41,7 +47,7 @@ def _has_cells(book: Path) -> bool:
 
 def _sphinx(
     root: Path, staging: Path, execution: dict[str, str], tags: list[str], drawings: Drawings | None, log: TextIO, progress: Progress
-) -> int:
+) -> tuple[int, bool]:
     # As `jupyter_book.sphinx.build_sphinx`, which writes to the user's screen and swallows errors.
     from jupyter_book.config import get_final_config
     from sphinx.util.console import nocolor
@@ -87,7 +93,14 @@ def _sphinx(
     if findings := diagnosis.findings(monitor.notes, root, staging / "jupyter_execute"):
         raise EditorErrors(findings)
     progress.step(f"写出页面：{monitor.written} 页")
-    return monitor.written
+    return monitor.written, _from_elsewhere(app, root)
+
+
+def _from_elsewhere(app: Sphinx, root: Path) -> bool:
+    """Whether files that are not below `root` went into a chapter, or fonts of the office into the PDFs."""
+    taken_in = {name for names in app.env.dependencies.values() for name in names} | set(app.env.images) | set(app.env.dlfiles)
+    outside = any(not Path(app.srcdir, name).resolve().is_relative_to(root.resolve()) for name in taken_in)
+    return outside or bool(getattr(app.config, "explainer_meeting_fonts", {}).get("文件夹"))
 
 
 @contextmanager

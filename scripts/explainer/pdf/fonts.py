@@ -8,9 +8,7 @@ from dataclasses import dataclass
 import typst
 
 from ..errors import EditorError
-from ..glyphs import FOLDER, covered
-
-__all__ = ["chosen", "covered", "FOLDER", "Fonts"]
+from ..glyphs import FOLDER
 
 SHIPPED = {"仿宋": "FandolFang R", "楷体": "FandolKai", "黑体": "FandolHei", "小标宋": "FandolSong"}
 OFFICE_FOLDER = "文件夹"

@@ -8,7 +8,6 @@ node looks like on paper is the template's business. A node without a method is 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,9 +18,9 @@ from sphinx.locale import admonitionlabels
 from sphinx.util import logging
 
 from ..drawings import Drawing
+from ..glyphs import is_shown
 from ..sphinx.charts import chart
 from ..sphinx.quotations import quoted
-from . import fonts
 from .markup import GAP, array, call, dictionary, label, string, text, verbatim, without_runt
 from .tables import Cell, fitting, grid, of_chart, words_by_column
 
@@ -146,7 +145,7 @@ class Writer:
 
     def check_glyphs(self, node: nodes.Node, words: str) -> None:
         for letter in dict.fromkeys(words):
-            if letter not in fonts.covered() and unicodedata.category(letter) not in ("Cc", "Cf"):
+            if not is_shown(letter):
                 self.book.warn(
                     "会议版的字体里没有“%s”（U+%04X）这个字。改法：换一个字；非用不可的，请维护人员在 pdf/fonts/ 里补上。",
                     letter, ord(letter), node=node, docname=self.docname,
