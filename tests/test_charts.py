@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from conftest import now
 from charts import FIGURES
+from conftest import now
+
 
 def page_of(site: Path, name: str) -> str:
     """The chapter that shows a chart; the home page shows some again."""

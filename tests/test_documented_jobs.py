@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from explainer import clone
 from explainer.paths import ROOT
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-import scale
 import yaml
+
+import scale
 from explainer import checks, cli
 from explainer.paths import ROOT
 from explainer.project import Project

@@ -6,9 +6,8 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
-from explainer import coverage, tables
+from explainer import tables
 from explainer.checks.book import Book
 from explainer.checks.chapters import Target
 from explainer.paths import CHARTS, ROOT
@@ -142,7 +141,7 @@ def test_no_words_of_tables_and_charts_in_the_engine() -> None:
 
 def test_no_names_of_this_books_pages_tables_and_charts_in_the_engine() -> None:
     files = of_the_engine_alone()
-    assert {*coverage.CHAPTERS} <= pages() <= names() | {tables.GLOSSARY} and len(names()) > 40
+    assert {*current().explaining} <= pages() <= names() | {tables.GLOSSARY} and len(names()) > 40
     assert list(words_in(files, names() - set(WORDS))) == []
     assert list(files_in(files, pages() - set(FILES))) == []
 
@@ -160,7 +159,7 @@ def test_a_word_or_a_name_that_is_put_back_is_found() -> None:
     for word in (*sorted(words_of_the_source())[:3], *words_of_the_tables(), *words_of_the_charts()):
         if word != GENRE:
             assert list(found_in({"style.py": f"# 甲{word}乙：什么"}, {word})) == [f"style.py: {word}"]
-    chapter = coverage.CHAPTERS[0]
+    chapter = current().explaining[0]
     for use in (f'"{chapter}"', f"pathto('{chapter}')", f"charts.{chapter}()"):
         assert list(words_in({"layout.html": f"x = {use}"}, {chapter})) == [f"layout.html: {chapter}"]
     for use in (f"{chapter}.html#s1", f"book/{chapter}.md", f"例如 ({chapter}.md)"):

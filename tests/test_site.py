@@ -13,10 +13,10 @@ from axe_playwright_python.base import AXE_SCRIPT
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
+from charts import FIGURES
 from conftest import now
 from explainer.checks import addresses
 from explainer.checks.book import Book
-from charts import FIGURES
 from explainer.paths import ROOT
 from explainer.project import Project, current
 from explainer.sphinx.search import simplified

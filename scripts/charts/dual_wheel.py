@@ -13,7 +13,17 @@ import altair as alt
 import pandas as pd
 
 from explainer.figures.canvas import OTHERS, PICKED, data, line_rows, pixel_x, pixel_y
-from explainer.figures.figure import ORIGINAL, WIDTH, Choice, Figure, Link, Mark, Option, Shape, Turn
+from explainer.figures.figure import (
+    ORIGINAL,
+    WIDTH,
+    Choice,
+    Figure,
+    Link,
+    Mark,
+    Option,
+    Shape,
+    Turn,
+)
 from explainer.project import current
 from explainer.style import color, faintest
 

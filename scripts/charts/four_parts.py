@@ -5,7 +5,17 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explainer.figures.canvas import PICKED, UNRELATED, boxes, data, in_boxes, labels, pixel_x, pixel_y, stepping_back
+from explainer.figures.canvas import (
+    PICKED,
+    UNRELATED,
+    boxes,
+    data,
+    in_boxes,
+    labels,
+    pixel_x,
+    pixel_y,
+    stepping_back,
+)
 from explainer.figures.figure import WIDTH, Figure, Mark, Shape
 from explainer.project import current
 from explainer.style import color

@@ -5,7 +5,16 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explainer.figures.canvas import PICKED, boxes, broken, data, labels, pixel_x, pixel_y, stepping_back
+from explainer.figures.canvas import (
+    PICKED,
+    boxes,
+    broken,
+    data,
+    labels,
+    pixel_x,
+    pixel_y,
+    stepping_back,
+)
 from explainer.figures.figure import WIDTH, Figure, Mark, Shape
 from explainer.project import current
 from explainer.style import color

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from explainer.figures.canvas import OTHERS, PICKED, captions, data, labels, pixel_x, pixel_y, stepping_back
+from explainer.figures.canvas import (
+    OTHERS,
+    PICKED,
+    captions,
+    data,
+    labels,
+    pixel_x,
+    pixel_y,
+    stepping_back,
+)
 from explainer.figures.figure import ORIGINAL, WIDTH, Figure, Link, Mark, Shape
 from explainer.project import current
 from explainer.style import color

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import serving
 from drivers import DRIVERS, Driver
 from pypdf import PdfReader
 
+from conftest import serving
 from explainer import browsers
 from explainer.browsers import BROWSERS, Browser
 from explainer.project import current

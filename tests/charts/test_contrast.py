@@ -12,8 +12,8 @@ import pytest
 import vl_convert
 from PIL import Image
 
-from explainer import style
 from charts import FIGURES
+from explainer import style
 from explainer.figures.figure import WIDTH, Figure
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,8 +1,8 @@
 from helpers import faults
 
 import charts
-from explainer.figures.figure import ORIGINAL
 from charts.safeguards import ELABORATED, LISTED, MISSING
+from explainer.figures.figure import ORIGINAL
 
 
 def test_the_chart_is_sound():

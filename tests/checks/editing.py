@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
 from explainer import checks
 from explainer.checks import addresses
 from explainer.paths import ROOT

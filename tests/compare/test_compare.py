@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+
 from explainer import clone, compare
 from explainer.compare import changes, paper, product, report
 from explainer.errors import EditorError

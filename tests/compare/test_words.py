@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from explainer.compare.words import align, pieces
 from hypothesis import given
 from hypothesis import strategies as st
+
+from explainer.compare.words import align, pieces
 
 
 def marked(old: str, new: str) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
-from small import make_book
 
 from explainer import checks, engine
 from explainer.project import Project
 from explainer.release import verify
+from small import make_book
 
 HEAD = """---
 description: 一章。

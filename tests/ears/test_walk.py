@@ -14,8 +14,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from walk import BROWSERS, Ears, missing
 
-from explainer.browsers import ALL
 from charts import FIGURES
+from explainer.browsers import ALL
 from explainer.paths import BUILD
 
 CHAPTER = "institutions.html"  # quotations of both kinds, lists and charts

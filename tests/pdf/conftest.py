@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from explainer import engine
 from explainer.pdf.edition import printed
 

@@ -13,12 +13,13 @@ from pathlib import Path
 import page as checker
 import pytest
 import yaml
-from explainer import engine
-from charts import FIGURES
-from explainer.pdf.edition import epoch
-from explainer.project import current
 from fontTools.cffLib import CFFFontSet
 from fontTools.pens.basePen import NullPen
+
+from charts import FIGURES
+from explainer import engine
+from explainer.pdf.edition import epoch
+from explainer.project import current
 
 from .paper import ASCENT, BODY, HEIGHT, MM, PITCH, TOP, WIDTH, Block, Line, Paper
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pypdf
 import pytest
 from docutils import nodes
+
 from explainer.errors import EditorError
 from explainer.pdf import card, fonts, markup, tables
 from explainer.pdf.builder import _cover_lines, without_unseen

@@ -10,10 +10,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from explainer import clone, release
-from explainer.release import archive, editions, stamp
 from explainer.errors import EditorError
 from explainer.paths import ROOT
+from explainer.release import archive, editions, stamp
 
 PAGE = (
     '<!DOCTYPE html>\n<html lang="zh-CN"><body>\n<a class="skip-link" href="#main">跳到正文</a>'

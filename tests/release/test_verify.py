@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from explainer.project import current
 from explainer.release import verify
+
 
 @pytest.fixture(scope="module")
 def product(site: Path) -> verify.Product:

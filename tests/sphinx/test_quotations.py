@@ -13,7 +13,6 @@ from sphinx.util.docutils import docutils_namespace
 from explainer import tables
 from explainer.project import current
 
-
 # What pages link to, under names that the program cannot know.
 OTHERS = {
     "whole": "# 页\n\n```{source-text}\n```\n",

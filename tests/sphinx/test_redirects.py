@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
+
 from explainer import engine
 from explainer.engine import driver
 from explainer.errors import EditorError

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from ..project import Project
-from . import addresses, authority, charts, claims, data, files, links, personal, quotations, structure, words
+from . import (
+    addresses,
+    authority,
+    charts,
+    claims,
+    data,
+    files,
+    links,
+    personal,
+    quotations,
+    structure,
+    words,
+)
 from .book import Book
 from .rule import Finding, Rules, relative
 

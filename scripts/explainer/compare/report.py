@@ -12,7 +12,7 @@ from .. import security, style
 from ..sphinx.site import THEME
 from ..text import SourceText
 from . import paper
-from .changes import ChartChange, Changes, Passage
+from .changes import Changes, ChartChange, Passage
 from .paper import Paper
 from .product import FRAME_TITLE, Product
 

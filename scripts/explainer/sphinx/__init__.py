@@ -8,8 +8,21 @@ from sphinx.application import Sphinx
 def setup(app: Sphinx) -> dict:
     # Not before: what draws Vega for the pages asks for one module here, and needs no Sphinx for it.
     from .. import pipeline
-    from . import by_hand, charts, coverage, listings, markdown, media, metadata, places
-    from . import quotations, redirects, search, site, voice
+    from . import (
+        by_hand,
+        charts,
+        coverage,
+        listings,
+        markdown,
+        media,
+        metadata,
+        places,
+        quotations,
+        redirects,
+        search,
+        site,
+        voice,
+    )
 
     for module in (
         by_hand, markdown, places, quotations, voice, media, charts, listings, coverage, search, redirects, site, metadata, pipeline,

@@ -16,6 +16,7 @@ from ..project import of
 from . import places
 from .quotations import quoted_words, record_use, report
 
+
 class glossary_entry(nodes.General, nodes.Element):
     """One term: `id`, `term`, `basis`, `reference`; its children are the quotation and the explanation."""
 
