@@ -16,12 +16,13 @@ INDEX = "---\ndescription: 一本小书。\n---\n(index)=\n# 一本小书\n\n开
 def make_book(root: Path, chapters: Mapping[str, str]) -> Path:
     """Writes a book with these chapters between its home page and the source's full text."""
     (root / "book" / "images").mkdir(parents=True)
-    shutil.copytree(ROOT / "data", root / "data")
+    shutil.copytree(ROOT / "data", root / "data", ignore=shutil.ignore_patterns("addresses.txt"))
     shutil.copytree(ROOT / "scripts" / "explainer" / "figures", root / "scripts" / "explainer" / "figures")
     for name in ("CHANGELOG.md", "requirements.txt"):
         shutil.copy(ROOT / name, root)
     settings = (ROOT / "_config.yml").read_text("utf-8")
     settings = re.sub(r"(?<=explainer_meeting_without: )\[.*\]", "[]", settings)
+    settings = re.sub(r"(?m)^(    explainer_redirects:).*\n(?:     +.*\n)*", r"\1\n", settings)  # to chapters that are not here
     settings = settings.replace("explainer_hosts: [", "explainer_hosts: [a.cn, b.cn, ")
     (root / "_config.yml").write_text(settings, "utf-8")
     for name in ("source", "glossary"):
