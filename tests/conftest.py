@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
 from explainer.browsers import CHROMIUM
 from explainer.checks import addresses
@@ -69,7 +68,7 @@ def html_pages(site: Path) -> list[Path]:
     return [path for path in sorted(site.glob("*.html")) if path.stem not in addresses.redirects(ROOT)]
 
 
-def stop_clock(page: Page) -> None:
+def stop_clock(page) -> None:
     """From here on no time goes by on the page but what the test lets, with `page.clock.run_for`."""
     page.clock.install()
     page.clock.pause_at(page.evaluate("Date.now() / 1000 + 60"))

@@ -20,9 +20,8 @@ def page_of(site: Path, name: str) -> str:
 
 
 WHEEL, ZONES = "#figure-dual-wheel", "#figure-zone-layout"
-# Every width with both schemes, and both ways of opening the book: each pair stands in some row.
-SETTINGS = [(360, "light", "http"), (360, "dark", "file"), (768, "dark", "http"), (768, "light", "file"),
-            (1280, "light", "http"), (1280, "dark", "file")]
+# Both shapes, both schemes, both ways of opening the book; every browser does the same once more (tests/browsers).
+PHONE, TABLET, DESK = (360, "light", "http"), (768, "dark", "http"), (1280, "dark", "file")
 
 
 def opened(browser, address: str, site: Path, name: str, width=1280, scheme="light", by="http", **options):
@@ -39,7 +38,7 @@ def opened(browser, address: str, site: Path, name: str, width=1280, scheme="lig
     return page
 
 
-@pytest.fixture(params=SETTINGS, ids=lambda s: "-".join(map(str, s)))
+@pytest.fixture(params=[PHONE, DESK], ids=lambda s: "-".join(map(str, s)))
 def open_page(request, browser, address: str, site: Path) -> Iterator:
     pages = []
 
@@ -85,6 +84,7 @@ def word(page, chart: str, words: str):
     return page.locator(f"{chart} .chart-live text", has_text=words).first
 
 
+@pytest.mark.parametrize("open_page", [PHONE, TABLET, DESK], indirect=True)
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_chart_stands_before_any_script_and_comes_alive(open_page, site: Path, name: str) -> None:
     page, chart = open_page(page_of(site, name)), f"#figure-{name}"
