@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 
 from explainer import security
+from explainer.browsers import CHROMIUM
 from explainer.checks import addresses
 from explainer.lock import exclusive
+from explainer.paths import COMMAND
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -58,15 +60,28 @@ def now(address: str) -> str:
     return addresses.redirects(ROOT).get(page, page).partition("#")[0] + end + place
 
 
+def html_pages(site: Path) -> list[Path]:
+    """The pages to be read: without the old addresses, which only lead on (tests/sphinx/test_redirects.py)."""
+    return [path for path in sorted(site.glob("*.html")) if path.stem not in addresses.redirects(ROOT)]
+
+
+def stop_clock(page) -> None:
+    """From here on no time goes by on the page but what the test lets, with `page.clock.run_for`."""
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 60"))
+
+
 # Not for the whole session: while Playwright is open, no other test can run an event loop of its own.
 @pytest.fixture(scope="module")
 def browser() -> Iterator:
-    """A headless Chromium; `book.py test` says where it is."""
+    """A headless Chromium; `book.py test` sees to it that there is one."""
     from playwright.sync_api import sync_playwright
 
+    program = CHROMIUM.find()
+    assert program, f"这台电脑上没有找到 {CHROMIUM.name}；运行 {COMMAND} test，会说怎样装"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ["CHROMIUM"],
+            executable_path=program,
             args=[
                 *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -286,10 +285,9 @@ def test_without_exec_the_child_s_exit_code_is_passed_on():
 
 def test_two_windows_at_once_make_one_environment(bare: Path):
     command = [sys.executable, str(bare / "scripts" / "book.py"), "check"]
-    both = []
-    for _ in range(2):
-        both.append(subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8"))
-        time.sleep(0.3)
+    first = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
+    assert "准备运行环境" in first.stdout.readline()  # it has the lock
+    both = [first, subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")]
     outputs = [running.communicate()[0] for running in both]
     assert [running.returncode for running in both] == [0, 0]
     assert ["已建立 .venv" in output for output in outputs] == [True, False]

@@ -43,7 +43,18 @@ def a_renamed_page(root: Path) -> None:
 
 
 def other_words(root: Path) -> None:
-    """In a paragraph, a heading and the change log: what check lets pass."""
+    """Those of two chapters, all but what stands around marks; in tables, headings and the change log what check lets pass."""
+    for name in ("characteristics", "about"):
+        path = root / "book" / f"{name}.md"
+        text = re.sub(r"(?m)^[\u4e00-\u9fff，、；：。“”]+。$", "这里换了一种说法，意思没有变。", path.read_text("utf-8"))
+        path.write_text(re.sub(r"(?m)^## (?!接着读什么)", "## 换了说法：", text), "utf-8")
+    for name in ("task_wheel", "measure_task"):
+        path = root / "data" / f"{name}.csv"
+        rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(row | ({"理由": "编者换了一个说法。"} if row["理由"] else {}) for row in rows)
     edit(root / "book" / f"{NEW}.md", "一句话：", "研发（R&D）、GDP、5G、AI这些词，本页百分之百不用。一句话：")
     edit(root / "book" / "contents.md", "\n## ", "\n## GDP、R&D不在这里：")
     edit(root / "CHANGELOG.md", "\n- ", "\n- 新的一章，讲PPP、EPC和BIM。\n- ")

@@ -325,15 +325,17 @@ def test_every_label_is_chinese(visit: Visit) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing(visit: Visit, width: int) -> None:
+    """On a phone also before anything is used, and in large print; at a desk, where more stands on the page, in all colours."""
     visit.resize(width)
-    found = {"before": visit.before} if width == 360 else {}
     visit.read_as(theme="light")
-    found["light"] = visit.axe()
-    for theme in ("dark", "contrast"):
-        visit.read_as(theme=theme)
-        found[theme] = visit.axe("color-contrast", "link-in-text-block")
-    visit.read_as(size="larger", view="simple")
-    found["large and simple"] = visit.axe()
+    found = {"light": visit.axe()}
+    if width == 360:
+        visit.read_as(size="larger", view="simple")
+        found |= {"before": visit.before, "large and simple": visit.axe()}
+    else:
+        for theme in ("dark", "contrast"):
+            visit.read_as(theme=theme)
+            found[theme] = visit.axe("color-contrast", "link-in-text-block")
     visit.read_as()
     assert {mode: nodes for mode, nodes in found.items() if nodes} == {}
 

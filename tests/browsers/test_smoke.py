@@ -177,7 +177,7 @@ def test_no_control_on_show_does_nothing(window: Driver, watched: Watched) -> No
     wrong = {}
     for page in watched.pages:
         window.open(f"{watched.address}/{page}", PHONE)
-        wrong[page] = window.ask("() => smoke.dead(4000)") + window.ask("() => smoke.troubles")
+        wrong[page] = window.ask("() => smoke.dead(15000)") + window.ask("() => smoke.troubles")
         window.ask("() => localStorage.clear()")
     none([f"{page} {fault}" for page, faults in wrong.items() for fault in faults])
 
@@ -213,7 +213,7 @@ def press(window: Driver, selector: str, then: str = "() => null"):
              }}
              return null;
            }}""",
-        selector, seconds=5,
+        selector,
     )
     assert found, f"点不到 {selector}"
     window.press(*found[0])
@@ -243,7 +243,7 @@ IN_VIEW = """async (figure, key) => {
 
 
 def out_of_view(window: Driver, chart: Chart, key: str) -> list[str]:
-    if window.until(f"async (...all) => !(await ({IN_VIEW})(...all))", chart.figure, key, seconds=3):
+    if window.until(f"async (...all) => !(await ({IN_VIEW})(...all))", chart.figure, key):
         return []
     return [f"{chart.page} {chart.figure} {window.ask(IN_VIEW, chart.figure, key)}"]
 
@@ -252,7 +252,7 @@ def wrong_choice(window: Driver, chart: Chart, key: str | None) -> list[str]:
     """What is amiss after the mark `key` (or any, when None) has been chosen."""
     state = window.until(
         f"(figure, key) => {{ const state = ({STATE})(figure); return state && state.key && (!key || state.key === key) ? state : null; }}",
-        chart.figure, key, seconds=5,
+        chart.figure, key,
     )
     if not state:
         return [f"{chart.page} {chart.figure}：选了{key or '一块'}，没有出来它的话"]
@@ -277,7 +277,7 @@ def test_a_press_on_a_picture_chooses_and_again_when_it_is_alive(whole: Driver, 
         picture = f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])"
         key = press(whole, picture, "(link) => link.dataset.key")
         wrong += wrong_choice(whole, chart, key)
-        if not whole.until("(figure) => document.querySelector(figure).dataset.alive", chart.figure, seconds=8):
+        if not whole.until("(figure) => document.querySelector(figure).dataset.alive", chart.figure):
             wrong.append(f"{chart.page} {chart.figure}：图没有活起来")
             continue
         wrong += out_of_view(whole, chart, key)
@@ -300,15 +300,13 @@ def test_marks_are_chosen_by_key(whole: Driver, watched: Watched) -> None:
         whole.type("Tab")  # a reader by keyboard
         whole.ask("(figure) => [...document.querySelectorAll(figure + ' .chart-canvas [data-key]')].find((node) => node.tabIndex === 0 && smoke.seen(node)).focus()", chart.figure)
         focused = "(figure) => { const at = document.activeElement.closest(figure + ' .chart-live'); return at !== null; }"
-        if not whole.until(focused, chart.figure, seconds=8):
+        if not whole.until(focused, chart.figure):
             wrong.append(f"{chart.page} {chart.figure}：图没有活起来，或者焦点不在图里")
             continue
-        whole.type("ArrowRight")
-        if not whole.until(f"(figure) => ({STATE})(figure)", chart.figure, seconds=0.5):
-            whole.type("Enter")
+        whole.type("ArrowRight", "Enter")
         wrong += wrong_choice(whole, chart, None)
         whole.type("Escape")
-        if not whole.until(f"(figure) => !({STATE})(figure)", chart.figure, seconds=3):
+        if not whole.until(f"(figure) => !({STATE})(figure)", chart.figure):
             wrong.append(f"{chart.page} {chart.figure}：按 Esc 没有放下")
         wrong += whole.ask("() => smoke.troubles")
     none(wrong)
@@ -322,7 +320,7 @@ def test_a_picture_that_stays_a_picture_leads_to_the_text(window: Driver, engine
             window.ask("() => localStorage.setItem('view', 'simple')")
             window.open(f"{watched.address}/{chart.page}", PHONE)
         goal = press(window, f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])", "(link) => link.href.animVal || link.href")
-        assert window.until("(goal) => location.href.endsWith(goal)", goal, seconds=5), (chart, goal)
+        assert window.until("(goal) => location.href.endsWith(goal)", goal), (chart, goal)
         assert window.until("() => document.querySelector(':target') !== null")
 
 
@@ -340,7 +338,7 @@ def test_an_address_with_a_mark_shows_it(whole: Driver, watched: Watched, width:
         if first[chart.page, key] == chart:
             whole.open(f"{watched.address}/{chart.page}#{key}", width)
             faults = wrong_choice(whole, chart, key)
-            whole.until("(figure) => document.querySelector(figure).dataset.alive", chart.figure, seconds=8)
+            whole.until("(figure) => document.querySelector(figure).dataset.alive", chart.figure)
             wrong += [f"{chart.page}#{key} {fault}" for fault in [*faults, *out_of_view(whole, chart, key), *whole.ask("() => smoke.troubles")]]
     none(wrong)
 
@@ -357,7 +355,7 @@ def test_an_address_with_a_sentence_shows_it(window: Driver, watched: Watched, w
                  const { top } = smoke.box(node);
                  return top >= smoke.box(document.querySelector(".site-header")).bottom - 1 && top < innerHeight - 20 ? "in view" : null;
                }""",
-            f"s{id}", seconds=3,
+            f"s{id}",
         )
         assert at, f"source.html#s{id}"
 
@@ -369,7 +367,7 @@ def test_words_and_phrases_are_found_and_light_up(whole: Driver, watched: Watche
     phrase = sentences[len(sentences) // 2].text[:14]
     for start in (watched.address, watched.folder.as_uri()):
         whole.open(f"{start}/search.html", PHONE)
-        assert whole.until("() => Boolean(window.searchFor)", seconds=8), "搜索没有准备好"
+        assert whole.until("() => Boolean(window.searchFor)"), "搜索没有准备好"
         press(whole, "#search-input")
         term = whole.ask("() => searchData.phrases.find((words) => /^[\\u4e00-\\u9fff]{3,}$/.test(words))")
         whole.type(*term[:2])
@@ -393,7 +391,6 @@ def test_words_and_phrases_are_found_and_light_up(whole: Driver, watched: Watche
                  const { top, bottom } = smoke.box(found[0]);
                  return { words: found.map((mark) => mark.textContent).join(""), seen: top > 50 && bottom < innerHeight };
                }""",
-            seconds=8,
         )
         assert lit and re.sub(r"\W", "", phrase) in re.sub(r"\W", "", lit["words"]) and lit["seen"], lit
         assert whole.ask("() => smoke.troubles") == []
@@ -417,7 +414,7 @@ def test_settings_are_chosen_by_finger_and_remembered(whole: Driver, watched: Wa
     for name, value in (("size", "larger"), ("theme", "dark"), ("view", "simple")):
         choice = f".settings input[name={name}][value={value}]"
         press(whole, f".settings label:nth-of-type({whole.ask(PLACE, choice)}) > input[name={name}]")
-        assert whole.until("(name, value) => document.documentElement.dataset[name] === value", name, value, seconds=3), name
+        assert whole.until("(name, value) => document.documentElement.dataset[name] === value", name, value), name
     after = whole.ask(LOOK)
     assert after["size"] > before["size"] and after["paper"] != before["paper"] and before["controls"] and not after["controls"]
     whole.open(page, PHONE)
@@ -434,7 +431,7 @@ def test_settings_by_key_show_where_the_focus_is(whole: Driver, watched: Watched
     whole.ask("() => document.querySelector('.settings summary').focus()")
     for key in ("Enter", "Tab", "ArrowRight"):
         whole.type(key)
-    assert whole.until("() => document.documentElement.dataset.size", seconds=3) == "large"
+    assert whole.until("() => document.documentElement.dataset.size") == "large"
     ring = """() => [...document.querySelectorAll("label, label *")].some((node) => {
       if (!node.closest("label").contains(document.activeElement)) return false;
       const { outlineStyle, outlineWidth } = getComputedStyle(node);
@@ -481,5 +478,5 @@ def test_charts_come_alive_from_disk(whole: Driver, watched: Watched) -> None:
     whole.open(f"{watched.folder.as_uri()}/{chart.page}", PHONE)
     key = press(whole, f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])", "(link) => link.dataset.key")
     assert wrong_choice(whole, chart, key) == []
-    assert whole.until("(figure) => document.querySelector(figure).dataset.alive", chart.figure, seconds=8)
+    assert whole.until("(figure) => document.querySelector(figure).dataset.alive", chart.figure)
     assert whole.ask("() => smoke.troubles") == []

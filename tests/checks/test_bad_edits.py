@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from editing import copy_of_the_book, edited, findings, fitting, line_of, line_of_edit
 
+from explainer.paths import ROOT
+
 C, P, I, H = "book/contents.md", "book/purpose.md", "book/institutions.md", "book/characteristics.md"
 INDEX, GLOSSARY, TOC, CONFIG = "book/index.md", "data/glossary.csv", "_toc.yml", "_config.yml"
 CELL = "charts.four_parts()"
+HEADING = re.search(r"\(dual-wheel\)=\n## (.+)", (ROOT / H).read_text("utf-8"))[1]
 
 # Where the edit was made; else where it is found is given as a piece of that line, or as file:line.
 HERE = None
@@ -117,7 +120,7 @@ BAD = [
     (C, "(characteristics.md)", "(Characteristics.md)", HERE, "写成 [规划主要特点](characteristics.md)"),
     (C, "(characteristics.md)", "(characteristics.md#dual-wheel)", HERE, "[规划主要特点](#dual-wheel)"),
     (C, "(characteristics.md)", "(规划主要特点)", HERE, "写文件名，不写标题：[规划主要特点](characteristics.md)"),
-    (C, "(characteristics.md)", "(#为什么说是“双轮”？)", HERE, "写标签，不写标题：[规划主要特点](#dual-wheel)"),
+    (C, "(characteristics.md)", f"(#{HEADING})", HERE, "写标签，不写标题：[规划主要特点](#dual-wheel)"),
     (C, "{quote} 2.3\n", "{quote} 2．3\n", HERE, "写成半角的 2.3"),
     (P, "- 管什么：", "-管什么：", HERE, "写成“- 管什么"),
     (P, "1. **靠得更近。** 让", "1.**靠得更近。** 让", HERE, "写成“1. **靠得更近"),

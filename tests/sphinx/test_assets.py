@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 import pytest
 from bs4 import BeautifulSoup
 
+from conftest import html_pages
 from explainer.sphinx import assets
 
 MOST = {False: 60_000, True: 80_000}  # bytes of a first load without and with a chart
@@ -62,7 +63,7 @@ def test_every_asset_is_used_and_named_after_its_bytes(site: Path) -> None:
 
 def test_one_style_sheet_and_no_script_that_holds_up_the_page(site: Path) -> None:
     # The page for lost readers does not know how deep they are: it names its files from every depth.
-    for page in set(site.glob("*.html")) - {site / "404.html"}:
+    for page in set(html_pages(site)) - {site / "404.html"}:
         soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
         assert len(soup.select("link[rel=stylesheet]")) == 1 and not soup.select("[type=module]")
         # Only the one that chooses the colours comes before the first paint, and it is tiny.

@@ -153,7 +153,7 @@
       const run = (this.run += 1);
       this.hush();
       Object.assign(this, { at, breath, paused: false });
-      this.mark(this.pieces[at]);
+      if (tries === 1) this.mark(this.pieces[at]); // a voice that is tried again does not move the page
       this.showState();
       if (!this.pieces[at]) return this.stop();
       const parts = breaths(this.pieces[at]);
@@ -260,6 +260,12 @@
       if (!this.bar) return;
       this.pausing.textContent = this.paused ? "继续" : "暂停";
       this.state.textContent = why;
+      this.makeRoom();
+    }
+
+    /* As much at the page's foot as the bar takes, which grows with what it says: nothing that has the focus lies under it. */
+    makeRoom() {
+      if (this.bar) root.style.setProperty("--bar", `${this.bar.offsetHeight}px`);
     }
 
     /* A tapped paragraph is read next, and one on which Enter is pressed. */
@@ -287,5 +293,6 @@
   });
   document.querySelector("article").addEventListener("click", (event) => reader.tap(event));
   document.addEventListener("keydown", (event) => reader.key(event));
+  addEventListener("resize", () => reader.makeRoom());
   addEventListener("pagehide", () => reader.stop());
 })();

@@ -491,8 +491,7 @@
       this.greeted = true;
       if (!(await this.draw()) || !first || !this.slider) return;
       if (STILL.matches || this.picked || this.signals[this.turn.param] || this.slider.disabled) return;
-      this.turnTo(24, 1200);
-      setTimeout(() => !this.picked && Math.round(this.slider.value) === 24 && this.turnTo(0, 1200), 1300);
+      this.turnTo(24, 1200, () => !this.picked && this.turnTo(0, 1200));
     }
 
     connectChoices() {
@@ -610,8 +609,8 @@
       this.set(this.turn.param, value, last);
     }
 
-    /* Turns the shorter way round, gently unless the reader wants no motion. */
-    turnTo(goal, time = 600) {
+    /* Turns the shorter way round, gently unless the reader wants no motion; `then` comes unless something else turns it. */
+    turnTo(goal, time = 600, then = () => {}) {
       const from = Number(this.slider.value);
       const way = ((goal - from + 540) % 360) - 180;
       const start = performance.now();
@@ -620,6 +619,7 @@
         const done = STILL.matches ? 1 : Math.min(1, Math.max(0, now - start) / time);
         this.turnAt(from + way * (1 - (1 - done) ** 3), done === 1);
         if (done < 1) this.turning = requestAnimationFrame(step);
+        else then();
       };
       step(start);
     }
