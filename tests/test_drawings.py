@@ -6,17 +6,23 @@ from pathlib import Path
 
 import pytest
 
+from charts import FIGURES
 from explainer import drawings, figures
 from explainer.drawings import Drawing, Drawings
-from explainer.figures import FIGURES
 
 ONE = next(iter(FIGURES))
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Of a book with one chart."""
-    monkeypatch.setattr(figures, "FIGURES", {ONE: FIGURES[ONE]})
+def made(monkeypatch: pytest.MonkeyPatch) -> dict:
+    """The charts of a book with one."""
+    made = {ONE: FIGURES[ONE]}
+    monkeypatch.setattr(figures, "of_book", lambda: made)
+    return made
+
+
+@pytest.fixture
+def folder(tmp_path: Path, made: dict, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(drawings, "_vega", lambda: b"vega")
     return tmp_path / "drawings"
 
@@ -29,9 +35,9 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return folders
 
 
-def test_what_is_drawn_is_kept(folder: Path, started: list[Path], monkeypatch: pytest.MonkeyPatch):
+def test_what_is_drawn_is_kept(folder: Path, made: dict, started: list[Path], monkeypatch: pytest.MonkeyPatch):
     drawings._draw_all(folder)
-    monkeypatch.setitem(figures.FIGURES, ONE, lambda: pytest.fail("drawn again"))
+    monkeypatch.setitem(made, ONE, lambda: pytest.fail("drawn again"))
     kept = Drawings(folder)
     assert not started and kept.vega == b"vega"
     assert kept.all() == [kept.of(ONE)] == [Drawing.of(FIGURES[ONE]())]
@@ -44,11 +50,11 @@ def test_what_no_process_drew_is_drawn_when_asked_for(folder: Path, started: lis
     assert asked.of(ONE).title == FIGURES[ONE]().title and asked.vega == b"vega"
 
 
-def test_what_cannot_be_drawn_is_asked_for_again_by_the_next_build(folder: Path, started: list[Path], monkeypatch: pytest.MonkeyPatch):
+def test_what_cannot_be_drawn_is_asked_for_again_by_the_next_build(folder: Path, made: dict, started: list[Path], monkeypatch: pytest.MonkeyPatch):
     def broken():
         raise ValueError("坏了")
 
-    monkeypatch.setitem(figures.FIGURES, "broken", broken)
+    monkeypatch.setitem(made, "broken", broken)
     drawings._draw_all(folder)
     asked = Drawings(folder)
     assert started == [folder] and asked.of(ONE)

@@ -33,6 +33,7 @@ sphinx:
     explainer_meeting_front: one-minute
     myst_heading_anchors: 3
     smartquotes: false
+    suppress_warnings: [explainer.coverage]
 """
 INDEX = "(index)=\n# 一本书\n\n开头。\n\n(one-minute)=\n## 一分钟\n\n一句话。\n"
 
@@ -51,6 +52,8 @@ def small_book(tmp_path: Path) -> Callable[..., Path]:
         root = tmp_path / "一 本书"
         book = root / "book"
         shutil.copytree(STRESS, book, dirs_exist_ok=True)
+        for name in ("data", "scripts/charts"):
+            shutil.copytree(ROOT / name, root / name, dirs_exist_ok=True)
         (root / "_config.yml").write_text(CONFIG + "".join(f"    {line}\n" for line in settings), "utf-8")
         names = ("stress", "source", "glossary")
         toc = "format: jb-book\nroot: index\nchapters:\n" + "".join(f"- file: {name}\n" for name in names)

@@ -9,7 +9,7 @@ import pypdf
 import pytest
 from docutils import nodes
 
-from explainer import figures
+import charts
 from explainer.errors import EditorError
 from explainer.pdf import card, fonts, markup, tables
 from explainer.pdf.builder import _cover_lines, without_unseen
@@ -95,7 +95,7 @@ def test_address_edition_and_fonts_of_the_settings(small_book, capsys):
     assert all("2026.1" in page.extract_text() for page in reader.pages[:2])
     text = re.sub(r"\s", "", words(pdf))
     assert "从图里看（翻到下页）。" in text and "只在纸上的一段。" in text and "只在网上" not in text
-    again = f"图1{figures.two_turns().title}，见第\\d+页"
+    again = f"图1{charts.two_turns().title}，见第\\d+页"
     assert text.count("扫码看互动图") == 1 and any(re.fullmatch(again, block.text) for block in Paper(pdf).of("P"))
     links = {a.get_object()["/A"].get("/URI") for page in reader.pages for a in page.get("/Annots", []) if "/A" in a.get_object()}
     assert "https://example.gov.cn/kjgh/stress.html#figure-two-turns" in links

@@ -16,7 +16,7 @@ from sphinx.util.tags import Tags
 
 from explainer.drawings import MIME_TYPE
 from explainer.errors import EditorError
-from explainer.figures import FIGURES
+from charts import FIGURES
 from explainer.figures.figure import WIDTH
 from explainer.pdf import builder as paper
 from explainer.sphinx import charts
