@@ -82,7 +82,7 @@ charts.two_turns()
 def test_address_edition_and_fonts_of_the_settings(small_book, capsys):
     pdf = small_book(
         CHART,
-        "suppress_warnings: [mystnb.unknown_mime_type]",
+        "suppress_warnings: [mystnb.unknown_mime_type, explainer.coverage]",
         "html_baseurl: https://example.gov.cn/kjgh",
         'explainer_edition: "2026.1"',
         "explainer_meeting_fonts: {楷体: 这里没有的字体, 黑体: FandolKai}",
