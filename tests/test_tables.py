@@ -40,7 +40,9 @@ def test_counts_are_those_of_the_source() -> None:
 
 
 def test_every_row_stands_in_the_source() -> None:
-    for table in tables.tables().values():
+    quoting = [table for table in tables.tables().values() if any(field.source == "quotation" for field in table.fields)]
+    assert len(quoting) > 1
+    for table in quoting:
         for row in table.frame.itertuples():
             assert row.quote in source().unit(row.source).text
             assert row.quote in source().unit(row.anchor.removeprefix("s")).text
