@@ -27,7 +27,7 @@ COPIED = (
 # What knows nothing of this book's policy.
 SHARED_FIGURES = ("__init__.py", "figure.py", "figure.html", "static.py", "canvas.py")
 TESTS = ("conftest.py", "test_any_book.py", "test_book_command.py", "test_new.py", "engine", "serve")
-TABLES = ("glossary", "oddities")  # those that the package itself asks for
+TABLES = ("glossary", "authorities", "oddities")  # those that the package itself asks for
 WITHOUT = ("data", "changelog", "coverage")  # pages of the template that the meeting edition leaves out
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
