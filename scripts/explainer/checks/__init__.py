@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..paths import ROOT
-from . import addresses, authority, charts, claims, data, files, links, personal, quotations, structure, words
+from . import addresses, authorities, authority, charts, claims, data, files, links, personal, quotations, structure, words
 from .book import Book
 from .rule import Finding, Rules, relative
 
 GROUPS: tuple[Rules, ...] = (
-    files.RULES, personal.RULES, quotations.RULES, authority.RULES, data.RULES, structure.RULES, links.RULES,
+    files.RULES, personal.RULES, quotations.RULES, authority.RULES, data.RULES, authorities.RULES, structure.RULES, links.RULES,
     addresses.RULES, charts.RULES, data.TIDY, claims.RULES, words.RULES,
 )
 
