@@ -4,9 +4,10 @@
 constraints; frictionless checks them. Some properties are this project's own: a field's `alias` (its
 name in code; the header that staff see is Chinese), a field's `source` ("quotation": the words of the
 source that the row rests on; "words": taken from that quotation; an id such as "3.3.2": taken from that
-sentence), a resource's `rows` (how many the source gives), `ordered` (its numbers follow the source's order),
-`sequence` (the columns whose words stand in this order in the quotation), and a foreign key's `within` (the
-quotation is taken from that of the row it names: "quotation", or from its "paragraph").
+sentence; "authority": another document, in a table that does not quote the source), a resource's
+`rows` (how many the source gives), `ordered` (its numbers follow the source's order), `sequence` (the columns
+whose words stand in this order in the quotation), and a foreign key's `within` (the quotation is taken from that
+of the row it names: "quotation", or from its "paragraph").
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from .text import QuotationError, SourceText, encoding_of
 
 PACKAGE = "datapackage.json"
 # The tables that the program itself asks for; all others are the book's.
-GLOSSARY, ODDITIES, USAGE = "glossary", "oddities", "usage"
+GLOSSARY, AUTHORITIES, ODDITIES, USAGE = "glossary", "authorities", "oddities", "usage"
 _SAVE_AS_UTF8 = (
     "在 Excel 或 WPS 里选“另存为”，类型选“CSV UTF-8（逗号分隔）”；记事本则在“另存为”时把编码选为 UTF-8"
 )
@@ -54,8 +55,8 @@ class Table:
     """A table as the book uses it.
 
     `frame` has one column per field under its alias (integers as Int64, text as str, empty = "") and
-    two more: `source`, the sentence id of the row's quotation, and `anchor`, the id of the smallest unit
-    around it.
+    two more where the table quotes the source: `source`, the sentence id of the row's quotation, and `anchor`,
+    the id of the smallest unit around it.
     """
 
     name: str
@@ -121,15 +122,20 @@ def load(data: Path, text: SourceText) -> dict[str, Table]:
     return tables
 
 
+def authorities_of(row) -> list[str]:
+    """The ids of the documents that a row of the glossary rests on."""
+    return row.authorities.split("、") if row.authorities else []
+
+
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """A frame as staff and readers download it: UTF-8 with BOM, CRLF, so that Excel opens it."""
     return (BOM + frame.to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
 
 
 def to_csv(table: Table) -> bytes:
-    """A table with its Chinese headers and, last, the sentence that each row rests on (出处)."""
+    """A table with its Chinese headers and, last, the sentence of the source that each row rests on (出处)."""
     headers = {field.alias: field.name for field in table.fields} | {"source": "出处"}
-    return csv_bytes(table.frame.drop(columns="anchor").rename(columns=headers))
+    return csv_bytes(table.frame.drop(columns="anchor", errors="ignore").rename(columns=headers))
 
 
 def _descriptor(data: Path) -> dict:
@@ -172,8 +178,9 @@ def _descriptor_fault(descriptor: object) -> str | None:
                 return f"表格“{resource['name']}”的“{field.get('name', '')}”列缺少 name、alias、type 或 description"
             if field["type"] not in ("integer", "string"):
                 return f"表格“{resource['name']}”的“{field['name']}”列的 type 只能是 integer 或 string"
-        if sum(field.get("source") == "quotation" for field in fields) != 1:
-            return f"表格“{resource['name']}”应有一列、而且只有一列的 source 是“quotation”"
+        sources = [field.get("source") for field in fields]
+        if sources.count("quotation") != ("authority" not in sources):
+            return f"表格“{resource['name']}”应有一列、而且只有一列的 source 是“quotation”；引用别的文件的表没有这一列"
     return None
 
 
@@ -356,7 +363,9 @@ def _table(resource: dict, raw: _Raw, text: SourceText) -> tuple[Table, list[Edi
     for field in fields:
         if field.type == "integer":
             frame[field.alias] = pd.to_numeric(frame[field.alias].replace("", None)).astype("Int64")
-    quotation = next(field for field in fields if field.source == "quotation")
+    quotation = _quotation(fields)
+    if quotation is None:
+        return Table(resource["name"], resource["title"], resource["description"], raw.path, fields, frame, tuple(raw.lines[1:])), []
     sources, anchors, errors = [], [], []
     rows = frame.to_dict("records")
     moved = _moved_columns(fields, quotation, rows)
@@ -383,6 +392,11 @@ def _table(resource: dict, raw: _Raw, text: SourceText) -> tuple[Table, list[Edi
         resource["name"], resource["title"], resource["description"], raw.path, fields, frame, tuple(raw.lines[1:])
     )
     return table, errors
+
+
+def _quotation(fields: tuple[Field, ...]) -> Field | None:
+    """The column that quotes the source; None where a table quotes other documents."""
+    return next((field for field in fields if field.source == "quotation"), None)
 
 
 def _check_words(field: Field, row: dict, quotation: Field, text: SourceText) -> None:
@@ -442,7 +456,7 @@ def _order_errors(resource: dict, table: Table, text: SourceText) -> list[Editor
     """What in the order of the rows contradicts their numbers, or the order of the source: the first such row."""
     if not resource.get("ordered"):
         return []
-    quotation = next(field for field in table.fields if field.source == "quotation")
+    quotation = _quotation(table.fields)
     paragraphs = list(text.paragraphs)
     before: tuple[int, tuple[int, int]] | None = None
     for row, line in zip(table.frame.to_dict("records"), table.lines):
@@ -461,12 +475,12 @@ def _order_errors(resource: dict, table: Table, text: SourceText) -> list[Editor
 def _origin_errors(resource: dict, tables: dict[str, Table], text: SourceText) -> Iterator[EditorError]:
     """Rows whose quotation is not taken from that of the row they name, as `within` asks."""
     table = tables[resource["name"]]
-    quotation = next(field.alias for field in table.fields if field.source == "quotation")
     for key in resource["schema"].get("foreignKeys", ()):
         if "within" not in key:
             continue
+        quotation = _quotation(table.fields).alias
         other = tables[key["reference"]["resource"]]
-        theirs = next(field.alias for field in other.fields if field.source == "quotation")
+        theirs = _quotation(other.fields).alias
         alias = {field.name: field.alias for field in table.fields}[key["fields"][0]]
         number = {field.name: field.alias for field in other.fields}[key["reference"]["fields"][0]]
         quoted = dict(zip(other.frame[number], other.frame[theirs]))

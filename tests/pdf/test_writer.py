@@ -139,6 +139,7 @@ def test_years_stay_whole():
 
 def test_last_characters_hold_together():
     assert markup.without_runt('#"一句话说完了。";') == '#"一句话说";#box[#"完了。";]'
+    assert markup.without_runt(markup.text("在5月9日）：")) == '#"在";#gap;#"5";#gap;#"月";#gap;#box[#"9";#gap;#"日）：";]'
     assert markup.without_runt('#"他说“从……向……”。";') == '#"他说“从……向……”。";'
     assert markup.without_runt('#"也叫";#gloss("a#b")[#"产业链";];#"。";') == '#"也叫";#gloss("a#b")[#"产";#box[#"业链";];];#"。";'
     assert markup.without_runt('#"也叫";#gloss("a#b")[#"链条";];#"。";') == '#"也叫";#box[#gloss("a#b")[#"链条";];#"。";]'

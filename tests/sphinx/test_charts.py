@@ -14,9 +14,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import docutils_namespace
 from sphinx.util.tags import Tags
 
+from charts import FIGURES
 from explainer.drawings import MIME_TYPE
 from explainer.errors import EditorError
-from charts import FIGURES
 from explainer.figures.figure import WIDTH
 from explainer.pdf import builder as paper
 from explainer.sphinx import charts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..project import Project
 from . import (
     addresses,
+    authorities,
     authority,
     charts,
     claims,
@@ -20,7 +21,7 @@ from .book import Book
 from .rule import Finding, Rules, relative
 
 GROUPS: tuple[Rules, ...] = (
-    files.RULES, personal.RULES, quotations.RULES, authority.RULES, data.RULES, structure.RULES, links.RULES,
+    files.RULES, personal.RULES, quotations.RULES, authority.RULES, data.RULES, authorities.RULES, structure.RULES, links.RULES,
     addresses.RULES, charts.RULES, data.TIDY, claims.RULES, words.RULES,
 )
 

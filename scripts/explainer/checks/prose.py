@@ -88,7 +88,7 @@ def plain(path: Path, line: int, text: str, fixable: bool = True) -> Prose:
 
 def is_editors(source: str | None, type: str, alias: str) -> bool:
     """Whether a table's column holds what the editors say, and neither the source's words nor a key."""
-    return source is None and type == "string" and alias not in ("given", "id", "variant")
+    return source is None and type == "string" and alias not in ("given", "id", "variant", "authorities")
 
 
 def _code(found: re.Match) -> str:

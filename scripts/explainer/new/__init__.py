@@ -27,7 +27,7 @@ COPIED = (
     ".gitattributes", ".gitignore", ".ci", ".github", ".gitlab-ci.yml",
 )
 TESTS = ("conftest.py", "test_any_book.py", "test_book_command.py", "test_new.py", "engine", "serve")
-TABLES = (tables.GLOSSARY, tables.ODDITIES)
+TABLES = (tables.GLOSSARY, tables.AUTHORITIES, tables.ODDITIES)  # those that the program asks for
 WITHOUT = ("data", "changelog", "coverage")  # pages of the template that the meeting edition leaves out
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 

@@ -18,6 +18,8 @@ GAP = "#gap;"
 # The last Text of a paragraph, and in it the last two Han characters with the marks between and after them.
 _LAST_TEXT = re.compile(r'#"((?:[^"\\]|\\.)*)";$')
 _TAIL = re.compile(rf"(?<=[{HAN}，、；：])[{HAN}][^{HAN}\w\s（《“]{{0,3}}[{HAN}][^{HAN}\w\s（《“]{{0,5}}$")
+# The same where a number is before the last character: 9日）：
+_LAST_DAY = re.compile(rf'#"[\w.]+";#gap;#"[{HAN}][^{HAN}\w\s（《“]{{0,5}}";$')
 # The same where a paragraph ends in a term and marks: before the term's end, that end, and the marks.
 _LAST_TERM = re.compile(rf'(#gloss\([^\[\]]*\)\[)#"([{HAN}]*?)([{HAN}]{{1,2}})";(\];(?:#"[^{HAN}\w"]{{1,2}}";){{1,2}})$')
 
@@ -66,6 +68,8 @@ def without_runt(inline: str) -> str:
         if not beginning:
             return f"{inline[: term.start()]}#box[{term[0]}]"
         return f"{inline[: term.start()]}{before}{verbatim(beginning)}#box[{verbatim(end)}];{after}"
+    if day := _LAST_DAY.search(inline):
+        return f"{inline[: day.start()]}#box[{day[0]}]"
     last = _LAST_TEXT.search(inline)
     tail = _TAIL.search(last[1]) if last else None
     if tail is None:

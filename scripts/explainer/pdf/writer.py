@@ -20,6 +20,7 @@ from sphinx.util import logging
 from ..drawings import Drawing
 from ..glyphs import is_shown
 from ..sphinx.charts import chart
+from ..sphinx.listings import authority_words
 from ..sphinx.quotations import quoted
 from .markup import GAP, array, call, dictionary, label, string, text, verbatim, without_runt
 from .tables import Cell, fitting, grid, of_chart, words_by_column
@@ -297,13 +298,22 @@ class Writer:
         return "\n" + call("whole-page-note", "quotes: true" if node["quotes"] else "quotes: false") + "\n"
 
     def on_glossary_entry(self, node: nodes.Element) -> str:
-        basis = f"{node['basis']}（{node['reference']}）" if node["reference"] else node["basis"]
-        quotation, explanation = (f"[{without_runt(self.children(part))}]" for part in node.children)
         # A term in two parts breaks between them, for its column is narrow.
         parts = re.findall("[^、]+、?", node["term"])
         term = "".join(f"#box[{text(part)}]" for part in parts) if len(parts) > 1 else text(node["term"])
-        words = (f"[{term}]", f"[{without_runt(text(basis))}]", quotation, explanation)
-        return "\n" + call("glossary-entry", self.place(node["id"]), *words) + "\n"
+        return "\n" + call("glossary-entry", self.place(node["id"]), f"[{term}]", body="".join(map(self.entry_paragraph, node.children))) + "\n"
+
+    def entry_paragraph(self, node: nodes.Element) -> str:
+        """A paragraph of an entry; the words of another document, which end it, stand apart."""
+        words = [child for child in node.children if isinstance(child, authority_words)]
+        about = without_runt(self.all(child for child in node.children if child not in words))
+        return call("entry-aside" if node["classes"] else "plain", body=about) + self.all(words)
+
+    def on_entry_label(self, node: nodes.Element) -> str:
+        return call("entry-label", body=self.children(node))
+
+    def on_authority_words(self, node: nodes.Element) -> str:
+        return call("authority-words", body=without_runt(self.children(node)))
 
     # ---- boxes
 
@@ -412,7 +422,8 @@ class Writer:
             return call("see", self.refer(node, target), body=inside)
         if re.match(r"https?://|mailto:|tel:", uri):
             shown = re.sub("^(mailto|tel):", "", uri)
-            if node.astext().strip() == shown:
+            # A document with its number and date is found by them.
+            if node.astext().strip() == shown or "named" in node["classes"]:
                 return call("address", string(uri), body=inside)
             return call("printed-address", string(uri), string(shown), body=inside)
         return inside  # a file that only the site has

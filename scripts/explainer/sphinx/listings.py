@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -16,9 +17,27 @@ from ..project import of
 from . import places
 from .quotations import quoted_words, record_use, report
 
+# Who explains a term, and from what: the words before its meaning.
+MEANINGS = {
+    "归纳原文": "编者归纳原文",
+    "依据文件": "编者据文件解释",
+    "字面": "编者照字面解释",
+    "通行说法": "编者照通行说法解释",
+}
+# What a reader is told of documents that no official page was seen of.
+COPIES = {"两处": "据转载", "一处": "只见到一处转载，不引原话"}
+
 
 class glossary_entry(nodes.General, nodes.Element):
-    """One term: `id`, `term`, `basis`, `reference`; its children are the quotation and the explanation."""
+    """One term: `id`, `term`; its children are paragraphs, each with a label: quotation, meaning, authorities, record."""
+
+
+class entry_label(nodes.Inline, nodes.TextElement):
+    """What a paragraph of a glossary entry is."""
+
+
+class authority_words(nodes.Inline, nodes.TextElement):
+    """The words of another document than the source, to the letter."""
 
 
 class labelled_entry(nodes.entry):
@@ -61,7 +80,7 @@ class DataTableDirective(SphinxDirective):
         value = row[field.alias]
         words = "" if value is None or str(value) == "<NA>" else str(value)
         paragraph = nodes.paragraph()
-        if words and field.source:
+        if words and field.source not in (None, "authority"):
             here = field.source in ("quotation", "words")
             within = row["anchor"].removeprefix("s") if here else field.source
             place = of(self.env.app).source.find(words, within)[0]
@@ -74,28 +93,47 @@ class DataTableDirective(SphinxDirective):
 
 
 class GlossaryDirective(SphinxDirective):
-    """``{glossary-list}``: every term, where the source uses it, and what it means."""
+    """``{glossary-list}``: every term, where the source uses it, what it means, and on whose authority."""
 
     def run(self):
         places.hold(self.env, places.TERMS)
         result = []
         book = of(self.env.app)
-        glossary = book.table(tables.GLOSSARY)
+        glossary, authorities = book.table(tables.GLOSSARY), book.table(tables.AUTHORITIES)
         self.env.note_dependency(str(glossary.path))
+        self.env.note_dependency(str(authorities.path))
         if glossary.frame.empty:
             return [nodes.paragraph("", "这一版没有解释名词。")]
+        by_id = {row.id: row for row in authorities.frame.itertuples()}
         for row in glossary.frame.itertuples():
             place = book.source.locate(row.quote, row.given or None)
             record_use(self.env, self.env.docname, place)
-            result.append(
-                glossary_entry(
-                    "",
-                    nodes.paragraph("", "", quoted_words(place, row.quote, marks=True)),
-                    nodes.paragraph(row.explanation, row.explanation),
-                    id=row.id, term=row.term, basis=row.basis, reference=row.reference,
-                )
-            )
+            entry = glossary_entry("", id=row.id, term=row.term)
+            entry += _labelled("原文", quoted_words(place, row.quote, marks=True))
+            entry += _labelled(MEANINGS[row.basis], nodes.Text(row.explanation))
+            for id in tables.authorities_of(row):
+                if id in by_id:
+                    entry += _authority("依据" if row.basis == "依据文件" else "参见", by_id[id])
+                else:
+                    report(EditorError(f"依据文件里没有编号“{id}”", glossary.path, remedy="照 data/authorities.csv 改正"), self.get_location())
+            if row.record:
+                entry += _labelled("查找记录", nodes.Text(row.record), classes=["record"])
+            result.append(entry)
         return result
+
+
+def _labelled(label: str, *parts: nodes.Node, classes: Iterable[str] = ()) -> nodes.paragraph:
+    return nodes.paragraph("", "", entry_label("", f"{label}："), *parts, classes=list(classes))
+
+
+def _authority(label: str, row) -> nodes.paragraph:
+    """The document by its name, where in it, who issued it and when; its words where they may be quoted."""
+    name = nodes.reference("", row.document, refuri=row.address, classes=["named"]) if row.address else nodes.Text(row.document)
+    known = "，".join(filter(None, (row.issuer, row.number, row.date, row.later)))
+    copies = COPIES.get(row.seen, "")
+    about = f"{row.article}（{known}{'；' if copies else ''}{copies}）{'：' if row.words else '。'}"
+    words = [authority_words(row.words, row.words)] if row.words else []
+    return _labelled(label, name, nodes.Text(about), *words, classes=["authority"])
 
 
 class DownloadListDirective(SphinxDirective):
@@ -147,8 +185,23 @@ def _visit_glossary_entry(self: HTML5Translator, node: glossary_entry) -> None:
 
 
 def _depart_glossary_entry(self: HTML5Translator, node: glossary_entry) -> None:
-    basis = node["basis"] if not node["reference"] else f"{node['basis']}（{node['reference']}）"
-    self.body.append(f'<p class="basis">解释的依据：{self.encode(basis)}</p></section>\n')
+    self.body.append("</section>\n")
+
+
+def _visit_entry_label(self: HTML5Translator, node: entry_label) -> None:
+    self.body.append('<span class="entry-label">')
+
+
+def _depart_entry_label(self: HTML5Translator, node: entry_label) -> None:
+    self.body.append("</span>")
+
+
+def _visit_authority_words(self: HTML5Translator, node: authority_words) -> None:
+    self.body.append('<q class="authority-words">')
+
+
+def _depart_authority_words(self: HTML5Translator, node: authority_words) -> None:
+    self.body.append("</q>")
 
 
 def _visit_labelled_entry(self: HTML5Translator, node: labelled_entry) -> None:
@@ -165,6 +218,8 @@ def _depart_labelled_entry(self: HTML5Translator, node: labelled_entry) -> None:
 def setup(app: Sphinx) -> None:
     app.add_node(labelled_entry, html=(_visit_labelled_entry, _depart_labelled_entry))
     app.add_node(glossary_entry, html=(_visit_glossary_entry, _depart_glossary_entry))
+    app.add_node(entry_label, html=(_visit_entry_label, _depart_entry_label))
+    app.add_node(authority_words, html=(_visit_authority_words, _depart_authority_words))
     app.add_directive("data-table", DataTableDirective)
     app.add_directive("glossary-list", GlossaryDirective)
     app.add_directive("download-list", DownloadListDirective)
