@@ -31,7 +31,7 @@ from ..paths import BOOK, BUILD, DATA, ROOT
 
 HOST = "127.0.0.1"  # nobody else on the network sees a draft
 HTML = BUILD / "preview" / "html"
-CODE = ROOT / "scripts" / "explainer"
+CODE = ROOT / "scripts"  # of the charts as well
 FOLDERS = (BOOK, DATA, CODE)
 SETTINGS = (ROOT / "_config.yml", ROOT / "_toc.yml")
 
