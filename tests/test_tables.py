@@ -39,13 +39,9 @@ def test_counts_are_those_of_the_source() -> None:
 
 
 def test_every_row_stands_in_the_source() -> None:
-<<<<<<< HEAD
-    for table in current().tables.values():
-=======
     quoting = [table for table in current().tables.values() if any(field.source == "quotation" for field in table.fields)]
     assert len(quoting) > 1
     for table in quoting:
->>>>>>> b51abf92a838bb89329761d2d25e73e530ed1fe7
         for row in table.frame.itertuples():
             assert row.quote in current().source.unit(row.source).text
             assert row.quote in current().source.unit(row.anchor.removeprefix("s")).text

@@ -45,14 +45,9 @@ def spoil(root: Path, file: str, old: str, new: str) -> bytes:
 
 
 def test_findings_are_printed_and_counted(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-<<<<<<< HEAD
-    with edited(root, *STYLE):
-        assert command(Project(root)) == 1
-=======
     with edited(root, *STYLE) as path:
         line = line_of(path, "先回头看")
         assert command(Project(root)) == 1
->>>>>>> b51abf92a838bb89329761d2d25e73e530ed1fe7
     said = capsys.readouterr()
     lines = said.err.splitlines()
     assert len(lines) == 5 and all(one.startswith(f"{C}:{line}: ") and "改法：" in one for one in lines)
@@ -75,14 +70,9 @@ def test_a_reason_is_given_once(root: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_github_gets_workflow_commands(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-<<<<<<< HEAD
-    with edited(root, C, "一共四大部分，", "增长15%，\n\n一共四大部分,"), edited(root, "book/about.md", "# 编写说明", "# 编写说明\n\n# 又一个"):
-        assert command(Project(root), format="github") == 1
-=======
     with edited(root, C, "一共四大部分，依", "增长15%，\n\n一共四大部分,依") as path, edited(root, "book/about.md", "# 编写说明", "# 编写说明\n\n# 又一个"):
         line = line_of(path, "增长15%")
         assert command(Project(root), format="github") == 1
->>>>>>> b51abf92a838bb89329761d2d25e73e530ed1fe7
     error, claim, comma, summary = capsys.readouterr().out.splitlines()
     assert error.startswith("::error file=book/about.md,line=8,title=") and "写成“## 又一个”" in error
     assert claim.startswith(f"::warning file={C},line={line},col=3,title=") and "15%25" in claim
@@ -91,14 +81,9 @@ def test_github_gets_workflow_commands(root: Path, capsys: pytest.CaptureFixture
 
 
 def test_programs_get_json_and_nothing_else(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-<<<<<<< HEAD
-    with edited(root, *STYLE):
-        assert command(Project(root), format="json") == 1
-=======
     with edited(root, *STYLE) as path:
         line = line_of(path, "先回头看")
         assert command(Project(root), format="json") == 1
->>>>>>> b51abf92a838bb89329761d2d25e73e530ed1fe7
     found = json.loads(capsys.readouterr().out)
     assert {item["rule"] for item in found} >= {"half-width-punctuation", "traditional-characters"}
     first = found[0]

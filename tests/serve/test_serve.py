@@ -19,7 +19,7 @@ import uvicorn
 from sphinx_autobuild.filter import IgnoreFilter
 
 from explainer import serve
-from explainer.paths import ROOT
+from explainer.paths import CHARTS, ROOT
 
 # A worker that says what the test has put into a file, or dies without a word.
 WORKER = """
@@ -275,3 +275,8 @@ def test_findings_stand_over_the_words_they_concern_and_vanish_when_mended(brows
     assert "目录写得不对" in banner.inner_text()
     assert [error for error in errors if "404" not in error] == []
     page.close()
+
+
+def test_a_chart_that_is_saved_is_seen() -> None:
+    module = ROOT / CHARTS / "__init__.py"
+    assert module.is_file() and module.is_relative_to(serve.CODE) and serve.CODE in serve.FOLDERS

@@ -14,7 +14,7 @@ from .. import settings
 from ..errors import EditorError, EditorErrors
 from ..paths import CHARTS
 from ..project import LOADER, Project
-from ..tables import Table
+from ..tables import GLOSSARY, USAGE, Table
 from ..text import SourceText
 from . import prose
 from .chapters import Chapter, Target, read
@@ -71,16 +71,16 @@ class Book:
     @cached_property
     def terms(self) -> list[str] | None:
         """The terms of the glossary; None when the tables cannot be read."""
-        if not self.tables or "glossary" not in self.tables:
+        if not self.tables or GLOSSARY not in self.tables:
             return None
-        return list(self.tables["glossary"].frame["term"])
+        return list(self.tables[GLOSSARY].frame["term"])
 
     @cached_property
     def usage(self) -> dict[str, tuple[str, str]]:
         """Words that editors do not use: what to write in their place, and why."""
-        if not self.tables or "usage" not in self.tables:
+        if not self.tables or USAGE not in self.tables:
             return {}
-        frame = self.tables["usage"].frame
+        frame = self.tables[USAGE].frame
         return {row.variant: (row.right, row.reason) for row in frame.itertuples()}
 
     @cached_property
