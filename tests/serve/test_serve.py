@@ -16,10 +16,12 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from sphinx_autobuild.filter import IgnoreFilter
 
 from explainer import serve
 from explainer.paths import CHARTS, ROOT
+from explainer.project import Project, current
+
+BOOK = current()
 
 # A worker that says what the test has put into a file, or dies without a word.
 WORKER = """
@@ -41,18 +43,14 @@ class State:
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def root(tmp_path: Path) -> Path:
     root = tmp_path.resolve()
-    (root / "book").mkdir()
-    monkeypatch.setattr(serve, "ROOT", root)
-    monkeypatch.setattr(serve, "BOOK", root / "book")
-    monkeypatch.setattr(serve, "HTML", root / "html")
-    monkeypatch.setattr(serve, "FOLDERS", (root / "book",))
-    monkeypatch.setattr(serve, "SETTINGS", (root / "_config.yml",))
+    for name in ("book", "data", "scripts"):
+        (root / name).mkdir()
     return root
 
 
-def answer(path: str) -> tuple[int, dict[str, str], str]:
+def answer(root: Path, path: str) -> tuple[int, dict[str, str], str]:
     """What the preview's application says to a browser."""
     sent: list[dict] = []
 
@@ -65,7 +63,7 @@ def answer(path: str) -> tuple[int, dict[str, str], str]:
         async def send(message: dict) -> None:
             sent.append(message)
 
-        await serve._app(State())(scope, receive, send)
+        await serve._app(State(), Project(root))(scope, receive, send)
 
     asyncio.run(ask())
     headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
@@ -73,16 +71,16 @@ def answer(path: str) -> tuple[int, dict[str, str], str]:
 
 
 def test_pages_come_with_the_script_and_are_not_kept(root: Path):
-    (root / "html").mkdir()
-    (root / "html" / "index.html").write_text("<p>首页</p>", encoding="utf-8")
-    status, headers, body = answer("/")
+    (root / "_build" / "preview" / "html").mkdir(parents=True)
+    (root / "_build" / "preview" / "html" / "index.html").write_text("<p>首页</p>", encoding="utf-8")
+    status, headers, body = answer(root, "/")
     assert status == 200 and body == '<p>首页</p><script src="/_preview/preview.js?3"></script>'
     assert headers["cache-control"] == "no-store" and int(headers["content-length"]) == len(body.encode())
-    assert "location.reload" in answer("/_preview/preview.js")[2]
+    assert "location.reload" in answer(root, "/_preview/preview.js")[2]
 
 
 def test_before_the_first_success_there_is_a_sentence(root: Path):
-    status, _, body = answer("/")
+    status, _, body = answer(root, "/")
     assert status == 404 and "请先改好列出的各处" in body and "preview.js?3" in body
 
 
@@ -114,7 +112,7 @@ def test_every_save_is_seen_and_nothing_else(root: Path):
             wait -= 0.05
 
     async def watch() -> None:
-        watcher = serve.Watcher(serve.FOLDERS, IgnoreFilter([], []), lambda paths: seen.extend(path.name for path in paths))
+        watcher = serve.Watcher(Project(root), lambda paths: seen.extend(path.name for path in paths))
         watching = asyncio.create_task(watcher.watch())
         for name in ("book/a.md", "_config.yml"):  # from when on it watches it does not say
             await hears(name, again=1)
@@ -135,7 +133,7 @@ def test_no_news_is_missed_however_it_falls_between_connecting_and_being_told(ro
     told: list[int] = []
 
     async def connect() -> None:
-        watcher = serve.Watcher(serve.FOLDERS, IgnoreFilter([], []), lambda paths: None)
+        watcher = serve.Watcher(Project(root), lambda paths: None)
         watcher.loop = asyncio.get_running_loop()
         news = 0
 
@@ -164,20 +162,20 @@ def test_no_news_is_missed_however_it_falls_between_connecting_and_being_told(ro
 def test_a_finding_knows_its_page_its_section_and_its_words(root: Path):
     text = "# 题\n\n(Part_one)=\n## 甲\n\n第一段。\n\n(two)=\n## 乙\n\n这里有{quote}`错的字 <1.1.1>`，见[别处](x.md)。\n"
     (root / "book" / "a.md").write_text(text, encoding="utf-8")
-    found = serve._placed({"place": "book/a.md:11", "file": "book/a.md", "line": 11, "words": "错"})
+    found = serve._placed({"place": "book/a.md:11", "file": "book/a.md", "line": 11, "words": "错"}, Project(root))
     assert (found["page"], found["section"], found["text"]) == ("a.html", "two", "这里有错的字，见别处。")
-    assert serve._placed({"file": "book/a.md", "line": 6})["section"] == "part-one"
-    assert serve._placed({"file": "data/x.csv", "line": 2})["page"] == ""
+    assert serve._placed({"file": "book/a.md", "line": 6}, Project(root))["section"] == "part-one"
+    assert serve._placed({"file": "data/x.csv", "line": 2}, BOOK)["page"] == ""
 
 
 @pytest.fixture
 def preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[serve.Preview]:
-    def start() -> subprocess.Popen:
+    def start(book: Project) -> subprocess.Popen:
         command = [sys.executable, "-c", WORKER, str(tmp_path / "says")]
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
     monkeypatch.setattr(serve, "_start_worker", start)
-    preview = serve.Preview()
+    preview = serve.Preview(BOOK)
     yield preview
     preview.close()
 
@@ -219,9 +217,9 @@ def test_the_worker_builds_the_book_without_the_pdfs(site: Path):
 @pytest.fixture
 def served(site: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, State, serve.Watcher]]:
     """The site's pages in a preview whose state the test sets."""
-    monkeypatch.setattr(serve, "HTML", site)
+    monkeypatch.setattr(serve, "built", lambda book: site)
     state, listener = State(), serve._listen(8100)
-    app = serve._app(state)
+    app = serve._app(state, BOOK)
     watcher = next(route.app for route in app.routes if route.path == "/_preview/changes")
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -246,7 +244,7 @@ def test_findings_stand_over_the_words_they_concern_and_vanish_when_mended(brows
     line = next(number for number, line in enumerate(lines, 1) if words in line)
     state.built = False
     state.findings = [
-        serve._placed({"place": place, "file": place.partition(":")[0], "line": number, "words": f"第{i}处。改法：改。"})
+        serve._placed({"place": place, "file": place.partition(":")[0], "line": number, "words": f"第{i}处。改法：改。"}, BOOK)
         for i, (place, number) in enumerate(
             [(f"book/about.md:{line}", line), ("book/source.md:2", 2), ("data/zones.csv:3", 3), ("_config.yml", None)]
         )
@@ -269,7 +267,7 @@ def test_findings_stand_over_the_words_they_concern_and_vanish_when_mended(brows
     page.wait_for_selector("script[src$='?4']", state="attached")
     assert page.locator(".preview-banner, .preview-note").count() == 0
     page.goto(f"{address}/nowhere.html")  # where there is no page, the preview lives all the same
-    state.findings = [serve._placed({"place": "_toc.yml:3", "file": "_toc.yml", "line": 3, "words": "目录写得不对。"})]
+    state.findings = [serve._placed({"place": "_toc.yml:3", "file": "_toc.yml", "line": 3, "words": "目录写得不对。"}, BOOK)]
     watcher.tell()
     banner.wait_for()
     assert "目录写得不对" in banner.inner_text()
@@ -279,4 +277,4 @@ def test_findings_stand_over_the_words_they_concern_and_vanish_when_mended(brows
 
 def test_a_chart_that_is_saved_is_seen() -> None:
     module = ROOT / CHARTS / "__init__.py"
-    assert module.is_file() and module.is_relative_to(serve.CODE) and serve.CODE in serve.FOLDERS
+    assert module.is_file() and any(module.is_relative_to(folder) for folder in serve.watched(current()))

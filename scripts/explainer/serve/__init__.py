@@ -137,16 +137,14 @@ def _app(preview: Preview, book: Project) -> Starlette:
         preview.build(changed_code=any(path.is_relative_to(book.root / "scripts") for path in changed), news=watcher.tell)
         print("网页已刷新。" if preview.built else "网页仍是上一次成功的样子；改好后存盘，会再生成。")
 
-    folders = (book.chapters, book.data, book.root / "scripts")
-    watcher = Watcher(folders, IgnoreFilter([], []), change_callback=build)
-    watcher.book = book
+    watcher = Watcher(book, build)
     return Starlette(
         routes=[
             WebSocketRoute("/_preview/changes", watcher),
             Route("/_preview/state.json", lambda request: JSONResponse(preview.state)),
             Route("/_preview/preview.js", lambda request: FileResponse(Path(__file__).with_name("preview.js"))),
             Route("/_preview/preview.css", lambda request: FileResponse(Path(__file__).with_name("preview.css"))),
-            Mount("/", app=Pages(directory=book.build / "preview" / "html", html=True, check_dir=False)),
+            Mount("/", app=Pages(directory=built(book), html=True, check_dir=False)),
         ],
         middleware=[Middleware(PreviewScript, preview=preview)],
         exception_handlers={404: _not_found},
@@ -158,6 +156,16 @@ def _not_found(request: Request, error: Exception) -> HTMLResponse:
     return HTMLResponse(NOTHING_YET, status_code=404)
 
 
+def watched(book: Project) -> tuple[Path, ...]:
+    """The folders in which somebody may save something; the code of charts is below scripts/."""
+    return book.chapters, book.data, book.root / "scripts"
+
+
+def built(book: Project) -> Path:
+    """The last good site."""
+    return book.build / "preview" / "html"
+
+
 class Saved(DefaultFilter):
     """What somebody saved, without what editors and Excel keep for themselves."""
 
@@ -167,6 +175,10 @@ class Saved(DefaultFilter):
 
 class Watcher(RebuildServer):
     """sphinx-autobuild's, without its forking to build, with the settings files watched as well, and missing no page."""
+
+    def __init__(self, book: Project, changed: Callable[[list[Path]], None]) -> None:
+        super().__init__(watched(book), IgnoreFilter([], []), changed)
+        self.book = book
 
     async def watch(self) -> None:
         self.loop = asyncio.get_running_loop()
