@@ -30,6 +30,7 @@ BAD = [
     ({"网址": "https://www.gov.cn.example.com/a.htm"}, {}, "authorities", "不是政府网站的网址"),
     ({"网址": "https://www.notgov.cn/a.htm"}, {}, "authorities", "不是政府网站的网址"),
     ({"网址": "www.xx.gov.cn/a.htm"}, {}, "authorities", "不是政府网站的网址"),
+    ({"网址": "http://[gov.cn"}, {}, "authorities", "不是政府网站的网址"),
     ({"见于": "两处"}, {}, "authorities", "“见于”却不是“官方页面”"),
     ({"日期": "2020-1-2"}, {}, "authorities", "日期写的是"),
     ({"日期": "2020年1月"}, {}, "authorities", "日期写的是"),

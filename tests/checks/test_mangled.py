@@ -20,7 +20,7 @@ from explainer.paths import ROOT
 from explainer.project import Project
 
 CHAPTERS = ["contents.md", "characteristics.md", "about.md", "index.md"]
-TABLES = ["zones.csv", "tasks.csv", "glossary.csv", "positionings.csv"]
+TABLES = ["zones.csv", "tasks.csv", "glossary.csv", "authorities.csv", "positionings.csv"]
 # What means something to Markdown, YAML, CSV or to the rules, beside whatever else there is.
 TELLING = [
     ":::", "::::{note}", "```", "```{code-cell} python", "{quote}`", "`", "---", "# ", "|", "| a | b |", "[^1]:", "](", "![](", "<b>",

@@ -48,8 +48,7 @@ def _faults(row) -> Iterator[tuple[str, str]]:
         yield "只见于一处转载的话，不能引", "删去“原话”，只写文件、条目和日期；又见到一处，字句一致，“见于”改写“两处”"
     if row.seen != "一处" and not row.words:
         yield "没有写原话", "抄上原话，一字不差；只见于一处的，“见于”写“一处”"
-    host = urlsplit(row.address).hostname or ""
-    if row.address and (not row.address.startswith(("http://", "https://")) or not f".{host}".endswith(f".{OFFICIAL}")):
+    if row.address and not f".{_host(row.address)}".endswith(f".{OFFICIAL}"):
         yield f"“{row.address}”不是政府网站的网址", f"只写 {OFFICIAL} 的官方页面；转载的网址不写，写在哪里见到就行"
     elif row.address and row.seen != "官方页面":
         yield "写了官方页面的网址，“见于”却不是“官方页面”", "“见于”写“官方页面”，或者删去网址"
@@ -108,6 +107,15 @@ def _rows(table: Table | None) -> list[tuple]:
 def _known(book: Book) -> dict[str, str]:
     """The words of each authority by its id, as a reader sees them: with its name."""
     return {row.id: f"{row.document}\n{row.article}\n{row.words}" for row, _ in _rows(_table(book, AUTHORITIES))}
+
+
+def _host(address: str) -> str:
+    """The host of a web address; empty where it is none."""
+    try:
+        parts = urlsplit(address)
+        return parts.hostname or "" if parts.scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
 
 
 def _day(words: str) -> tuple[int, ...] | None:

@@ -30,7 +30,7 @@ from ..drawings import NAME_ONLY
 CONFIG = {
     "HistoryManager": {"enabled": False},
     # What nearly every chart asks for, while Sphinx is still getting ready; what fails here fails again where it is said.
-    "InteractiveShellApp": {"exec_lines": ["import explainer.isolation", "import explainer.figures"]},
+    "InteractiveShellApp": {"exec_lines": ["import explainer.isolation", "import explainer.figures.figure"]},
 }
 USUAL = "python3"
 SECONDS_TO_BECOME_FRESH = 20
