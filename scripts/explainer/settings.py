@@ -50,7 +50,12 @@ def check(root: Path) -> None:
 
 def chapter_files(root: Path) -> list[Path]:
     """The chapters' files; an editor's own (.#contents.md, ~$contents.md) are none."""
-    return [path for path in sorted((root / "book").glob("*.md")) if not path.name.startswith((".", "~$", "#"))]
+    return own_files(root / "book", "*.md")
+
+
+def own_files(folder: Path, pattern: str) -> list[Path]:
+    """What a folder holds, without the files that editors and Excel keep beside the open one; Emacs' are links to nothing."""
+    return [path for path in sorted(folder.glob(pattern)) if not path.name.startswith((".", "~$", "#"))]
 
 
 def line_of_text(path: Path, text: str) -> int | None:

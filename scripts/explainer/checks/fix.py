@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
+from ..settings import own_files
 from ..tables import MENDED, PACKAGE, SEPARATORS
 from ..text import encoding_of
 from . import prose
@@ -29,11 +30,11 @@ def fix(root: Path, rules: Collection[Rule], chosen: Callable[[str], bool]) -> l
     rules = [rule for rule in rules if rule.of_prose]
     book = Book(root)
     said: list[str] = []
-    for path in [*sorted((root / "book").glob("*.md")), root / CHANGELOG]:
+    for path in [*own_files(root / "book", "*.md"), root / CHANGELOG]:
         if path.is_file() and chosen(relative(path, root)):
             said += _say(path, root, _mend_chapter(path, rules, book))
     columns = _columns(root / "data")
-    for path in sorted((root / "data").glob("*.csv")):
+    for path in own_files(root / "data", "*.csv"):
         if chosen(relative(path, root)):
             said += _say(path, root, _mend_table(path, columns.get(path.name, {}), rules, book))
     return said
