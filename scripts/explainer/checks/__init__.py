@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..paths import ROOT
-from . import addresses, authority, charts, claims, data, files, links, personal, quotations, structure, words
+from . import addresses, authority, blocks, charts, claims, data, files, links, personal, quotations, structure, words
 from .book import Book
 from .rule import Finding, Rules, relative
 
 GROUPS: tuple[Rules, ...] = (
-    files.RULES, personal.RULES, quotations.RULES, authority.RULES, data.RULES, structure.RULES, links.RULES,
+    files.RULES, personal.RULES, quotations.RULES, authority.RULES, data.RULES, structure.RULES, blocks.RULES, links.RULES,
     addresses.RULES, charts.RULES, data.TIDY, claims.RULES, words.RULES,
 )
 
@@ -49,11 +49,12 @@ _SAID = {
     "retyped-source": {"usage"},
     "attributed-words": {"retyped-source", "usage"},
     "quoted-blocks": {"retyped-source", "usage", "attributed-words", "broken-lines"},
-    "raw-marks": {"full-width-letters", "broken-lines", "blank-beside-digits", "pictographs", "invisible-characters", "wide-blank"},
+    "raw-marks": {"full-width-letters", "broken-lines", "blank-beside-digits", "pictographs", "invisible-characters", "wide-blank", "half-width-punctuation", "numbers"},
     "half-width-markup": {"numbers"},
+    "separators": {"broken-lines", "doubled-characters"},
     "labels": {"half-width-punctuation", "full-width-letters", "unpaired-marks"},
     "written-links": {"half-width-punctuation", "full-width-letters", "unpaired-marks"},
-    "formulas": {"numbers", "half-width-punctuation"},
+    "formulas": {"numbers", "half-width-punctuation", "broken-lines"},
     "internal-remarks": {"placeholders", "half-width-punctuation"},
     "numbers": {"blank-beside-digits"},
     "html": {"invisible-characters"},

@@ -80,7 +80,7 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
         return f"链接的目标“{target}”不存在", f"链接写文件名，网页由程序生成：[{words}]({Path(file).stem}.md)"
     if not Path(file).suffix and file in book.targets:
         return None
-    path = chapter.path.parent / file
+    path = chapter.folder / file
     if not Path(*path.parts[:1], *_without_dots(path.parts[1:])).is_relative_to(book.root / "book"):
         return f"链接去了 book/ 外面：“{file}”，网站上没有它", "只链接到 book/ 里的章节；表格链接到“数据与下载”页：[数据与下载](data.md)" if (book.root / "book" / "data.md").is_file() else "只链接到 book/ 里的章节"
     if not _exists(path):
@@ -196,9 +196,9 @@ def images(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             example = name if re.match(r"[A-Za-z0-9]", name) else f"picture-1{Path(target).suffix}"
             yield EditorError(f"图片的文件名“{target}”里有汉字", line=line, remedy=f"把文件改名为英文字母和数字，例如 images/{example}，这里跟着改")
             continue
-        path = chapter.path.parent / target.lstrip("/")
+        path = chapter.folder / target.lstrip("/")
         if not _exists(path):
-            files = [p.relative_to(chapter.path.parent).as_posix() for p in (book.root / "book").glob("images/*")]
+            files = [p.relative_to(chapter.folder).as_posix() for p in (book.root / "book").glob("images/*")]
             near = get_close_matches(Path(target).stem.lower(), [Path(name).stem.lower() for name in files], 1, 0.7)
             meant = next((name for name in files if near and Path(name).stem.lower() == near[0]), None)
             remedy = f"写成“{meant}”" if meant else f"把图片放进 book/{target.rpartition('/')[0] or 'images'}/，核对拼写和大小写；不要它，就删去这一行"
@@ -217,7 +217,7 @@ def picture_files(book: Book) -> Iterator[EditorError]:
 
     别的格式浏览器打不开，脚本会在读者的电脑上运行。
     """
-    shown = {(chapter.path.parent / target).resolve() for chapter in book.chapters for target, _, _ in _shown_images(chapter)}
+    shown = {(chapter.folder / target).resolve() for chapter in book.chapters for target, _, _ in _shown_images(chapter)}
     for path in pictures.files(book.root):
         try:
             raw = path.read_bytes()
