@@ -30,6 +30,7 @@ FAULTS = [
     ("```{rubric} 题\n话。\n```", 1, "不能写内容"), (f"```{{image}} {PICTURE}\n话。\n```", 1, "不能写内容"), ("::::{sidebar} 题\n:::{sidebar} 题二\n话。\n:::\n::::", 2, "边栏"),
     ("::::{tab-set}\n:::{tab-item} 甲\n:selected:\n\n话。\n:::\n:::{tab-item} 乙\n:selected:\n\n话。\n:::\n::::", 2, "selected"),
     (":::{only} html\n(there)=\n\n话。\n:::", 2, "不能放标签"),
+    ("(same)=\n\n话[^same]。\n\n[^same]: 说明。", 5, "脚注换个名字"),
     # tables
     (":::{list-table}\n:header-rows: 2\n\n* - 甲\n  - 乙\n* - 子\n  - 丑\n:::", 4, "改小 header-rows"), (":::{list-table}\n* - 甲\n  - 乙\n* - 子\n:::", 2, "格数不同"), (":::{list-table}\n* 甲\n* 乙\n:::", 2, "不成表格"),
     (":::{list-table}\n:widths: 1 2 3\n\n* - 甲\n  - 乙\n* - 子\n  - 丑\n:::", 4, "widths"), (":::{csv-table}\n\"甲\"乙,丙\n:::", 2, "不成表格"), (":::{csv-table}\n:header-rows: 1\n\n甲,乙\n:::", 4, "改小 header-rows"),

@@ -342,12 +342,16 @@ def footnotes(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     notes = chapter.parts(Footnote)
     defined = [note.name for note in notes if note.defines]
     used = {note.name for note in notes if not note.defines}
+    labels = {target.name.lower() for target in chapter.parts(Target)}
     for number, note in enumerate(notes):
         if not note.defines and note.name not in defined:
             remedy = f"另起一行，写“[^{note.name}]: 说明”；冒号用半角，后面空一格"
             yield EditorError(f"脚注“{note.name}”没有说明", line=note.line, remedy=remedy)
         elif note.defines and any(before.defines and before.name == note.name for before in notes[:number]):
             yield EditorError(f"脚注“{note.name}”写了不止一次", line=note.line, remedy="只留一个，或换个名字")
+        elif note.defines and note.name.lower() in labels:
+            remedy = f"脚注换个名字，例如 [^{note.name}-note]，引用它的地方也跟着改"
+            yield EditorError(f"脚注和标签都叫“{note.name}”", line=note.line, remedy=remedy)
         elif note.defines and note.name not in used:
             yield EditorError(f"脚注“{note.name}”没有人引用", line=note.line, remedy=f"在正文里写上 [^{note.name}]，或删去它")
 

@@ -137,7 +137,7 @@ def _own_words(node: nodes.Element) -> str:
     if isinstance(node, nodes.footnote):
         return f"{node.tagname}\n{node['names']}"
     if isinstance(node, nodes.footnote_reference):
-        return f"{node.tagname}\n{node['refid']}"
+        return f"{node.tagname}\n{node.get('refid')}"
     caption = node.next_node(lambda inner: isinstance(inner, (nodes.caption, nodes.title)))
     return f"{node.tagname}\n{(caption or node).astext()}"
 
