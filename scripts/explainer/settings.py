@@ -57,15 +57,20 @@ def check(root: Path) -> None:
 
 
 def chapter_files(root: Path) -> list[Path]:
-    """The chapters' files; an editor's own (.#chapter.md, ~$chapter.md) are none."""
+    """The chapters' files, also those in folders; an editor's own (.#chapter.md, ~$chapter.md) are none."""
     book = root / "book"
-    found = sorted(book.rglob("*.md"), key=lambda path: (len(path.parts), path))
-    return [path for path in found if not any(part.startswith((".", "~$", "#", "_")) for part in path.relative_to(book).parts)]
+    found = own_files(book, "**/*.md")
+    return [path for path in found if not any(part.startswith((".", "_")) for part in path.relative_to(book).parts)]
 
 
 def page_name(path: Path, root: Path) -> str:
     """A chapter's name, as `_toc.yml` gives it: its place in book/, without .md."""
     return path.relative_to(root / "book").with_suffix("").as_posix()
+
+
+def own_files(folder: Path, pattern: str) -> list[Path]:
+    """What a folder holds, without the files that editors and Excel keep beside the open one; Emacs' are links to nothing."""
+    return [path for path in sorted(folder.glob(pattern)) if not path.name.startswith((".", "~$", "#"))]
 
 
 def line_of_text(path: Path, text: str) -> int | None:

@@ -67,6 +67,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = (ROOT / "_config.yml").read_text("utf-8")  # but for what names pages that are not here
     config = re.sub(r"explainer_meeting_without:.*|explainer_meeting_front:.*|explainer_places:\n( {6}.*\n)+", "", config)
     (root / "_config.yml").write_text(config, "utf-8")
+    shutil.copy(ROOT / "CHANGELOG.md", root)
     (root / "book").mkdir()
     (root / "_toc.yml").write_text("format: jb-book\nroot: page\n", "utf-8")
     (root / "book" / "page.md").write_text("---\ndescription: 试。\n---\n\n# 题\n", "utf-8")
@@ -123,6 +124,18 @@ def test_a_mangled_table(root: Path, name: str, steps, encoding: str, separator:
         after = path.read_bytes()
         command(Project(root), mend=True)
         assert path.read_bytes() == after
+    finally:
+        path.write_bytes(good)
+
+
+@settings(max_examples=40, **quick)
+@given(st.sampled_from(["_config.yml", "_toc.yml", "CHANGELOG.md", "data/datapackage.json", f"{FIGURES}/two_turns.py", f"{FIGURES}/__init__.py"]), mangles, st.binary(max_size=2))
+def test_a_mangled_file_beside_them(root: Path, name: str, steps, tail: bytes) -> None:
+    path = root / name
+    good = path.read_bytes()
+    try:
+        path.write_bytes(mangled(good.decode("utf-8"), steps).encode("utf-8", "surrogatepass") + tail)
+        assert_sound(root)
     finally:
         path.write_bytes(good)
 

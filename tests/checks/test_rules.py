@@ -10,9 +10,10 @@ from editing import copy_of_the_book, edited
 
 from explainer import checks
 from explainer.checks import report
+from explainer.checks.blocks import BLOCKS
 from explainer.checks.book import Book
 from explainer.checks.chapters import Chapter
-from explainer.checks.structure import DIRECTIVES, ROLES
+from explainer.checks.structure import ROLES
 from explainer.paths import ROOT
 from explainer.project import Project
 
@@ -35,8 +36,11 @@ CHAPTERS = {
     "known-marks": (TOP + "{qoute}`话`\n", 7, TOP + "{abbr}`话`、{bdg-primary}`话`\n"),
     "half-width-markup": (TOP + "：：：{note}\n话\n", 7, TOP + "他说：“……”：：\n"),
     "indented-words": (TOP + "    空四格的话。\n", 7, TOP + "- 一条\n\n    接着说这一条。\n"),
-    "empty-notes": (TOP + ":::{note}\n:::\n", 7, TOP + ":::{note}\n话。\n:::\n\n:::{quote} 3.1\n:::\n"),
+    "insides-of-blocks": (TOP + ":::{note}\n:::\n", 7, TOP + ":::{note}\n话。\n:::\n\n:::{quote} 3.1\n:::\n"),
     "words-for-one-medium": (TOP + ":::{only} 网页\n话。\n:::\n", 7, TOP + ":::{only} html and not (meeting or contact)\n话。\n:::\n"),
+    "heads-of-blocks": (TOP + ":::{note}\n:colour: red\n\n话。\n:::\n", 8, TOP + ":::{note}\n:class: wide\n\n话。\n:::\n"),
+    "separators": (TOP + "话。\n\n+++\n", 9, TOP + "话。\n\n---\n\n话。\n"),
+    "code-languages": (TOP + "```mermaid\n话\n```\n", 7, TOP + "```json\n{}\n```\n"),
     "formulas": (TOP + "{math}`a+b`\n", 7, TOP + "`{math}`，a加b。\n"),
     "bold": (TOP + "**要成为什么？**两个定位。\n", 7, TOP + "**要成为什么？** 两个**定位**，`**`。\n"),
     "drawn-tables": (TOP + "| 甲 | 乙 |\n|---|---|\n| 一 | 二 | 三 |\n", 9, TOP + "| 甲 | 乙 |\n|---|---|\n| 一 | `a|b` |\n"),
@@ -83,12 +87,14 @@ FILES = {
     "words-of-authorities": (("data/glossary.csv", "集中力量去突破", "“集中力量去突破”"), ("data/glossary.csv", "集中力量去突破", "“指导性文件”")),
     "listed-tables": (("data/more.csv", "", "编号\n1\n"), ("data/~$zones.csv", "", "excel")),
     "personal-data": (("book/about.md", "# 编写说明", "# 编写说明\n\n电话139 2222 3333。"), ("book/about.md", "# 编写说明", "# 编写说明\n\n见2021-2025年。")),
+    "changes": (("CHANGELOG.md", "以下显示在网站上", "以下"), ("CHANGELOG.md", "每一版写三类", "每一版都写三类")),
     "locked-packages": (("requirements.txt", "", "pandas==3.0.0\n"), ("requirements.txt", "", "# 注\npandas==3.0.0 \\\n    --hash=sha256:" + "0" * 64 + "\n")),
     "picture-files": (("book/images/a.svg", "", "<svg><script>1</script></svg>"), ("book/images/a.svg", "", "<svg><path d='M0 0'/></svg>")),
     "order-of-the-source": (("book/contents.md", "{quote} 2.2\n", "{quote} 2.5\n:::\n\n:::{quote} 2.2\n"), ("book/contents.md", "{quote} 2.2\n", "{quote} 2.2.1\n")),
     "excel-traces": (("data/zones.csv", "2,石角产业集聚区,", "2,#REF!,"), ("data/zones.csv", "2,石角", "2 ,石角")),
     "code-of-charts": (("scripts/charts/ten_tasks.py", 'title="', "title=“"), ("scripts/charts/ten_tasks.py", 'title="', 'title="“图”')),
     "words-of-charts": (("scripts/charts/ten_tasks.py", "conclusion=", "conclusions="), ("scripts/charts/ten_tasks.py", "conclusion=", "conclusion='话' + ")),
+    "paragraphs-under-headings": (("book/characteristics.md", "(local-reality)=\n## 它怎样照顾清城的实际？\n\n原文先说清城区有什么，再说凭这些要做什么。\n\n:::{quote} 3.2\n:::\n", ":::{quote} 3.2\n:::\n\n(local-reality)=\n## 它怎样照顾清城的实际？\n\n原文先说清城区有什么，再说凭这些要做什么。\n\n"), ("book/characteristics.md", "{quote} 3.2\n", "{quote} 3.2 3.3\n")),
     "published-addresses": (("data/addresses.txt", "", "index\ngone\n"), ("data/addresses.txt", "", "# 说明\nindex\nindex#index\n")),
     "full-width-numbers": (("data/zones.csv", "2,石角", "２,石角"), ("data/zones.csv", "2,石角", " 2,石角")),
 }  # fmt: skip
@@ -187,5 +193,5 @@ def test_blocks_and_marks_are_those_that_a_build_knows(tmp_path: Path) -> None:
         known_directives |= set(registry.domain_directives.get("std", {}))
         known_roles = {*roles._roles, *roles._role_registry, *domain.roles, *registry.domain_roles.get("std", {})}
         own = {name for name, made in directives._directives.items() if made.__module__.startswith("explainer")}
-    assert known_directives >= DIRECTIVES >= own
+    assert known_directives >= BLOCKS.keys() >= own
     assert known_roles >= ROLES - {"sub", "sup", "title"}  # docutils' own short names

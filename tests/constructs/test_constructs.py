@@ -11,7 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from explainer import checks, engine
-from explainer.checks.structure import DIRECTIVES, ROLES
+from explainer.checks.blocks import BLOCKS
+from explainer.checks.structure import ROLES
 from explainer.pdf import edition
 from explainer.project import Project
 from small import make_book
@@ -65,7 +66,7 @@ def paper(pages: list[pypdf.PageObject]) -> str:
 
 def test_the_page_has_every_construct_that_the_checks_allow():
     used = set(re.findall(r"\{([\w-]+)\}", BODY)) | {"bdg-link" if "{bdg-link-" in BODY else "", "bdg-ref" if "{bdg-ref-" in BODY else ""}
-    assert DIRECTIVES - used - ELSEWHERE == set() and ROLES - used - ELSEWHERE - {"eq"} == set()
+    assert BLOCKS.keys() - used - ELSEWHERE == set() and ROLES - used - ELSEWHERE - {"eq"} == set()
 
 
 def test_all_words_are_on_both_media(site: str, paper: str):
@@ -130,6 +131,29 @@ description: 一章。
 # 章
 
 {0}
+见脚注[^注]，又[^d]，再[^注]。
+
+```{{figure}} images/circle.svg
+:alt: 圆
+
+插图的题目
+```
+
+```{{code-block}} python
+:caption: 代码的题目
+
+x = 1
+```
+
+```{{list-table}} 表的题目
+* - 一
+  - 二
+```
+
+[^注]: 说明。
+
+[^d]: 又一条。
+
 (甲的标签)=
 
 ## 甲
@@ -155,15 +179,20 @@ description: 一章。
 
 
 def test_ids_are_made_of_labels_and_words(tmp_path: Path):
-    """A heading put before the others moves none of them, and links find them."""
-    ids = []
-    for before in ("", "## 另一节\n\n话。\n"):
+    """What is put before others moves none of them, and links find them."""
+    ids, others = [], []
+    another = "## 另一节\n\n话[^c]。\n\n```{figure} images/circle.svg\n:alt: 圆\n\n另一张图\n```\n\n[^c]: 另一条。\n"
+    for before in ("", another):
         root = make_book(tmp_path / str(len(ids)), {"ids": IDS.format(before)})
         engine.build(root, preview=True)
         page = BeautifulSoup((root / "_build" / "preview" / "html" / "ids.html").read_text("utf-8"), "html.parser")
         ids.append([section["id"] for section in page.select("article section")])
-        links = {link.text: link["href"] for link in page.select("article p a")}
+        others.append({(part.name, part["id"]) for part in page.article.find_all(id=True) if part.name != "section"})
+        links = {link.text: link["href"] for link in page.select("article p a") if link.text in "甲乙"}
+        back = [link["href"][1:] for link in page.select("article aside a, article a.footnote-reference")]
+        assert {id for _, id in others[-1]} >= set(back) and len(back) >= 6
         first = ids[-1][1 + len(ids) - 1]
         assert links == {"甲": f"#{first}", "乙": "#b"}
     assert ids[1][:1] + ids[1][2:] == ids[0] and len(set(ids[0])) == 7 and "b" in ids[0]
-    assert not any(re.fullmatch(r"id\d+", id) for id in ids[1])
+    assert others[0] < others[1] and {name for name, _ in others[0]} >= {"figure", "div", "table", "a", "aside"}
+    assert not any(re.fullmatch(r"id\d+", id) for id in [*ids[1], *(id for _, id in others[1])])

@@ -7,6 +7,7 @@ from . import (
     addresses,
     authorities,
     authority,
+    blocks,
     charts,
     claims,
     data,
@@ -21,7 +22,8 @@ from .book import Book
 from .rule import Finding, Rules, relative
 
 GROUPS: tuple[Rules, ...] = (
-    files.RULES, personal.RULES, quotations.RULES, authority.RULES, data.RULES, authorities.RULES, structure.RULES, links.RULES,
+    files.RULES, personal.RULES, quotations.RULES, authority.RULES, data.RULES, authorities.RULES, structure.RULES, blocks.RULES,
+    links.RULES,
     addresses.RULES, charts.RULES, data.TIDY, claims.RULES, words.RULES,
 )
 
@@ -60,11 +62,12 @@ _SAID = {
     "retyped-source": {"usage"},
     "attributed-words": {"retyped-source", "usage"},
     "quoted-blocks": {"retyped-source", "usage", "attributed-words", "broken-lines"},
-    "raw-marks": {"full-width-letters", "broken-lines", "blank-beside-digits", "pictographs", "invisible-characters", "wide-blank"},
+    "raw-marks": {"full-width-letters", "broken-lines", "blank-beside-digits", "pictographs", "invisible-characters", "wide-blank", "half-width-punctuation", "numbers"},
     "half-width-markup": {"numbers"},
+    "separators": {"broken-lines", "doubled-characters"},
     "labels": {"half-width-punctuation", "full-width-letters", "unpaired-marks"},
     "written-links": {"half-width-punctuation", "full-width-letters", "unpaired-marks"},
-    "formulas": {"numbers", "half-width-punctuation"},
+    "formulas": {"numbers", "half-width-punctuation", "broken-lines"},
     "internal-remarks": {"placeholders", "half-width-punctuation"},
     "numbers": {"blank-beside-digits"},
     "html": {"invisible-characters"},

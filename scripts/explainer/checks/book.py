@@ -63,7 +63,7 @@ class Book:
     def targets(self) -> dict[str, list[tuple[Chapter, int]]]:
         """Every ``(name)=`` of the book, and where it stands."""
         found: dict[str, list[tuple[Chapter, int]]] = {}
-        for chapter in self.chapters:
+        for chapter in self.documents:
             for target in chapter.parts(Target):
                 found.setdefault(target.name, []).append((chapter, target.line))
         return found
@@ -123,14 +123,20 @@ class Book:
 
     @cached_property
     def changelog(self) -> Chapter | None:
+        """All of it but the mark from which on the site shows it, which is HTML."""
         path = self.root / CHANGELOG
-        return self._read(path) if path.is_file() else None
+        written = self._read(path) if path.is_file() else None
+        return written and Chapter(path, re.sub(r"^<!--.*-->$", "", written.text, count=1, flags=re.M))
+
+    @property
+    def documents(self) -> list[Chapter]:
+        """All that is written in Markdown: the chapters, and the changes that one of them includes."""
+        return [*self.chapters, *([self.changelog] if self.changelog else [])]
 
     @cached_property
     def prose(self) -> list[Prose]:
         """All that editors say in their own words: in chapters, in tables, in what stands beside a chart."""
-        documents = [*self.chapters, *([self.changelog] if self.changelog else [])]
-        passages = [passage for chapter in documents for passage in chapter.prose]
+        passages = [passage for chapter in self.documents for passage in chapter.prose]
         for table in (self.tables or {}).values():
             passages += _in_table(table)
         for name, call in self.figures.items():

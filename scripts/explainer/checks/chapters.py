@@ -13,13 +13,15 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
+from myst_parser.parsers.options import TokenizeError, options_to_items
 
 from ..errors import EditorError
 from ..text import Place, QuotationError, SourceText, encoding_of
 from . import prose
 from .prose import Prose
 
-_OPTION = re.compile(r":([\w-]+):\s*(.*)")
+_NAMED = re.compile(r"\{([^{}\s]+)\}")
+_OPTION = re.compile(r":([\w-]+):(?:[ \t]+(.*))?")
 # What stands in these is not Markdown.
 _LITERAL = {
     "code", "code-block", "code-cell", "csv-table", "include", "literalinclude", "math", "raw", "quote", "data-table",
@@ -27,10 +29,12 @@ _LITERAL = {
 }
 # Those whose arguments are words for readers, and the options that are.
 _TITLED = {
-    "admonition", "card", "csv-table", "dropdown", "grid-item-card", "list-table", "rubric", "sidebar", "tab-item",
+    "admonition", "card", "csv-table", "dropdown", "grid-item-card", "list-table", "rubric", "sidebar", "step", "tab-item",
     "table", "topic",
 }
-_SPOKEN_OPTIONS = {"alt", "caption", "title", "subtitle"}
+_SPOKEN_OPTIONS = {"alt", "caption", "footer", "header", "img-alt", "link-alt", "subtitle", "title"}
+WIDEST_TABLE = 10  # columns; more are too narrow for words, on paper and on a phone
+LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -45,14 +49,39 @@ class Role:
 
 @dataclass(frozen=True)
 class Directive:
-    """A fence with a directive's name, its arguments, options and content, on a line."""
+    """A fence with a directive's name, its arguments, options and body, on a line.
+
+    `lines` says where each option stands, `unread` which lines MyST takes for options and cannot read, `parent` in
+    which directive this one stands directly. In the body the options' lines are blank.
+    """
 
     name: str
     arguments: str
-    content: str
+    body: str
     line: int
     options: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    unread: tuple[int, ...] = ()
+    parent: str = ""
     closed: bool = True
+
+    @property
+    def content(self) -> str:
+        """The body's words in one line."""
+        return "".join(self.body.splitlines()).strip()
+
+    @property
+    def spoken(self) -> Iterator[tuple[int, str]]:
+        """What it says to readers outside its body, or in one that is no Markdown, each with its line."""
+        if self.name in _TITLED:
+            yield self.line, self.arguments
+        for key, value in self.options.items():
+            if key in _SPOKEN_OPTIONS or (self.name, key) == ("csv-table", "header"):
+                for words in value.split(",") if self.name == "csv-table" else [value]:
+                    yield self.lines[key], words.strip()
+        if self.name == "csv-table":
+            for row, words in enumerate(self.body.split("\n"), self.line + 1):
+                yield from ((row, cell.strip(' "')) for cell in words.split(","))
 
 
 @dataclass(frozen=True)
@@ -67,6 +96,10 @@ class Fence:
     line: int
     closed: bool
     within: int = 0
+
+    @property
+    def is_directive(self) -> bool:
+        return bool(_NAMED.match(self.info))
 
 
 @dataclass(frozen=True)
@@ -123,7 +156,7 @@ class Stars:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table with another number of cells than its head has columns (0: there is no table)."""
+    """A row of a table with another number of cells than its head has columns (0: there is no table); or too wide a head."""
 
     cells: int
     columns: int
@@ -139,7 +172,14 @@ class Footnote:
     defines: bool
 
 
-Part = Stars | Row | Footnote | Role | Directive | Fence | Heading | Link | Target | Html | Indented
+@dataclass(frozen=True)
+class Break:
+    """``+++``, which would part a notebook's cells."""
+
+    line: int
+
+
+Part = Break | Stars | Row | Footnote | Role | Directive | Fence | Heading | Link | Target | Html | Indented
 
 
 @dataclass(frozen=True)
@@ -149,6 +189,11 @@ class Chapter:
     path: Path
     text: str
     name: str = ""  # by which `_toc.yml` knows it
+
+    @property
+    def folder(self) -> Path:
+        """From where its links and pictures are named; what a chapter includes is read as if it stood there."""
+        return self.path.parent / "book" if self.path.name == "CHANGELOG.md" else self.path.parent
 
     @property
     def lines(self) -> list[str]:
@@ -205,16 +250,7 @@ class Chapter:
 
     def _spoken(self, directive: Directive) -> Iterator[Prose]:
         """What a directive says outside its content: its title, the words for an image."""
-        spoken = [directive.arguments] if directive.name in _TITLED else []
-        rows = [directive.line] if spoken else []
-        for key, value in directive.options.items():
-            if key in _SPOKEN_OPTIONS and value:
-                row = directive.line
-                while row < len(self.lines) and not self.lines[row].strip().startswith(f":{key}:"):
-                    row += 1
-                spoken.append(value)
-                rows.append(row + 1)
-        for row, words in zip(rows, spoken):
+        for row, words in directive.spoken:
             raw = self.lines[row - 1] if row <= len(self.lines) else ""
             start = raw.rfind(words)
             if words and start != -1:
@@ -244,6 +280,11 @@ def _place(find: Callable[[], Place]) -> Place | QuotationError:
         return error
 
 
+def tokens(text: str) -> list[Token]:
+    """What MyST's parser makes of some Markdown."""
+    return _parser().parse(text)
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     return create_md_parser(MdParserConfig(enable_extensions={"colon_fence", "deflist"}), RendererHTML)
@@ -258,11 +299,11 @@ def _parse(text: str) -> tuple[tuple[Part, ...], tuple[tuple[int, int], ...], st
     return parts, tuple(passages), opening and opening.split("\n", 1)[-1]
 
 
-def _parts(text: str, offset: int, passages: list[tuple[int, int]], top: bool) -> Iterator[Part]:
-    """The parts of a text that begins after line `offset`, inner ones included."""
+def _parts(text: str, offset: int, passages: list[tuple[int, int]], top: bool, parent: str = "") -> Iterator[Part]:
+    """The parts of a text that begins after line `offset`, inner ones included; `parent` is the directive around it."""
     lines = text.split("\n")
-    tokens = _parser().parse(text)
-    for token, following in zip(tokens, [*tokens[1:], None]):
+    found = tokens(text)
+    for token, following in zip(found, [*found[1:], None]):
         line = offset + token.map[0] + 1 if token.map else 0
         if token.type == "inline":
             passages.append((offset + token.map[0], offset + token.map[1]))
@@ -271,6 +312,8 @@ def _parts(text: str, offset: int, passages: list[tuple[int, int]], top: bool) -
             yield Heading(int(token.tag[1]), following.content, line, token.markup in ("-", "="))
         elif token.type == "myst_target":
             yield Target(token.content, line)
+        elif token.type == "myst_block_break":
+            yield Break(line)
         elif token.type == "html_block":
             yield Html(token.content.strip(), line)
         elif token.type == "table_open":
@@ -282,11 +325,13 @@ def _parts(text: str, offset: int, passages: list[tuple[int, int]], top: bool) -
         elif token.type == "code_block":
             yield Indented(token.content.strip(), line)
         elif token.type in ("fence", "colon_fence"):
-            yield from _fence(token, lines, offset, passages)
+            yield from _fence(token, lines, offset, passages, "" if token.level else parent)
 
 
 def _uneven_rows(rows: list[str], line: int) -> Iterator[Row]:
     columns = _cells(rows[0])
+    if columns > WIDEST_TABLE:
+        yield Row(columns, columns, line)
     for number, row in enumerate(rows[2:], line + 2):
         if row.strip() and _cells(row) != columns:
             yield Row(_cells(row), columns, number)
@@ -296,7 +341,7 @@ def _cells(row: str) -> int:
     return len(re.sub(r"`[^`]*`|\\\|", "", row).strip().strip(">").strip().removeprefix("|").removesuffix("|").split("|"))
 
 
-def _fence(token: Token, lines: list[str], offset: int, passages: list[tuple[int, int]]) -> Iterator[Part]:
+def _fence(token: Token, lines: list[str], offset: int, passages: list[tuple[int, int]], parent: str) -> Iterator[Part]:
     line = offset + token.map[0] + 1
     last = lines[token.map[1] - 1].strip().removeprefix(">").strip() if token.map[1] <= len(lines) else ""
     closed = token.map[1] - token.map[0] > 1 and len(last) >= len(token.markup) and not last.strip(token.markup[0])
@@ -307,24 +352,56 @@ def _fence(token: Token, lines: list[str], offset: int, passages: list[tuple[int
     info = token.info.strip()
     yield Fence(token.markup, info, line, closed and not within, within if closed else 0)
     closed = closed and not within
-    if info.startswith("{") and "}" in info:
-        name, _, arguments = info.removeprefix("{").partition("}")
-        options, content = _options(name, token.content)
-        yield Directive(name, arguments.strip(), "".join(content.splitlines()).strip(), line, options, closed)
+    if named := _NAMED.match(info):
+        name, arguments = named[1], info[named.end() :]
+        options, places, unread, body = _options(name, token.content, line, token.type)
+        directive = Directive(name, arguments.strip(), body, line, options, places, unread, parent, closed)
+        yield directive
+        yield from _said(directive)
         if name not in _LITERAL:
-            yield from _parts(content, line, passages, False)
+            yield from _parts(body, line, passages, False, name)
 
 
-def _options(name: str, content: str) -> tuple[dict[str, str], str]:
-    """A directive's options, and its content with their lines left blank."""
-    rows, options = content.split("\n"), {}
+def _said(directive: Directive) -> Iterator[Part]:
+    """The parts that stand in a directive's title and options."""
+    for line, words in directive.spoken:
+        yield from _parts(words, line - 1, [], False)
+    name, link = directive.options.get("name", ""), directive.options.get("link", "")
+    if LABEL.fullmatch(name):
+        yield Target(name, directive.lines["name"])
+    if link:
+        kind, line = directive.options.get("link-type", "url"), directive.lines["link"]
+        yield Role(kind, link, line) if kind in ("doc", "ref") else Link(link, directive.arguments, line, False)
+
+
+def _options(name: str, content: str, line: int, fence: str) -> tuple[dict[str, str], dict[str, int], tuple[int, ...], str]:
+    """A directive's options and their lines, the lines that cannot be read, and its content with all these left blank."""
+    rows, options, places, unread = content.split("\n"), {}, {}, []
+    if name == "quote" or fence == "colon_fence" and content.startswith(":::"):  # words, and another block
+        return options, places, (), content
+    if rows[0].startswith("---"):
+        unread.append(line + 1)
     for number, row in enumerate(rows):
-        match = _OPTION.fullmatch(row.strip())
-        if not match or name == "quote":  # it has none, so these would be words
+        if not row.lstrip().startswith(":"):
             break
-        options[match[1]] = match[2]
+        match, value = _OPTION.fullmatch(row.strip()), None
+        if match:
+            value = match[2] or "" if name == "code-cell" else _value(match[1], match[2] or "")
+        if value is None:
+            unread.append(line + 1 + number)
+        else:
+            options[match[1]], places[match[1]] = value, line + 1 + number
         rows[number] = ""
-    return options, "\n".join(rows)
+    return options, places, tuple(unread), "\n".join(rows)
+
+
+def _value(name: str, written: str) -> str | None:
+    """What MyST reads as an option's value; None when it cannot, or reads a part only."""
+    try:
+        items, state = options_to_items(f"{name}: {written}")
+    except (TokenizeError, IndexError):
+        return None
+    return items[0][1] if len(items) == 1 and items[0][0] == name and not state.has_comments else None
 
 
 def _inline(token: Token, offset: int) -> Iterator[Part]:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from ..errors import EditorError
 from ..paths import CHARTS
+from ..settings import own_files
 from .book import Book
 from .chapters import Chapter, Directive
 from .rule import Rules
@@ -68,10 +69,12 @@ def code_of_charts(book: Book) -> Iterator[EditorError]:
 
     一个文件读不懂，所有的图和网站都生成不了。
     """
-    for path in sorted((book.root / CHARTS).glob("*.py")):
-        raw = path.read_bytes()
+    for path in own_files(book.root / CHARTS, "*.py"):
         try:
+            raw = path.read_bytes()
             ast.parse(raw.decode("utf-8-sig"))
+        except OSError:
+            yield EditorError("读不了这个文件", path, remedy="看看它是不是被别的程序占用着，能不能打开；不用它，就删去")
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             yield EditorError("文件不是 UTF-8 编码", path, line, "在编辑器里另存为 UTF-8")

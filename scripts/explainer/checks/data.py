@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from ..errors import EditorError
+from ..settings import own_files
 from ..tables import PACKAGE, read_rows
 from .book import Book
 from .chapters import Chapter
@@ -67,8 +68,8 @@ def listed_tables(book: Book) -> Iterator[EditorError]:
         listed = {resource["path"] for resource in package["resources"]}
     except (OSError, ValueError, KeyError, TypeError):
         return  # the rule on tables has a word on that
-    for path in sorted((book.root / "data").glob("*.csv")):
-        if path.name not in listed and not path.name.startswith(("~$", ".")):
+    for path in own_files(book.root / "data", "*.csv"):
+        if path.name not in listed:
             yield EditorError("这个表格没有登记", path, 1, f"照别的表格在 data/{PACKAGE} 里写明各列；不用它，就删去")
 
 
@@ -76,7 +77,7 @@ def listed_tables(book: Book) -> Iterator[EditorError]:
 def excel_traces(book: Book) -> Iterator[EditorError]:
     """单元格里没有 Excel 算错、显示不下、自己改成日期时留下的 `#REF!`、`#####`、`1.2E+10`、`Dec-21`、`3月5日`。"""
     remedy = "在 Excel 里把这一列设为“文本”格式，重新填写这一格"
-    for path in sorted((book.root / "data").glob("*.csv")):
+    for path in own_files(book.root / "data", "*.csv"):
         words = _columns_of_words(book, path)
         for line, row in _rows(path):
             for number, cell in enumerate(map(str.strip, row)):

@@ -76,6 +76,19 @@ def conflict_markers(book: Book) -> Iterator[EditorError]:
 
 
 @RULES.book
+def changes(book: Book) -> Iterator[EditorError]:
+    """`CHANGELOG.md` 里有“以下显示在网站上”这一行，更新记录那一章从它往下取。"""
+    for chapter in book.chapters:
+        for directive in chapter.directives:
+            if directive.name == "include" and directive.arguments == f"../{CHANGELOG}":
+                path, mark = book.root / CHANGELOG, directive.options.get("start-after", "")
+                if not path.is_file():
+                    yield EditorError("更新记录不见了", path, remedy=f"从仓库历史里恢复 {CHANGELOG}")
+                elif mark not in path.read_bytes().decode("utf-8", "replace"):
+                    yield EditorError("网站不知道从哪一行起显示更新记录", path, 1, f"在各版的上面另起一行，写“{mark}”，前后各空一行")
+
+
+@RULES.book
 def locked_packages(book: Book) -> Iterator[EditorError]:
     """`requirements.txt` 由命令生成，不手改。
 
@@ -114,7 +127,7 @@ def stray_files(book: Book) -> Iterator[EditorError]:
             if path.suffix.lower() not in pictures.SUFFIXES.keys() | pictures.OTHERS | {".md", ".ipynb", ".rst"}:
                 yield EditorError(f"“{path.name}”放在这里没有用", path, remedy="删去它；要给读者的话写在章节里")
         if path.suffix.lower() in (".ipynb", ".rst"):
-            if path.is_file() and not any(part.startswith((".", "_")) for part in path.relative_to(book.root).parts):
+            if path.is_file() and not any(part.startswith((".", "_", "~$", "#")) for part in path.relative_to(book.root).parts):
                 yield EditorError(f"章节不能写成 {path.suffix}，检查看不到它", path, remedy="章节都是 .md 文件；_toc.yml 跟着改")
 
 

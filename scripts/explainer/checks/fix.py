@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from .. import settings
 from ..project import Project
+from ..settings import chapter_files, own_files
 from ..tables import MENDED, PACKAGE, SEPARATORS
 from ..text import encoding_of
 from . import prose
@@ -31,11 +31,11 @@ def fix(project: Project, rules: Collection[Rule], chosen: Callable[[str], bool]
     rules = [rule for rule in rules if rule.of_prose]
     book, root = Book(project), project.root
     said: list[str] = []
-    for path in [*settings.chapter_files(root), root / CHANGELOG]:
+    for path in [*chapter_files(root), root / CHANGELOG]:
         if path.is_file() and chosen(relative(path, root)):
             said += _say(path, root, _mend_chapter(path, rules, book))
     columns = _columns(root / "data")
-    for path in sorted((root / "data").glob("*.csv")):
+    for path in own_files(root / "data", "*.csv"):
         if chosen(relative(path, root)):
             said += _say(path, root, _mend_table(path, columns.get(path.name, {}), rules, book))
     return said

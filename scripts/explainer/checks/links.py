@@ -78,11 +78,11 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
     if not file:
         return _label_fault(label, words, chapter, book)
     page = re.sub(r"\.html?$", ".md", file)
-    if page != file and (chapter.path.parent / page).is_file():
+    if page != file and (chapter.folder / page).is_file():
         return f"链接的目标“{target}”不存在", f"链接写文件名，网页由程序生成：[{words}]({page})"
     if not Path(file).suffix and file in book.targets:
         return None
-    path = chapter.path.parent / file
+    path = chapter.folder / file
     if not Path(*path.parts[:1], *_without_dots(path.parts[1:])).is_relative_to(book.project.chapters):
         return f"链接去了 book/ 外面：“{file}”，网站上没有它", f"只链接到 book/ 里的章节{_downloads(chapter, book)}"
     if not _exists(path):
@@ -180,7 +180,7 @@ def _written(pattern: re.Pattern, prose: Prose) -> Iterator[re.Match]:
 
 def _from(chapter: Chapter, path: Path) -> str:
     """How a chapter names another file."""
-    return Path(os.path.relpath(path, chapter.path.parent)).as_posix()
+    return Path(os.path.relpath(path, chapter.folder)).as_posix()
 
 
 def _without_blanks(target: str) -> str:
@@ -212,7 +212,7 @@ def images(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             example = name if re.match(r"[A-Za-z0-9]", name) else f"picture-1{Path(target).suffix}"
             yield EditorError(f"图片的文件名“{target}”里有汉字", line=line, remedy=f"把文件改名为英文字母和数字，例如 images/{example}，这里跟着改")
             continue
-        path = chapter.path.parent / target.lstrip("/")
+        path = chapter.folder / target.lstrip("/")
         if not _exists(path):
             files = [_from(chapter, picture) for picture in pictures.files(book.root)]
             near = get_close_matches(Path(target).stem.lower(), [Path(name).stem.lower() for name in files], 1, 0.7)
@@ -233,7 +233,7 @@ def picture_files(book: Book) -> Iterator[EditorError]:
 
     别的格式浏览器打不开，脚本会在读者的电脑上运行。
     """
-    shown = {(chapter.path.parent / target).resolve() for chapter in book.chapters for target, _, _ in _shown_images(chapter)}
+    shown = {(chapter.folder / target).resolve() for chapter in book.chapters for target, _, _ in _shown_images(chapter)}
     for path in pictures.files(book.root):
         try:
             raw = path.read_bytes()

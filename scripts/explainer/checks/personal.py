@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..errors import EditorError
 from ..paths import CHARTS
+from ..settings import own_files
 from ..text import encoding_of
 from . import pictures
 from .book import CHANGELOG, Book
@@ -107,8 +108,8 @@ def personal_data(book: Book) -> Iterator[EditorError]:
 
 def _texts(book: Book) -> Iterator[Path]:
     yield from (path for path in sorted((book.root / "book").rglob("*.md")) if path.is_file())
-    yield from sorted((book.root / "data").glob("*.csv"))
-    yield from sorted((book.root / CHARTS).glob("*.py"))
+    yield from own_files(book.root / "data", "*.csv")
+    yield from own_files(book.root / CHARTS, "*.py")
     for name in ("_config.yml", "_toc.yml", CHANGELOG):
         if (book.root / name).is_file():
             yield book.root / name

@@ -77,10 +77,10 @@ class Rules:
         return find
 
     def chapter(self, find: Callable[[Chapter, Book], Iterator[EditorError]]):
-        """Makes a rule of a function over one chapter; its errors know their lines."""
+        """Makes a rule of a function over one chapter, or what chapters include; its errors know their lines."""
 
         def in_all(rule: Rule, book: Book) -> Iterator[Finding]:
-            for chapter in book.chapters:
+            for chapter in book.documents:
                 for error in find(chapter, book):
                     error.file = chapter.path
                     yield Finding(error, rule)

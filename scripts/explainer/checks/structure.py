@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -12,36 +11,24 @@ from functools import lru_cache
 import yaml
 
 from ..errors import EditorError
-from .book import CHANGELOG, Book
-from .chapters import Chapter, Fence, Footnote, Heading, Indented, Row, Stars, Target
+from ..text import SourceText
+from .blocks import BLOCKS
+from .book import Book
+from .chapters import WIDEST_TABLE, Chapter, Fence, Footnote, Heading, Indented, Row, Stars, Target
 from .prose import HAN
 from .rule import Rules
 
 RULES = Rules("章节", blocks=True)
 
-# What a chapter may use: each is drawn on the site and on paper, and what stands in it is judged by these checks.
-DIRECTIVES = frozenset(
-    "admonition attention caution danger error hint important note seealso tip warning "
-    "card dropdown grid grid-item grid-item-card steps step tab-item tab-set div rubric sidebar topic "
-    "code code-block code-cell csv-table figure image list-table only table "
-    "coverage-list data-table download-list glossary-list quote source-text".split()
-)
 ROLES = frozenset(
     "abbr abbreviation code doc emphasis gloss kbd literal only-html only-meeting quote ref strong sub subscript sup superscript "
     "bdg bdg-link bdg-ref".split()
 )
-# What MyST knows beside these, and what to write in its place.
-_INSTEAD = {
-    "include": "把那个文件里的话直接写在这里", "literalinclude": "把那个文件里的话直接写在这里", "toctree": "删去它；章节的次序写在 _toc.yml 里",
-    "epigraph": "原文用 {quote}，编者的话用 {note}", "pull-quote": "原文用 {quote}，编者的话用 {note}", "highlights": "改用 {note}",
-    "glossary": "名词写在 data/glossary.csv 里，用 {gloss} 引用", "term": "写成 {gloss}", "contents": "删去它；本页的目录由程序生成",
-    "download": "链接到“数据与下载”页", "numref": "改用 {ref}", "any": "改用 {ref}", "figure-md": "改用 {figure}",
-}
+_INSTEAD = {"term": "写成 {gloss}", "download": "链接到“数据与下载”页", "numref": "改用 {ref}", "any": "改用 {ref}"}
 _KEYS = {
     "description", "jupytext", "kernelspec", "file_format", "html_meta", "myst", "mystnb", "orphan", "tocdepth",
     "substitutions", "nocomments", "nosearch", "title", "date", "author", "authors", "keywords", "language_info",
 }
-_MEDIA = {"html", "meeting", "contact"}
 _FULL_WIDTH = re.compile(r"^\s*(?:：{3,}|:{1,2}(?=\{[\w-]+\})|[·｀]{3,}|:{3,}\s*｛|`{3,}\s*｛)", re.M)
 _LEFT_ROLE = re.compile(r"(?<!::)(?<!：：)[{｛](quote|gloss)[}｝]\s*[‘’'·｀“`]?")
 _NO_BLANK = re.compile(rf"^[ \t]*(#{{1,6}}(?=[^#\s!])|＃+\s*|[－＊](?=[\s{HAN}“《（])|[-+](?=[{HAN}“《（])|\d{{1,2}}\.(?=[{HAN}“《（*]))", re.M)
@@ -60,10 +47,19 @@ _RAW = [
     (re.compile(r"(?P<mark>\$?\{(?!quote|gloss|\{)[^{}\n]*\})(?![`}])"), "删去它；要显示花括号，写成代码：前后各加一个反引号"),
     (re.compile(r"^[\ue001 \t]*(?P<mark>\[[ xX]\])(?=[ \t])", re.M), "删去方括号，写成“- {rest}”"),
     (re.compile(r"(?<=\S)(?P<mark>\t)(?=[^\s])"), "换成标点；要对齐成几列，就用 | 画表格"),
+    (re.compile(r"(?<![A-Za-z0-9:])(?P<mark>:[a-z][a-z0-9_+-]*:)(?![A-Za-z0-9:])"), "删去它；是版块的选项，就紧跟在版块的第一行下面，中间不空行"),
+    (re.compile(r"(?P<mark>\[![A-Za-z]+\])"), "引用块里不写它；提示用 {{note}}，警告用 {{warning}}"),
+    (re.compile(r"^[\ue001 \t]*(?P<mark>(?:!{3}|\?{3})\+?) ", re.M), "改用 {{note}}、{{dropdown}} 这样的版块"),
+    (re.compile(r"(?<![A-Za-z+])(?P<mark>\+\+(?P<inner>[^+\n]+)\+\+)"), "写成“**{inner}**”"),
+    (re.compile(r"(?P<mark>\^(?P<inner>[^\^\s\[]{1,12})\^)"), "写成“{{sup}}`{inner}`”"),
+    (re.compile(r"(?<=[A-Za-z])(?P<mark>~(?P<inner>\d+)~)"), "写成“{{sub}}`{inner}`”"),
+    (re.compile(r"(?P<mark>\^\[)"), "脚注写成 [^名字]，另起一行写“[^名字]: 说明”"),
+    (re.compile(r"^[ \t]*(?P<mark>\*\[[^\]\n]+\]:)", re.M), "写成 {{abbr}}`缩写 (全称)`"),
+    (re.compile(r"(?P<mark>\\[A-Za-z]{3,})"), "删去它，这里不认 LaTeX 的写法"),
+    (re.compile(r"^[ \t]*(?P<mark>={3,})[ \t]*$", re.M), "删去这一行；要一条横线，写“---”，前后各空一行"),
 ]
 _LABEL = re.compile(r"^[（(][^()（）\n]{1,60}[）)]\s*[=＝][ \t]*$", re.M)
-_FORMULA = re.compile(r"\$\$?(?=[^$\n]*[A-Za-z\\=+^_])[^$\n\u4e00-\u9fff]+\$\$?")
-_NOTES = frozenset("note warning tip important hint caution attention danger error seealso admonition dropdown".split())
+_FORMULA = re.compile(r"^[ \t]*\$\$[ \t]*$|\$\$?(?=[^$\n]*[A-Za-z\\=+^_])[^$\n\u4e00-\u9fff]+\$\$?", re.M)
 
 
 @RULES.chapter
@@ -72,6 +68,8 @@ def front_matter(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 
     description 是读者在搜索结果里看到的那句话；有图的页面还要写明用什么运行它。
     """
+    if chapter is book.changelog:
+        return  # it becomes a part of a page that has settings
     lines = chapter.lines
     first = next((number for number, line in enumerate(lines, 1) if line.strip()), 1)
     opened = re.fullmatch(r"-{3}\s*", lines[first - 1]) is not None
@@ -162,6 +160,47 @@ def headings(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 
 
 @RULES.chapter
+def paragraphs_under_headings(chapter: Chapter, book: Book) -> Iterator[EditorError]:
+    """一段原文放在讲它的标题下面，不放在隔壁的标题下面。
+
+    挪了地方，读者会以为原文在说另一件事，讲它的那些话上面又没有了原文。
+    """
+    if book.source is None or chapter.name not in book.project.explaining:
+        return
+    parts = _under_headings(chapter)
+    blocks = {heading: list(_blocks_of_source(chapter, heading.line, end, book.source)) for heading, end, _ in parts}
+    for before, after in zip(parts, parts[1:]):
+        for (there, _, words), (here, _, others) in ((before, after), (after, before)):
+            if there.level != here.level or blocks[there] or len(blocks[here]) < 2:
+                continue  # a heading without the source is no fault, where no other has too much of it
+            for line, id, own in blocks[here]:
+                shared = len(words & own)
+                if shared >= 4 and shared / len(words) > 1.5 * len(others & own) / len(others):
+                    remedy = f"把这一块移到“{there.text}”（第 {there.line} 行）下面"
+                    yield EditorError(f"原文 {id} 不在讲它的标题下面", line=line, remedy=remedy)
+
+
+def _under_headings(chapter: Chapter) -> list[tuple[Heading, int, set[str]]]:
+    """Each heading below the first, the line before the next one, and the pairs of characters that stand there."""
+    found = chapter.parts(Heading)
+    ends = [*(heading.line - 1 for heading in found[1:]), len(chapter.lines)]
+    return [(h, end, _pairs("\n".join(chapter.lines[h.line - 1 : end]))) for h, end in zip(found, ends) if h.level > 1]
+
+
+def _blocks_of_source(chapter: Chapter, begin: int, end: int, source: SourceText) -> Iterator[tuple[int, str, set[str]]]:
+    for directive in chapter.directives:
+        if directive.name == "quote" and begin < directive.line <= end:
+            for id in directive.arguments.split():
+                if source.has(id):
+                    place = source.transcluded(id, "")
+                    yield directive.line, id, _pairs(place.paragraph.text[place.start : place.end])
+
+
+def _pairs(text: str) -> set[str]:
+    return {words[n : n + 2] for words in re.findall(f"[{HAN}]+", text) for n in range(len(words) - 1)}
+
+
+@RULES.chapter
 def marks_of_lines(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """标题、列表的记号用半角，后面空一格。
 
@@ -198,26 +237,10 @@ def unclosed_blocks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
                 remedy=f"在版块的最后一行下面另起一行，写“{fence.marks}”，前后不留别的字",
             )
             return
-        if fence.marks[0] == ":" and not fence.info.startswith("{"):
+        if fence.marks[0] == ":" and not fence.is_directive:
             name = fence.info.split()[0].strip("{}")
-            remedy = f"写成“{fence.marks}{{{name}}}{fence.info[len(name):]}”" if name in DIRECTIVES else "把名字写在半角花括号里"
+            remedy = f"写成“{fence.marks}{{{name}}}{fence.info[len(name):]}”" if name in BLOCKS else "把名字写在半角花括号里"
             yield EditorError(f"“{fence.marks}”后面的名字没有写在花括号里", line=fence.line, remedy=remedy)
-
-
-@RULES.chapter
-def known_blocks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
-    """版块的名字拼写正确，网站和会议版都会排，例如 `{quote}`、`{note}`、`{data-table}`、`{dropdown}`。"""
-    for directive in chapter.directives:
-        name = directive.name
-        if name == "include" and directive.arguments == f"../{CHANGELOG}":
-            continue  # which is judged as the chapters are
-        if name.lower() not in DIRECTIVES | {"math", "raw"}:  # other rules have a word on these two
-            near = get_close_matches(name.lower(), DIRECTIVES, 1, 0.6)
-            remedy = f"写成 {{{near[0]}}}" if near else "核对花括号里的拼写；常用的有 {quote}、{note}、{data-table}、{dropdown}"
-            yield EditorError(f"没有名为“{name}”的版块", line=directive.line, remedy=_INSTEAD.get(name.lower(), remedy))
-        elif name == "csv-table" and {"file", "url"} & set(directive.options):
-            remedy = "把表格放在 data/ 里，用 {data-table} 显示；小的就直接写在版块里"
-            yield EditorError("“csv-table”取了别的文件，里面的话没有检查", line=directive.line, remedy=remedy)
 
 
 @RULES.chapter
@@ -253,6 +276,11 @@ def raw_marks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """没有程序不认识、会原样显示给读者的记号：全角的 `＊＊`、`～～`，Word 的项目符号，制表符，`~~`、`__`、`==`、`[TOC]`。"""
     for prose in chapter.prose:
         told: set[int] = set()
+        for match in re.finditer("[\ue000-\uefff]", prose.raw):  # some of which these checks use for a mask
+            line, _ = prose.place(match.start())
+            if line not in told:
+                told.add(line)
+                yield EditorError(f"有一个谁也不认识的字（U+{ord(match[0]):04X}）", line=line, remedy="删去它；多半是从别的软件里带来的图标")
         for pattern, remedy in _RAW:
             for match in pattern.finditer(prose.words):
                 line, _ = prose.place(match.start("mark"))
@@ -268,43 +296,13 @@ def raw_marks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 
 
 @RULES.chapter
-def empty_notes(chapter: Chapter, book: Book) -> Iterator[EditorError]:
-    """提示、折叠这样的版块里有内容。"""
-    for directive in chapter.directives:
-        if directive.name in _NOTES and not directive.content:
-            yield EditorError(f"“{directive.name}”版块是空的", line=directive.line, remedy="在里面写上内容，或删去这个版块")
-
-
-@RULES.chapter
-def words_for_one_medium(chapter: Chapter, book: Book) -> Iterator[EditorError]:
-    """`{only}` 后面写 `html`（网站）或 `meeting`（会议版）。
-
-    写成别的，这一段在哪里都不显示。
-    """
-    for directive in chapter.directives:
-        if directive.name.lower() == "only" and not _is_medium(directive.arguments):
-            remedy = "写成 {only} html（只在网站上）或 {only} meeting（只在会议版里）"
-            yield EditorError(f"没有“{_short(directive.arguments)}”这个版本，这一段不会显示", line=directive.line, remedy=remedy)
-
-
-def _is_medium(expression: str) -> bool:
-    """Whether it is made of the names of media with and, or, not and parentheses."""
-    try:
-        nodes = list(ast.walk(ast.parse(expression, mode="eval").body))
-    except (SyntaxError, ValueError):
-        return False
-    known = (ast.BoolOp, ast.UnaryOp, ast.And, ast.Or, ast.Not, ast.Name, ast.Load)
-    return all(isinstance(node, known) for node in nodes) and {n.id for n in nodes if isinstance(n, ast.Name)} <= _MEDIA
-
-
-@RULES.chapter
 def formulas(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """不用 `{math}` 公式，会议版排不了。"""
     for part in [*chapter.directives, *chapter.roles]:
         if part.name in ("math", "eq"):
             yield EditorError("公式会议版排不了", line=part.line, remedy="用文字写，或做成图片")
     for prose in chapter.prose:
-        for match in _FORMULA.finditer(prose.words):
+        if match := _FORMULA.search(prose.words):
             yield EditorError(f"公式“{match[0]}”会原样显示", line=prose.place(match.start())[0], remedy="用文字写，或做成图片")
 
 
@@ -324,10 +322,12 @@ def bold(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 def drawn_tables(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """用 `|` 画的表格，第二行是 `|---|---|`，每一行的格数相同。
 
-    没有第二行就不成表格；多出来的格子会悄悄丢掉。
+    没有第二行就不成表格；多出来的格子会悄悄丢掉；超过十列的，纸上排不下。
     """
     for row in chapter.parts(Row):
-        if row.columns:
+        if row.cells == row.columns:
+            yield EditorError(f"表格有 {row.columns} 列，纸上排不下", line=row.line, remedy=f"分成几张表，每张不超过 {WIDEST_TABLE} 列；或者把行和列对调")
+        elif row.columns:
             remedy = f"这一行写成 {row.columns} 格；字里的竖线写成 \\|"
             yield EditorError(f"表头有 {row.columns} 格，这一行有 {row.cells} 格", line=row.line, remedy=remedy)
         else:
@@ -341,12 +341,16 @@ def footnotes(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     notes = chapter.parts(Footnote)
     defined = [note.name for note in notes if note.defines]
     used = {note.name for note in notes if not note.defines}
+    labels = {target.name.lower() for target in chapter.parts(Target)}
     for number, note in enumerate(notes):
         if not note.defines and note.name not in defined:
             remedy = f"另起一行，写“[^{note.name}]: 说明”；冒号用半角，后面空一格"
             yield EditorError(f"脚注“{note.name}”没有说明", line=note.line, remedy=remedy)
         elif note.defines and any(before.defines and before.name == note.name for before in notes[:number]):
             yield EditorError(f"脚注“{note.name}”写了不止一次", line=note.line, remedy="只留一个，或换个名字")
+        elif note.defines and note.name.lower() in labels:
+            remedy = f"脚注换个名字，例如 [^{note.name}-note]，引用它的地方也跟着改"
+            yield EditorError(f"脚注和标签都叫“{note.name}”", line=note.line, remedy=remedy)
         elif note.defines and note.name not in used:
             yield EditorError(f"脚注“{note.name}”没有人引用", line=note.line, remedy=f"在正文里写上 [^{note.name}]，或删去它")
 

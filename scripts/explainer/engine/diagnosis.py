@@ -7,8 +7,10 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from traceback import walk_tb
 from typing import NamedTuple
 
+from docutils.parsers.rst import Directive
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import DeadKernelError
 from sphinx.errors import SphinxError
@@ -259,9 +261,23 @@ def from_exception(error: Exception, file: str | None) -> Exception:
             file or CONFIG,
             remedy="多半是设置有误：检查最近改过的设置；仍不行请告诉维护人员",
         )
+    if file and (place := _directive_in(cause)):
+        name, line = place
+        remedy = "对照别处同样的版块改正，例如删去里面的空行；看不懂请告诉维护人员"
+        return EditorError(f"“{name}”版块这样写，程序排不了", file, line, remedy)
     if file:
         cause.add_note(f"正在读取 {file}")
     return cause
+
+
+def _directive_in(error: Exception) -> tuple[str, int] | None:
+    """The block, with its line, whose own code in a library did not survive what an editor wrote in it."""
+    found, last = None, ""
+    for frame, _ in walk_tb(error.__traceback__):
+        last = frame.f_globals.get("__name__", "")
+        if isinstance(directive := frame.f_locals.get("self"), Directive):
+            found = directive.name, directive.lineno
+    return None if last.startswith("explainer") else found
 
 
 def _finding(note: Note, root: Path, notebooks: Path) -> EditorError | None:

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 CHART_DATA = "chart-data"  # the labels of the tables at the end of the book
 ORDINALS = "〇一二三四五六七八九十"
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
+_BLOCKS = (nodes.Body, nodes.topic, nodes.sidebar, nodes.transition)
 
 
 def ordinal(number: int) -> str:
@@ -105,7 +106,9 @@ class Writer:
         for kind in type(node).__mro__:
             method = getattr(self, f"on_{kind.__name__}", None)
             if method:
-                return method(node)
+                # A label before any block is the block's.
+                labelled = isinstance(node, _BLOCKS) and not isinstance(node, (nodes.footnote, nodes.target))
+                return (self.anchors(node) if labelled else "") + method(node)
         return self.unknown(node)
 
     def unknown(self, node: nodes.Node) -> str:

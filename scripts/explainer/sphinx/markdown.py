@@ -80,9 +80,10 @@ class SpelledOut(SphinxTransform):
 
 
 class StableIds(SphinxTransform):
-    """A place is known by its label, or by the words of its heading: numbers (`id3`) shift when one is put before it.
+    """A place is known by its label, or by its own words: numbers (`id3`) shift when one is put before it.
 
-    docutils makes ids of Latin letters only, so a Chinese label or heading gets a digest of its words.
+    docutils makes ids of Latin letters only, so a Chinese label or heading gets a digest of its words; so do whatever
+    has a caption, and the notes.
     """
 
     default_priority = 840  # before the domains take note of who is where
@@ -102,6 +103,11 @@ class StableIds(SphinxTransform):
                 section["ids"] = latin[-1:]
             elif section["ids"]:
                 section["ids"] = [self._rename(section["ids"][0], _digest(_path(section)))]
+        notes = list(self.document.findall(nodes.footnote))  # first, since others are known by theirs
+        for node in [*notes, *self.document.findall(nodes.Element)]:
+            for id in node["ids"]:
+                if _AUTOMATIC.fullmatch(id):
+                    self._rename(id, _digest(_own_words(node)))
 
     def _rename(self, old: str, new: str) -> str:
         """The new id, wherever the old one was; numbered where somebody else has it."""
@@ -111,7 +117,9 @@ class StableIds(SphinxTransform):
             free, number = f"{new}-{number}", number + 1
         self.document.ids[free] = self.document.ids.pop(old)
         for node in self.document.findall(nodes.Element):
-            node["ids"] = [free if id == old else id for id in node["ids"]]
+            for key in ("ids", "backrefs"):
+                if old in node.get(key, ()):
+                    node[key] = [free if id == old else id for id in node[key]]
             if node.get("refid") == old:
                 node["refid"] = free
         for name, id in self.document.nameids.items():
@@ -122,6 +130,16 @@ class StableIds(SphinxTransform):
 
 def _digest(words: str) -> str:
     return f"h-{hashlib.sha256(words.encode()).hexdigest()[:8]}"
+
+
+def _own_words(node: nodes.Element) -> str:
+    """What a place with an automatic id is known by: the name of a note, or else the kind and the caption."""
+    if isinstance(node, nodes.footnote):
+        return f"{node.tagname}\n{node['names']}"
+    if isinstance(node, nodes.footnote_reference):
+        return f"{node.tagname}\n{node.get('refid')}"
+    caption = node.next_node(lambda inner: isinstance(inner, (nodes.caption, nodes.title)))
+    return f"{node.tagname}\n{(caption or node).astext()}"
 
 
 def _path(section: nodes.section) -> str:
