@@ -22,8 +22,8 @@ REPORT, CHANGES = PLACES[2:]  # those of which the program makes more use
 PUBLICATION = ("主办单位", "文号", "发布日期", "联系方式")
 # This project's own settings, and those of Sphinx that a book is likely to have: what is spelt almost so is a misspelling.
 OWN = frozenset(
-    "explainer_edition explainer_hosts explainer_meeting_fonts explainer_meeting_without explainer_names explainer_publication "
-    "explainer_redirects explainer_report explainer_search_examples".split()
+    "explainer_counted explainer_edition explainer_hosts explainer_meeting_fonts explainer_meeting_front explainer_meeting_without "
+    "explainer_names explainer_places explainer_publication explainer_redirects explainer_report explainer_search_examples".split()
 )
 _SPHINX = frozenset(
     "language extensions html_theme html_theme_options html_short_title html_title html_permalinks_icon html_copy_source html_show_sourcelink "
