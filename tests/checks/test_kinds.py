@@ -393,7 +393,7 @@ FILE_FAULTS = [
     ("book/images/a.png", png() + b"\0" * 8_000_000, "没有用到"), ("book/images/a.png", png((b"tEXt", b"Author\x0013812345678")), "手机号"),
     ("book/images/a.png", png((b"zTXt", b"Comment\0\0" + zlib.compress(b"13812345678"))), "手机号"), ("book/images/a.png", png((b"eXIf", EXIF[6:])), "地点"),
     ("book/images/a.jpg", b"\xff\xd8\xff\xe1" + struct.pack(">H", len(EXIF) + 2) + EXIF + b"\xff\xd9", "地点"),
-    ("book/a.MD", b"x", "改名为 a.md"), ("book/sub/a.md", INDEX.encode(), "子文件夹"), ("book/a.ipynb", b"{}", "不能写成 .ipynb"),
+    ("book/a.MD", b"x", "改名为 a.md"), ("book/a.ipynb", b"{}", "不能写成 .ipynb"),
     ("book/how - 副本.md", HOW.encode(), "how.md 的副本"), ("book/how2.md", HOW.replace("话。", "又一句话。").encode(), "how.md 的副本"),
     ("requirements.txt", b"pandas==3.0.0\n", "手改的"), ("requirements.txt", b"<<<<<<< HEAD\n", "重新锁定"),
 ]  # fmt: skip
