@@ -20,6 +20,17 @@ from .project import LOADER
 PLACES = ("编写说明", "无障碍说明", "报告错误", "更新记录")
 REPORT, CHANGES = PLACES[2:]  # those of which the program makes more use
 PUBLICATION = ("主办单位", "文号", "发布日期", "联系方式")
+# This project's own settings, and those of Sphinx that a book is likely to have: what is spelt almost so is a misspelling.
+OWN = frozenset(
+    "explainer_counted explainer_edition explainer_hosts explainer_meeting_fonts explainer_meeting_front explainer_meeting_without "
+    "explainer_names explainer_places explainer_publication explainer_redirects explainer_report explainer_search_examples".split()
+)
+_SPHINX = frozenset(
+    "language extensions html_theme html_theme_options html_short_title html_title html_permalinks_icon html_copy_source html_show_sourcelink "
+    "html_static_path html_css_files nb_merge_streams suppress_warnings nb_ipywidgets_js numfig myst_url_schemes linkcheck_ignore exclude_patterns".split()
+)
+_HEDGED = re.compile("暂[定拟名]|待[定补填核]|拟(?=[为由定])|可能|大概|也许|估计|据说|不确定|未确认|初步|[?？]")
+_EDITION = re.compile(r"\d{4}\.[1-9]\d*")
 _UNKNOWN = re.compile(r"待[定补填].{0,3}|未定|不详|暂[无缺]|无|同上|(?:某|XX+|xx+|××+).*|(?i:TBD|TODO|N/A|none)|[?？/—-]+|某.*")
 _KINDS = {"string": "文字", "boolean": "true 或 false", "number": "数字", "integer": "整数", "array": "一串，写在方括号里", "object": "分成几项，一项一行", "null": "空着"}
 _OWN = ("sphinx", "config")  # where the settings of Sphinx and of this project stand
@@ -95,7 +106,7 @@ def _config_errors(path: Path) -> list[EditorError]:
             "对照 _config.yml 里别处的写法改正",
         )
         for problem in _validator().iter_errors(data)
-    ] + _address_errors(path, text, data) + _publication_errors(path, text, data) + _quote_errors(path, text) + list(_place_errors(path, text, data))
+    ] + _misspelt_errors(path, text, data) + _address_errors(path, text, data) + _publication_errors(path, text, data) + _quote_errors(path, text) + list(_place_errors(path, text, data))
 
 
 def _wanted(problem) -> str:
@@ -110,6 +121,26 @@ def _wanted(problem) -> str:
     return ""
 
 
+def _misspelt_errors(path: Path, text: str, data: object) -> list[EditorError]:
+    """Settings that nothing heeds because of how they are spelt."""
+    known = _validator().schema["properties"]
+    groups: list[tuple[tuple[str, ...], object, frozenset[str]]] = [((), data, frozenset(known)), (("sphinx", "config"), _own(data), OWN | _SPHINX)]
+    if isinstance(data, dict):
+        groups += [((key,), data.get(key), frozenset(schema["properties"])) for key, schema in known.items() if schema.get("properties")]
+    errors = []
+    for keys, group, names in groups:
+        for key in group if isinstance(group, dict) else ():
+            near = [] if key in names else get_close_matches(str(key), sorted(names), 1, 0.8)
+            if near or str(key).startswith("explainer_") and key not in names:
+                remedy = f"写成“{near[0]}”" if near else f"可用的有 {'、'.join(sorted(OWN))}"
+                errors.append(EditorError(f"没有名为“{key}”的设置", path.name, _line_at(text, (*keys, key)), remedy))
+    edition = str(_own(data).get("explainer_edition") or "")
+    if edition and not _EDITION.fullmatch(edition):
+        line = _line_at(text, ("sphinx", "config", "explainer_edition"))
+        errors.append(EditorError(f"版本号“{edition}”写得不对", path.name, line, "写成“explainer_edition: \"\"”，发布时由 release 命令填写"))
+    return errors
+
+
 def _publication_errors(path: Path, text: str, data: object) -> list[EditorError]:
     """What is to be printed on the cover: only what is known there, and nothing that is not yet."""
     given = _own(data).get("explainer_publication")
@@ -120,7 +151,7 @@ def _publication_errors(path: Path, text: str, data: object) -> list[EditorError
             near = get_close_matches(str(key), PUBLICATION, 1, 0.4)
             remedy = f"写成“{near[0]}”" if near else f"可用的有 {'、'.join(PUBLICATION)}"
             errors.append(EditorError(f"出版设置里没有“{key}”这一项", path.name, line, remedy))
-        elif value and _UNKNOWN.fullmatch(str(value).strip()):
+        elif value and (_UNKNOWN.fullmatch(str(value).strip()) or _HEDGED.search(str(value))):
             errors.append(EditorError(f"“{key}”写的是“{value}”，会印在封面上", path.name, line, f"还不知道就空着，写成“{key}: \"\"”"))
     return errors
 
@@ -131,18 +162,18 @@ def _quote_errors(path: Path, text: str) -> list[EditorError]:
         EditorError(
             f"“{key.value}”用了中文的引号，引号会原样显示", path.name, value.start_mark.line + 1, f"写成 {key.value}: \"{value.value[1:-1]}\""
         )
-        for key, value in _pairs(yaml.compose(text, LOADER))
+        for key, value in pairs(yaml.compose(text, LOADER))
         if isinstance(value, yaml.ScalarNode) and value.style not in tuple("'\"|>") and re.fullmatch("[“”‘’＂][^“”‘’＂]*[“”‘’＂]", value.value)
     ]
 
 
-def _pairs(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+def pairs(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
     """Every key and its value, at any depth."""
     for child in node.value if isinstance(node, (yaml.MappingNode, yaml.SequenceNode)) else ():
         if isinstance(child, tuple):
             yield child
             child = child[1]
-        yield from _pairs(child)
+        yield from pairs(child)
 
 
 def _place_errors(path: Path, text: str, data: object) -> Iterator[EditorError]:
@@ -162,8 +193,11 @@ def _place_errors(path: Path, text: str, data: object) -> Iterator[EditorError]:
             yield EditorError(f"页脚的链接里没有“{use}”这一项", path.name, _line_at(text, (*_OWN, "explainer_places", use)), remedy)
         elif name and name not in linked:
             named.append((f"每一页页脚的“{use}”链接到的", name, ("explainer_places", use)))
+    toc = path.with_name("_toc.yml")
+    listed = re.findall(r"file:\s*(\S+)", toc.read_bytes().decode("utf-8", "replace")) if toc.is_file() else []
+    lacking = any(not _chapter_exists(path.parent / "book", name) for name in listed)  # on these the contents have a word
     for what, name, keys in named:
-        if name not in pages | labels:
+        if name not in pages | labels and not lacking:
             yield EditorError(
                 f"{what}“{name}”，书里没有这一页或这一节",
                 path.name,
@@ -272,8 +306,16 @@ def _toc_errors(path: Path, book: Path) -> list[EditorError]:
 
 
 def _nearest_chapter(book: Path, chapter: str) -> str:
-    near = get_close_matches(chapter, [page_name(path, book.parent) for path in chapter_files(book.parent)], 1, 0.6)
-    return f"写成“{near[0]}”" if near else f"新建 book/{chapter}.md，或改正文件名，或删去这一行"
+    stems = [page_name(path, book.parent) for path in chapter_files(book.parent)]
+    if saved := next((stem for stem in stems if is_saved_as(stem, chapter)), None):
+        return f"把 book/{saved}.md 改名为 {chapter}.md"
+    near = get_close_matches(chapter, stems, 1, 0.6)
+    return f"写成“{near[0]}”" if near else f"从版本库里恢复 book/{chapter}.md；是新的一章，就新建这个文件；真的不要这一页，就删去这一行"
+
+
+def is_saved_as(stem: str, chapter: str) -> bool:
+    """Whether a file is this chapter under the name that a desktop gives to a copy: contents - 副本, contents(1)."""
+    return stem.startswith(chapter) and not re.fullmatch(r"[\w-]*", stem[len(chapter) :], re.A)
 
 
 def _read(path: Path) -> str:

@@ -6,8 +6,9 @@ name in code; the header that staff see is Chinese), a field's `source` ("quotat
 source that the row rests on; "words": taken from that quotation; an id such as "3.3.2": taken from that
 sentence; "authority": another document, in a table that does not quote the source), a resource's
 `rows` (how many the source gives), `ordered` (its numbers follow the source's order), `sequence` (the columns
-whose words stand in this order in the quotation), and a foreign key's `within` (the quotation is taken from that
-of the row it names: "quotation", or from its "paragraph").
+whose words stand in this order in the quotation), a foreign key's `within` (the quotation is taken from that of the row
+it names: "quotation", or from its "paragraph") and `same` (a column that has the same words in the row it names), and a
+field's `stated` (what must stand in the quotation where the row says that it is the source's: 依据 is 原文).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pandas as pd
@@ -29,11 +31,13 @@ from .text import QuotationError, SourceText, encoding_of
 PACKAGE = "datapackage.json"
 # The tables that the program itself asks for; all others are the book's.
 GLOSSARY, AUTHORITIES, ODDITIES, USAGE = "glossary", "authorities", "oddities", "usage"
+SOURCES = "原文"  # what a row says where it is the source that says so
 _SAVE_AS_UTF8 = (
     "在 Excel 或 WPS 里选“另存为”，类型选“CSV UTF-8（逗号分隔）”；记事本则在“另存为”时把编码选为 UTF-8"
 )
 _SORT_WHOLE = "从仓库历史里恢复这个表格；排序时先选中整张表，不要只选一列"
 BOM = "\ufeff"
+_ONE_OF = re.compile("'([^']+)'")  # the values that frictionless says are allowed
 # What Excel puts between columns in place of commas, and what it is called.
 SEPARATORS = {";": "分号", "\t": "制表符", "|": "竖线", "；": "全角分号", "，": "全角逗号"}
 MENDED = ";\t|"  # those that stand for a comma whatever the words are
@@ -48,6 +52,7 @@ class Field:
     type: str
     description: str
     source: str | None
+    optional: bool = False  # whether it may be left empty
 
 
 @dataclass(frozen=True)
@@ -287,23 +292,76 @@ def _structure_errors(descriptor: dict, raws: dict[str, _Raw]) -> list[EditorErr
         about = f"，在“{field}”那一列" if field else ""
         return [EditorError(f"表格的说明写得不对{about}", path, remedy="对照仓库历史里的上一版改正，看各列的 type 和 constraints")]
     errors = []
+    lacking = {resource["name"] for resource in descriptor["resources"] if _fewer_rows(resource, raws[resource["name"]])}
     for resource, task in zip(descriptor["resources"], tasks):
         raw = raws[task.name]
         # A wrong header makes every row wrong; it is enough to say it once.
-        of_header = _header_errors([field["name"] for field in resource["schema"]["fields"]], raw)
-        errors.extend(of_header or [_in_chinese(error, raw) for error in task.errors])
-    for resource in descriptor["resources"]:
-        raw, expected = raws[resource["name"]], resource.get("rows")
-        if expected is not None and len(raw.rows) != expected:
-            errors.append(
-                EditorError(
-                    f"应有 {expected} 行，现有 {len(raw.rows)} 行",
-                    file=raw.path,
-                    line=raw.lines[-1],
-                    remedy=f"按原文补足或删去；原文确有变动时，改 {PACKAGE} 里的“rows”",
-                )
-            )
+        fields = resource["schema"]["fields"]
+        short = _fewer_rows(resource, raw)
+        of_header = _header_errors([field["name"] for field in fields], raw)
+        if of_header:
+            errors.extend(of_header)
+            continue
+        of_rows = _row_errors(fields, raw)
+        spoilt = {error.line for error in of_rows}
+        for error in task.errors:
+            found = _in_chinese(error, raw)
+            named = next((r["name"] for r in descriptor["resources"] if error.type == "foreign-key" and r["name"] == error.reference_name), None)
+            if found.line not in spoilt and named not in lacking:
+                errors.append(found)
+                spoilt |= {found.line} if error.type in ("unique-error", "primary-key") else set()
+        errors.extend(of_rows)
+        errors.extend(short)
     return errors
+
+
+def _fewer_rows(resource: dict, raw: _Raw) -> list[EditorError]:
+    """Whether the table has as many rows as the source gives; a row that stands twice is another fault."""
+    expected = resource.get("rows")
+    if expected is None or len(raw.rows) == expected or len(raw.rows) > len({tuple(row) for row in raw.rows}) == expected:
+        return []
+    numbers = [row[0] for row in raw.rows]
+    lacking = [str(number) for number in range(1, expected + 1) if str(number) not in numbers] if all(map(str.isdecimal, numbers)) else []
+    line = raw.lines[-1]
+    remedy = f"按原文补足或删去；原文确有变动时，改 {PACKAGE} 里的“rows”"
+    if len(lacking) == expected - len(raw.rows) > 0:
+        line = raw.lines[next((n for n, number in enumerate(numbers) if int(number) > int(lacking[0])), len(numbers) - 1) + 1]
+        remedy = f"从仓库历史里恢复编号 {'、'.join(lacking)} 的那一行；原文确有变动时，改 {PACKAGE} 里的“rows”"
+    return [EditorError(f"应有 {expected} 行，现有 {len(raw.rows)} 行", raw.path, line, remedy)]
+
+
+def _row_errors(fields: list[dict], raw: _Raw) -> list[EditorError]:
+    """Rows that stand twice or have not the cells of the header: whatever else is wrong with them comes from that."""
+    errors, seen = [], {}
+    for row, line in zip(raw.rows, raw.lines[1:]):
+        if tuple(row) in seen:
+            errors.append(EditorError(f"这一行与第 {seen[tuple(row)]} 行一模一样", raw.path, line, "删去这一行"))
+        elif len(row) < len(fields):
+            pieces = re.split("[，,]", ",".join(row))
+            message = f"表头有 {len(fields)} 格，这一行只有 {len(row)} 格"
+            remedy = "补上缺少的逗号和内容，或从仓库历史里恢复这一行"
+            if "，" in "".join(row) and len(pieces) == len(fields):
+                message, remedy = "这一行各格之间用的是全角逗号", f"写成“{','.join(pieces)}”"
+            elif len(row) == len(fields) - 1 and (whole := _filled(fields, row)):
+                remedy = f"写成“{','.join(whole)}”"
+            errors.append(EditorError(message, raw.path, line, remedy))
+        seen.setdefault(tuple(row), line)
+    return errors
+
+
+def _filled(fields: list[dict], row: list[str]) -> list[str] | None:
+    """The row with an empty cell where one is missing; None where no place for it makes sense of the others."""
+    for place, field in enumerate(fields):
+        whole = [*row[:place], "", *row[place:]]
+        quotation = next((cell for cell, other in zip(whole, fields) if other.get("source") == "quotation"), "")
+        if not field.get("constraints", {}).get("required") and all(
+            (cell or not other.get("constraints", {}).get("required"))
+            and (other["type"] != "integer" or not cell or cell.isdecimal())
+            and (other.get("source") != "words" or cell in quotation)
+            for cell, other in zip(whole, fields)
+        ):
+            return whole
+    return None
 
 
 def _header_errors(names: list[str], raw: _Raw) -> list[EditorError]:
@@ -312,14 +370,16 @@ def _header_errors(names: list[str], raw: _Raw) -> list[EditorError]:
     missing = [name for name in names if name not in raw.header]
     extra = [label for label in raw.header if label not in names]
     faults = [f"表头里“{label}”出现了两次" for label in names if raw.header.count(label) > 1]
-    if len(missing) == 1 == len(extra) and extra[0]:
-        faults.append(f"表头里的“{extra[0]}”应为“{missing[0]}”")
+    if faults:
+        pass
+    elif len(missing) == len(extra) == sum(a != b for a, b in zip(names, raw.header)) and all(extra):
+        faults += [f"表头里的“{label}”应为“{name}”" for label, name in zip(extra, missing)]
     else:
         faults += [f"表头缺少一列“{name}”" for name in missing]
         faults += [f"表头多了一列“{label}”" if label else "表头有一格是空的" for label in extra]
     if not faults and raw.header != names:
         faults = ["表头各列的次序不对"]
-    return [EditorError(fault, raw.path, raw.lines[0], f"第一行{right}") for fault in faults]
+    return [EditorError("；".join(faults), raw.path, raw.lines[0], f"第一行{right}")] if faults else []
 
 
 def _in_chinese(error, raw: _Raw) -> EditorError:
@@ -341,7 +401,7 @@ def _in_chinese(error, raw: _Raw) -> EditorError:
         ),
         "constraint-error": {
             "required": (f"“{column}”是空的", "这一列必须填写"),
-            "enum": (f"“{column}”列不能写“{cell}”", "只能填 datapackage.json 里列出的几种说法"),
+            "enum": (f"“{column}”列不能写“{cell}”", f"只能写“{'”或“'.join(_ONE_OF.findall(error.note))}”"),
             "pattern": (
                 f"“{column}”列的“{cell}”写法不对",
                 "句子编号写成 2.3.1 的样子；Excel 会把它改成日期，先把这一列设为“文本”格式"
@@ -356,7 +416,7 @@ def _in_chinese(error, raw: _Raw) -> EditorError:
 
 def _table(resource: dict, raw: _Raw, text: SourceText) -> tuple[Table, list[EditorError]]:
     fields = tuple(
-        Field(f["name"], f["alias"], f["type"], f.get("description", ""), f.get("source"))
+        Field(f["name"], f["alias"], f["type"], f.get("description", ""), f.get("source"), not f.get("constraints", {}).get("required"))
         for f in resource["schema"]["fields"]
     )
     frame = pd.DataFrame(raw.rows, columns=[field.alias for field in fields], dtype=str)
@@ -381,7 +441,9 @@ def _table(resource: dict, raw: _Raw, text: SourceText) -> tuple[Table, list[Edi
                     _check_words(field, row, quotation, text)
             if not moved:
                 _check_sequence(resource, fields, row, quotation)
+                _check_stated(resource, row, quotation)
         except QuotationError as error:
+            _name_other_cells(error, fields, row, quotation, text)
             error.file, error.line = raw.path, line
             errors.append(error)
             place = None
@@ -405,11 +467,43 @@ def _check_words(field: Field, row: dict, quotation: Field, text: SourceText) ->
         return
     if field.source == "words":
         if words not in row[quotation.alias]:
-            raise QuotationError(
-                f"“{field.name}”列的“{words}”不在同一行的引文里", remedy="用引文里的原字，一字不差"
-            )
+            near = _nearest_in(row[quotation.alias], words)
+            remedy = f"写成“{near}”" if near else f"用引文里的原字，一字不差：“{row[quotation.alias]}”"
+            remedy += "；原文没有写，就空着" if field.optional else ""
+            raise QuotationError(f"“{field.name}”列的“{words}”不在同一行的引文里", remedy=remedy)
     else:
         text.locate(words, field.source)
+
+
+def _nearest_in(quotation: str, words: str) -> str:
+    """The piece of a quotation that these words were meant for; empty where none is like them."""
+    blocks = [block for block in SequenceMatcher(None, quotation, words, autojunk=False).get_matching_blocks() if block.size]
+    if not blocks:
+        return ""
+    first, last = blocks[0], blocks[-1]
+    near = quotation[max(0, first.a - first.b) : last.a + len(words) - last.b]
+    return near if SequenceMatcher(None, near, words, autojunk=False).ratio() >= 0.7 else ""
+
+
+def _check_stated(resource: dict, row: dict, quotation: Field) -> None:
+    """Raises QuotationError where a row says that something is the source's and its quotation has no such words."""
+    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    for field in fields.values():
+        basis = fields.get(field.get("stated", ""))
+        if basis and row[basis["alias"]] == SOURCES and row[field["alias"]] not in row[quotation.alias]:
+            others = [value for value in basis.get("constraints", {}).get("enum", ()) if value != SOURCES]
+            raise QuotationError(
+                f"“{basis['name']}”写的是“{SOURCES}”，引文里却没有“{field['name']}”写的这些字",
+                remedy=f"“{basis['name']}”写“{'”或“'.join(others)}”；真是原文说的，就引那一句",
+            )
+
+
+def _name_other_cells(error: QuotationError, fields: tuple[Field, ...], row: dict, quotation: Field, text: SourceText) -> None:
+    """Adds to the remedy for a misquotation the other cells of its row that have the same mistake."""
+    right = text.nearest(row[quotation.alias]) if not text.find(row[quotation.alias]) else ""
+    cells = [field.name for field in fields if field.source == "words" and row[field.alias] and row[field.alias] not in right]
+    if right and cells:
+        error.remedy = f"{error.remedy}；“{'”“'.join(cells)}”里的同一处也照着改"
 
 
 def _moved_columns(fields: tuple[Field, ...], quotation: Field, rows: list[dict]) -> list[Field]:
@@ -469,13 +563,30 @@ def _order_errors(resource: dict, table: Table, text: SourceText) -> list[Editor
             remedy = f"原文先说这一行：按原文的次序排，编号跟着改；编号 {before[0]} 和 {number} 多半对调了"
             return [EditorError(f"编号 {number} 的引文，原文里在编号 {before[0]} 的前面", table.path, line, remedy)]
         before = (number, here)
-    return []
+    return list(_unordered_words(table, text))
+
+
+def _unordered_words(table: Table, text: SourceText) -> Iterator[EditorError]:
+    """The first cell that stands before the one above it, where a column takes its words from one sentence in order."""
+    for field in table.fields:
+        if field.source is None or not text.has(field.source):
+            continue
+        sentence = text.unit(field.source).text
+        cells = list(table.frame[field.alias])
+        right = sorted(cells, key=sentence.find)
+        for cell, meant, line in zip(cells, right, table.lines):
+            if cell and cell != meant:
+                remedy = f"“{field.name}”写“{meant}”；这一列从上到下照原文 {field.source} 的次序：{'、'.join(right)}"
+                yield EditorError(f"“{field.name}”列的“{cell}”不合原文的次序", table.path, line, remedy)
+                return
 
 
 def _origin_errors(resource: dict, tables: dict[str, Table], text: SourceText) -> Iterator[EditorError]:
     """Rows whose quotation is not taken from that of the row they name, as `within` asks."""
     table = tables[resource["name"]]
     for key in resource["schema"].get("foreignKeys", ()):
+        if "same" in key:
+            yield from _unlike_rows(key, table, tables[key["reference"]["resource"]])
         if "within" not in key:
             continue
         quotation = _quotation(table.fields).alias
@@ -499,3 +610,20 @@ def _origin_errors(resource: dict, tables: dict[str, Table], text: SourceText) -
         elif wrong:
             columns = f"“{key['fields'][0]}”这一列与引文错开了，多半单独排过序"
             yield EditorError(columns, table.path, wrong[0][0], _SORT_WHOLE)
+
+
+def _unlike_rows(key: dict, table: Table, other: Table) -> Iterator[EditorError]:
+    """Rows whose column `same` has other words than in the row they name."""
+    here = {field.name: field.alias for field in table.fields}
+    there = {field.name: field.alias for field in other.fields}
+    number, name = there[key["reference"]["fields"][0]], there[key["same"]]
+    names = dict(zip(other.frame[number], other.frame[name]))
+    wrong = []
+    for row, line in zip(table.frame.to_dict("records"), table.lines):
+        given, words = row[here[key["fields"][0]]], row[here[key["same"]]]
+        if not pd.isna(given) and names.get(given) != words:
+            right = next((n for n, meant in names.items() if meant == words), None)
+            wrong.append((line, f"这一行是“{words}”，“{key['fields'][0]}”写的 {given} 却是“{names.get(given)}”", f"写 {right}" if right else "空着"))
+    if wrong:
+        remedy = "；".join(f"第 {line} 行的“{key['fields'][0]}”{remedy}" for line, _, remedy in wrong)
+        yield EditorError(wrong[0][1], table.path, wrong[0][0], remedy)

@@ -10,6 +10,7 @@ import codecs
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -177,7 +178,7 @@ class SourceText:
             if within is not None and (elsewhere := self.find(words)):
                 ids = "、".join(dict.fromkeys(p.id for p in elsewhere))
                 raise QuotationError(
-                    f"引文“{words}”不在 {within}，而在 {ids}", remedy=f"把编号 {within} 改成 {ids}"
+                    f"引文“{words}”不在 {within}，而在 {ids}", remedy=f"把编号 {within} 改成 {ids.replace('、', ' 或 ')}"
                 )
             shown = words if len(words) <= 60 else f"{words[:50]}……"
             raise QuotationError(f"原文里没有这些字：“{shown}”", remedy=self._remedy(words, within))
@@ -217,6 +218,9 @@ class SourceText:
 
     def nearest(self, words: str, within: str | None = None) -> str:
         """The stretch of the source (or of the unit `within`) that these words were meant for; empty when none is."""
+        units = [self._units[within]] if within else self.paragraphs.values()
+        if turned := next((found for unit in units if (found := _turned(unit.text, words))), ""):
+            return turned
         best, ratio = self._nearest(words, within)
         return best if ratio >= _MEANT else ""
 
@@ -256,6 +260,8 @@ class SourceText:
 
 def difference(written: str, source: str) -> str:
     """In Chinese, what would have to change in `written` to become `source`."""
+    if Counter(written) == Counter(source):
+        return "次序不同"
     changes = []
     for op, a0, a1, b0, b1 in SequenceMatcher(None, written, source, autojunk=False).get_opcodes():
         if op == "replace":
@@ -270,6 +276,18 @@ def difference(written: str, source: str) -> str:
 def _seen(words: str) -> str:
     """Words with the names of what cannot be seen in them."""
     return "".join("〔空格〕" if c.isspace() else c if c.isprintable() else "〔看不见的字符〕" for c in words)
+
+
+def _turned(text: str, words: str) -> str:
+    """A stretch of `text` with exactly the characters of `words`, in another order."""
+    wanted, have = Counter(words), Counter(text[: len(words)])
+    for start in range(len(text) - len(words) + 1):
+        if have == wanted:
+            return text[start : start + len(words)]
+        if start + len(words) < len(text):
+            have[text[start + len(words)]] += 1
+            have[text[start]] -= 1
+    return ""
 
 
 def _alignments(text: str, words: str) -> Iterator[str]:

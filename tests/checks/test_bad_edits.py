@@ -30,7 +30,7 @@ BAD = [
     (C, "{quote} 2.3\n", "{quote} 2.9\n", HERE, "原文没有编号 2.9"),
     (C, "{quote} 2.3\n", "{quote}\n", HERE, "引文没有写编号"),
     (P, "{quote} 1.2.1\n:::", "{quote} 1.2.1\n规划认真贯彻落实\n:::", "{quote} 1.2.1", "原文里没有这些字"),
-    (P, ":::{quote} 1.1\n:::\n", "", "", f"{P}: 原文 1.1.1 在正文各章里没有完整出现"),
+    (P, ":::{quote} 1.1\n:::\n", "", "# 规划作用和意义", "原文 1.1 在正文各章里没有完整出现"),
     ("_toc.yml", "- file: contents\n", "- file: contents.md\n", HERE, "写成“contents”，不带后缀"),
     ("_toc.yml", "root: index\n", "", "", "写上“root: index”"),
     (C, "{only-html}`可以点开看`", "{only-html}`可以,点开看`", HERE, "可以，点开"),

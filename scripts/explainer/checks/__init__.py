@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..project import Project
 from . import (
     addresses,
@@ -16,6 +18,7 @@ from . import (
     personal,
     quotations,
     structure,
+    unsaid,
     words,
 )
 from .book import Book
@@ -23,8 +26,7 @@ from .rule import Finding, Rules, relative
 
 GROUPS: tuple[Rules, ...] = (
     files.RULES, personal.RULES, quotations.RULES, authority.RULES, data.RULES, authorities.RULES, structure.RULES, blocks.RULES,
-    links.RULES,
-    addresses.RULES, charts.RULES, data.TIDY, claims.RULES, words.RULES,
+    links.RULES, addresses.RULES, charts.RULES, data.TIDY, claims.RULES, unsaid.RULES, words.RULES,
 )
 
 
@@ -47,29 +49,63 @@ def _found(book: Book, groups: tuple[Rules, ...] | list[Rules]) -> list[Finding]
                 found.setdefault((str(finding), finding.column), finding)
     findings = list(found.values())
     findings = [finding for finding in findings if not _is_said_better(finding, findings)]
+    unlisted = {finding.file for finding in findings if finding.rule.name == "chapters-in-contents"}
+    findings = [f for f in findings if f.file not in unlisted or f.rule.name not in ("front-matter", "headings")]
     # A conflict makes nonsense of a file; a mistake anywhere may hide a quotation.
     torn = {finding.file for finding in findings if finding.rule.name == "conflict-markers"}
     findings = [f for f in findings if f.file not in torn or f.rule.name == "conflict-markers"]
     if any(finding.rule.blocks and finding.rule.name != "coverage" for finding in findings):
         findings = [finding for finding in findings if finding.rule.name != "coverage"]
-    return sorted(findings, key=lambda finding: (finding.file or "", finding.line or 0, finding.column or 0))
+    findings.sort(key=lambda finding: (finding.file or "", finding.line or 0, finding.column or 0))
+    return list(_of_whole_tables(findings, book))
+
+
+def _of_whole_tables(findings: list[Finding], book: Book) -> Iterator[Finding]:
+    """The same, with what one rule finds in row after row of a table drawn with | as one."""
+    rows = {
+        (relative(chapter.path, book.root), number)
+        for chapter in book.chapters for number, line in enumerate(chapter.lines, 1) if line.startswith("|")
+    }  # fmt: skip
+    first: Finding | None = None
+    last = 0
+    for finding in findings:
+        place = (finding.file, finding.line)
+        if first and place in rows and finding.rule == first.rule and (finding.file, last + 1) == place:
+            first.message = "；".join(dict.fromkeys([*first.message.split("；"), *finding.message.split("；")]))
+            first.remedy = "；".join(dict.fromkeys([*(first.remedy or "").split("；"), *(finding.remedy or "").split("；")]))
+            last += 1
+            continue
+        if first:
+            yield first
+        first, last = finding, finding.line or 0
+    if first:
+        yield first
 
 
 # What a fault may also look like: where the first was found on a line, the others have nothing to add.
 _SAID = {
-    "personal-data": {"numbers", "full-width-letters", "blank-beside-digits", "half-width-punctuation", "html"},
+    "personal-data": {"numbers", "full-width-letters", "blank-beside-digits", "half-width-punctuation", "html", "bodies"},
     "excel-traces": {"numbers", "full-width-letters", "tables"},
     "retyped-source": {"usage"},
-    "attributed-words": {"retyped-source", "usage"},
+    "attributed-words": {"retyped-source", "usage", "almost-quoted"},
+    "words-of-others": {"retyped-source", "bodies", "results-and-promises", "times", "numbers", "half-width-punctuation"},
     "quoted-blocks": {"retyped-source", "usage", "attributed-words", "broken-lines"},
-    "raw-marks": {"full-width-letters", "broken-lines", "blank-beside-digits", "pictographs", "invisible-characters", "wide-blank", "half-width-punctuation", "numbers"},
-    "half-width-markup": {"numbers"},
+    "raw-marks": {
+        "full-width-letters", "broken-lines", "blank-beside-digits", "pictographs", "invisible-characters", "wide-blank",
+        "half-width-punctuation", "numbers",
+    },
+    "half-width-markup": {"numbers", "broken-lines"},
     "separators": {"broken-lines", "doubled-characters"},
     "labels": {"half-width-punctuation", "full-width-letters", "unpaired-marks"},
     "written-links": {"half-width-punctuation", "full-width-letters", "unpaired-marks"},
     "formulas": {"numbers", "half-width-punctuation", "broken-lines"},
-    "internal-remarks": {"placeholders", "half-width-punctuation"},
-    "numbers": {"blank-beside-digits"},
+    "internal-remarks": {"placeholders", "half-width-punctuation", "numbers", "bodies"},
+    "numbers": {"blank-beside-digits", "full-width-letters"},
+    "places": {"numbers", "bodies"},
+    "times": {"numbers", "results-and-promises", "bodies", "blank-beside-digits"},
+    "bodies": {"results-and-promises"},
+    "pasted-words": {"numbers", "bodies", "results-and-promises", "pictographs", "times", "placeholders", "internal-remarks"},
+    "repeated-words": {"retyped-source"},
     "html": {"invisible-characters"},
     }
 

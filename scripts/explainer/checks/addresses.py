@@ -38,6 +38,8 @@ def published_addresses(book: Book) -> Iterator[EditorError]:
         if not address or address.startswith("#") or address in there:
             continue
         goal, _, at = old.get(page, page).partition("#")
+        if goal in book.absent:
+            continue  # the contents miss it as well
         if goal not in there and page in said:
             continue
         said.add(page)

@@ -9,7 +9,7 @@ from ..errors import EditorError
 from ..text import SourceText
 from .book import Book
 from .chapters import Chapter, Directive
-from .prose import HAN, Prose
+from .prose import CODE, HAN, Prose
 from .rule import Flaw, Rules
 
 RULES = Rules("借来的话", blocks=True)
@@ -76,6 +76,21 @@ def retyped_source(prose: Prose, book: Book) -> Iterator[Flaw]:
             given = f" <{places[0].id}>" if len(places) > 1 else ""
             yield Flaw(start, start + len(words), f"“{_short(words)}”是照抄的原文，没有标明", f"写成 {{quote}}`{words}{given}`")
             return  # one sentence of a paragraph stands for all
+
+
+@RULES.prose
+def code_of_the_source(prose: Prose, book: Book) -> Iterator[Flaw]:
+    """反引号里的原文和名词，前面写着 `{quote}` 或 `{gloss}`。
+
+    漏了这几个字，它就成了一段代码，程序也不与原文核对。
+    """
+    for match in CODE.finditer(prose.raw):
+        words = match[3].strip()
+        if match[1] or not re.search(f"[{HAN}]{{2}}", words):
+            continue
+        mark = "gloss" if words in (book.terms or ()) else "quote" if len(words) > 3 and book.source and book.source.find(words) else ""
+        if mark:
+            yield Flaw(match.start(), match.end(), f"“{match[0]}”前面少了 {{{mark}}}", f"写成 {{{mark}}}{match[0]}")
 
 
 @RULES.book

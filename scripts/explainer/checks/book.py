@@ -52,6 +52,12 @@ class Book:
         return self.project.pages
 
     @cached_property
+    def absent(self) -> set[str]:
+        """Pages that the contents name and that have no file: one fault, whatever else they are missed for."""
+        names = {re.sub(r"\.(?:md|ipynb|rst)$", "", name) for name in self.toc or ()}
+        return {name for name in names if not any((self.root / "book" / f"{name}{suffix}").is_file() for suffix in settings.CHAPTER_SUFFIXES)}
+
+    @cached_property
     def settings_errors(self) -> list[EditorError]:
         try:
             settings.check(self.root)
@@ -112,6 +118,19 @@ class Book:
         return {re.sub(r"\D", "", number) for number in numbers} | {re.split(r"[-—–]", number)[-1] for number in numbers}
 
     @cached_property
+    def long_names(self) -> list[str]:
+        """The glossary's terms and the tables' names, where they are so long that one other character is a slip."""
+        found = set(self.terms or ())
+        for table in (self.tables or {}).values():
+            found.update(cell for field in table.fields if field.alias == "name" for cell in table.frame["name"])
+        return sorted(name for name in found if len(name) > 4 and re.fullmatch(f"[{prose.HAN}]+", name))
+
+    @cached_property
+    def sizes(self) -> tuple[tuple[str, int], ...]:
+        """The title of each table and how many rows it has."""
+        return tuple((table.title, len(table.frame)) for table in (self.tables or {}).values())
+
+    @cached_property
     def things(self) -> list[list[str]]:
         """The rows of each table, in one string each."""
         return [["".join(map(str, row)) for row in table.frame.to_numpy()] for table in (self.tables or {}).values()]
@@ -142,6 +161,8 @@ class Book:
         for name, call in self.figures.items():
             path = self.root / CHARTS / f"{name}.py"
             passages += _in_figure(path, call) if call else []
+        passages += _in_settings(self.root / "_config.yml", ("title", "author", "copyright", "html_short_title"))
+        passages += _in_settings(self.root / "_toc.yml", ("caption",))
         return passages
 
 
@@ -196,6 +217,17 @@ def _in_figure(path: Path, call: ast.Call) -> Iterator[Prose]:
             value = keyword.value
             if isinstance(value, ast.Constant) and isinstance(value.value, str):
                 yield prose.plain(path, value.lineno, value.value, fixable=False)
+
+
+def _in_settings(path: Path, keys: tuple[str, ...]) -> Iterator[Prose]:
+    """The values of these settings, which readers see."""
+    try:
+        node = yaml.compose(path.read_text("utf-8-sig"), settings.LOADER)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return
+    for key, value in settings.pairs(node):
+        if key.value in keys and isinstance(value, yaml.ScalarNode) and value.value:
+            yield prose.plain(path, value.start_mark.line + 1, value.value, fixable=False)
 
 
 def _in_table(table: Table) -> Iterator[Prose]:

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ..errors import EditorError
+from ..text import SourceText
 from . import quantities
 from .book import Book
+from .chapters import Chapter, Heading, Target
 from .personal import find as personal_in
 from .prose import HAN, HIDDEN, Prose
 from .quantities import MORE, NUMERAL, Quantity
@@ -18,7 +21,7 @@ RULES = Rules("说法", blocks=False)
 # What is measured or counted when somebody makes a claim; an editor's own "三句话" is none.
 _MEASURE = re.compile(
     rf"{MORE}\s*(?P<unit>[%％‰]|个?百分点|[万亿]?(?:美元|港元|元(?![素旦件宵首化结论])|块钱)|人民币|平方(?:公里|千米|米)|公里|千米|公顷|亩|吨|[万千兆]瓦|人次|名员工|个?亿"
-    r"|倍|成(?![功为立长员果本绩套份分就效型了语不天年新])|折(?!线))"
+    r"|个?工作日|个?(?:小时|星期|月)[之以]?内|[天日周][之以]?内|倍|成(?![功为立长员果本绩套份分就效型了语不天年新])|折(?!线))"
 )
 # What any policy may count; a book adds those of its field in `explainer_counted`.
 _NOUNS = "企业|单位|公司|机构|项目|岗位|工程|专家|博士|教授|学校|学院|镇|街道|村|社区|城市|国家|群众|居民".split("|")
@@ -26,6 +29,7 @@ _PEOPLE = (
     "名(?![词字称义目录气单片次言])|位(?=院士|专家|博士|教授|同志|干部|企业家|居民|群众)|人(?![行组民口物类员间生们])|户"
     "|家(?=$|[，。；、）以左的多]|[高规科中创国民外企单公机工银院])"
 )
+_OF = f"(?![与和跟有是对])[{HAN}]"  # what may stand between a number and what it counts
 _COUNTER = re.compile(f"{MORE}\\s*[个家名项所座件位]")
 _EXACT = re.compile("[一二两三四五六七八九几数0-9０-９]")
 _LARGE = re.compile(r"[二两三四五六七八九]亿|[百千十][多余来]?亿|[多余来][百千万亿]|[二两三四五六七八九]十?[百千万](?!分)|一[百千万][二三四五六七八九零]")
@@ -36,9 +40,14 @@ _ABOUT = tuple("上逾近超约达")
 _RANGE = re.compile(r"[%％]?\s*(?:[-–—~～∶:：/]|[至到比]|(?:提高|提升|增加|增长|上升|下降|降低|减少)?[到至])\s*")
 _RANK = re.compile(
     rf"(?:(?:全[国省市区县球]|[省市区国县州湾]内?|排名|位[居列]|名列|跻身|[位居排列]|进入)[^。，；：“]{{0,4}}?第\s*{NUMERAL}(?![{HAN}]?[章节段句条项个部步批次类期版页届{{]|[、，：])|"
-    rf"(?:全[国省市区县球]|排名|位[居列]|名列|跻身|[居排进])[^。，；：“]{{0,6}}?前\s*{NUMERAL}(?![个项章句段条次年天位]?[个项章句段条年天])|前\s*{NUMERAL}[名强]|第\s*{NUMERAL}\s*[名位](?![读])|{NUMERAL}强(?=[。，；、企县区市）]|$)|(?i:top)\s*\d+)[名位强]?"
+    rf"(?:全[国省市区县球]|排名|位[居列]|名列|跻身|[居排进])[^。，；：“]{{0,6}}?前\s*{NUMERAL}(?![个项章句段条次年天位]?[个项章句段条年天])|前\s*{NUMERAL}[名强]|第\s*{NUMERAL}\s*名(?![读])|{NUMERAL}强(?=[。，；、企县区市）]|$)|(?i:top)\s*\d+)[名位强]?"
 )
-_DOUBLING = re.compile(r"翻(?:了)?[一两二三四]?番")
+_DOUBLING = re.compile(r"翻(?:了)?[一两二三四]?番|翻倍|倍增|成倍(?:增|提|扩|上)?")
+# Shares and ranks without a numeral, and numerals that are one character: 半数, 数一数二, ⑧个.
+_IN_WORDS = re.compile(
+    rf"(?:近|超过?|过|逾|约)半(?![夜天年个晌径月])|半数(?:以[上下])?|一半(?:以[上下]|的?(?={'|'.join(_NOUNS)}))|减半|数一数二|首屈一指|名列前茅|独占鳌头|拔得头筹|(?:位居|荣登|勇夺|高居)?榜首|全[国省市区]最[{HAN}]"
+    rf"|[①-⑳⑴-⑽❶-❿㈠-㈩Ⅰ-Ⅻ]\s*(?:个|家|项|名|所|座|条|支|亿|万|成|倍)"
+)
 _MARKS_GIVEN = re.compile(rf"(?:(?<=达到)|(?<=[为达至是约长]))[一二三四五六七八九十百]+点[一二三四五六七八九](?![十分刻钟])|(?:提高|提升|增加|下降|降低|得|评|打)了?{NUMERAL}分(?![钟之])")
 # Numbers that claim nothing: dates and times, what is numbered, lists.
 _DATE = re.compile(
@@ -62,6 +71,7 @@ _INTERNAL = re.compile(
     rf"内部(?:资料|文件|使用|参考|材料|掌握|传阅|讨论稿)|(?:征求意见|送审|报批|讨论|初)稿|(?:请勿|不得|切勿)(?:外传|转发|公开)|注意保密|(?<![保])(?:机密|秘密|绝密)[★：:]"
     rf"|(?:审校|校对|审核|审阅|批注|修改)(?:意见|人|者)?[：:]|(?<!有)待[^。，；、]{{0,6}}(?:审定|审核|核实|确认|补充|定稿|把关)|(?:核实|确认|审定)后再?(?:补充|修改|填写|补上|定)|[【\[（](?:编辑|审校|校对|批)注[：:]?|@(?=[{HAN}A-Za-z])[{HAN}A-Za-z0-9_]{{2,12}}"
 )
+_QUOTED = re.compile(f"“(?P<words>[{HAN}、]{{4,}})”")
 _PLACEHOLDER = re.compile(
     rf"(?<!有)(?:待补充?(?![齐足强短])|待完善|待核实)|此处(?:填写|补充|待|插入)|占位|敬请期待|某某|\bTODO\b|\bFIXME\b|\bTBD\b|(?i:\bx{{3,}}\b|lorem ipsum)"
     rf"|(?<=[{HAN}])[xX×]{{2,}}|[xX×]{{2,}}(?=[{HAN}])|？{{3,}}"
@@ -142,7 +152,7 @@ def _is_numbered(number: str, before: str, after: str, book: Book) -> bool:
 
 def _claims(words: str, book: Book) -> Iterator[tuple[int, int]]:
     """The stretches that claim something of the world."""
-    for pattern in (_RANK, _DOUBLING, _MARKS_GIVEN):
+    for pattern in (_RANK, _DOUBLING, _MARKS_GIVEN, _IN_WORDS):
         yield from (match.span() for match in pattern.finditer(words))
     known = _known(book.source)
     for quantity in quantities.read(words):
@@ -154,8 +164,8 @@ def _claims(words: str, book: Book) -> Iterator[tuple[int, int]]:
 def _counting(field: tuple[str, ...]) -> tuple[re.Pattern, re.Pattern, re.Pattern]:
     """What is counted, where nouns of the book's field are counted too: after the number, by itself, and before it."""
     nouns = "|".join([*_NOUNS, *map(re.escape, field)])
-    people = rf"(?P<people>(?:{_PEOPLE})(?:[{HAN}]{{0,4}}?(?:{nouns}))?)"
-    counted = rf"{MORE}\s*(?:{people}|[个项件所座条批只]?(?![线级类等])[{HAN}]{{0,4}}?(?P<noun>{nouns}))"
+    people = rf"(?P<people>(?:{_PEOPLE})(?:(?:{_OF}){{0,4}}?(?:{nouns}))?)"
+    counted = rf"{MORE}\s*(?:{people}|[个项件所座条批只]?(?![线级类等])(?:{_OF}){{0,4}}?(?P<noun>{nouns}))"
     return re.compile(counted), re.compile(nouns), re.compile(rf"(?P<noun>{nouns})(?:总?数量?|已|共|有|达到?|为|[：:]){{0,3}}$")
 
 
@@ -206,6 +216,26 @@ def _known(source) -> frozenset:
     return frozenset(quantity.key for text in texts for quantity in quantities.read(text) if quantity.value is not None and quantity.unit)
 
 
+@RULES.chapter
+def repeated_words(chapter: Chapter, book: Book) -> Iterator[EditorError]:
+    """一章里没有两个同样的标题，也没有同样的一段话。
+
+    多半是粘贴了两次；同样的标题，读者和目录都分不清。
+    """
+    labels = {target.name for target in chapter.parts(Target)}
+    if len(labels) < len(chapter.parts(Target)):
+        return  # the whole was copied, and the rule on labels has a word on it
+    seen: dict[str, int] = {}
+    said = [(heading.line, heading.text, 2) for heading in chapter.parts(Heading)]
+    said += [(prose.line, prose.raw, 20) for prose in chapter.prose]
+    for line, words, least in sorted(said):
+        first = seen.setdefault(words.strip(), line)
+        if line > first and len(words.strip()) >= least:
+            short = words.strip().split("\n")[0][:20]
+            yield EditorError(f"“{short}”与第 {first} 行的一模一样", line=line, remedy="多半是粘贴了两次：删去这一处；真是两件事，就换个说法")
+            return
+
+
 @RULES.prose
 def usage(prose: Prose, book: Book) -> Iterator[Flaw]:
     """一个意思只用一个词，照原文的写法；不用的写法列在 `data/usage.csv`。
@@ -223,6 +253,60 @@ def usage(prose: Prose, book: Book) -> Iterator[Flaw]:
                 remedy = f"写成{_marked(right)}（{reason.rstrip('。')}）"
                 yield Flaw(start, start + len(variant), f"“{variant}”不是原文的写法", remedy)
             start = prose.words.find(variant, start + 1)
+
+
+@RULES.prose
+def names(prose: Prose, book: Book) -> Iterator[Flaw]:
+    """名词和表格里的名称照原文写，一个字也不差。
+
+    差一个字，读者会以为是另一个地方、另一件事。
+    """
+    if book.source is None:
+        return
+    for name in book.long_names:
+        half = len(name) // 2
+        for offset, part in ((0, name[:half]), (half, name[half:])):
+            at = prose.words.find(part)
+            while at != -1:
+                start = at - offset
+                written = prose.words[start : start + len(name)] if start >= 0 else ""
+                wrong = [n for n, (a, b) in enumerate(zip(written, name)) if a != b]
+                rest = name[1:] if wrong == [0] else name[:-1]
+                if len(written) == len(name) and len(wrong) == 1 and not (wrong[0] in (0, len(name) - 1) and rest in (book.terms or ())) and re.fullmatch(f"[{HAN}]", written[wrong[0]]) and not book.source.find(written) and written not in book.usage:
+                    yield Flaw(start, start + len(name), f"“{written}”与“{name}”差一个字", f"写成“{name}”")
+                    return
+                at = prose.words.find(part, at + 1)
+
+
+@RULES.prose
+def almost_quoted(prose: Prose, book: Book) -> Iterator[Flaw]:
+    """引号里的词照原文写，一个字也不差。
+
+    读者会把引号里的当作原文的词。
+    """
+    if book.source is None or prose.path.name == "usage.csv":
+        return
+    for match in _QUOTED.finditer(prose.words):
+        right = _misspelt(match["words"], book.source)
+        if right and not prose.words[: match.start()].endswith(("写作", "不是", "不说", "误作")):
+            yield Flaw(match.start(), match.end(), f"引号里的“{match['words']}”与原文差一个字", f"写成“{right}”；不是引原文，就去掉引号")
+
+
+def _misspelt(words: str, source: SourceText) -> str:
+    """The source's words, where these differ from them by one character or by two that have changed places."""
+    if source.find(words):
+        return ""
+    half = len(words) // 2
+    for text in (paragraph.text for paragraph in source.paragraphs.values()):
+        # One half at least is as it should be.
+        starts = {match.start() - offset for offset in (0, half) for match in re.finditer(re.escape(words[offset : offset + half]), text)}
+        for start in sorted(start for start in starts if 0 <= start <= len(text) - len(words)):
+            near = text[start : start + len(words)]
+            wrong = [n for n, (a, b) in enumerate(zip(words, near)) if a != b]
+            swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and words[wrong[0]] == near[wrong[1]] and words[wrong[1]] == near[wrong[0]]
+            if len(wrong) == 1 and re.fullmatch(f"[{HAN}]", near[wrong[0]]) or swapped:
+                return near
+    return ""
 
 
 def _marked(words: str) -> str:
@@ -247,5 +331,5 @@ def internal_remarks(prose: Prose, book: Book) -> Iterator[Flaw]:
     要留给同事的话，写成以 % 开头的一行，读者看不到；或者写在合并请求里。
     """
     for match in _INTERNAL.finditer(prose.words):
-        yield Flaw(match.start(), match.end(), f"“{match[0]}”是给同事看的话", "删去它；要留给同事，写成以 % 开头的一行")
+        yield Flaw(match.start(), match.end(), f"“{match[0]}”是给同事看的话", "连同整句一起删去；要留给同事，写成以 % 开头的一行")
         return  # one remark, however many such words

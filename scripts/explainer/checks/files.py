@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from .. import settings
 from ..errors import EditorError
 from ..glyphs import is_shown
+from ..settings import is_saved_as
 from . import pictures
 from .book import CHANGELOG, PUBLISHED, Book
 from .rule import Rules
@@ -144,8 +145,8 @@ def chapters_in_contents(book: Book) -> Iterator[EditorError]:
     listed = [re.sub(r"\.md$", "", file) for file in book.toc]
     for chapter in book.chapters:
         if chapter.name not in listed:
-            near = get_close_matches(chapter.name, listed, 1, 0.8)
-            near += [name for name in listed if name.endswith(f"/{chapter.name}")]
+            near = get_close_matches(chapter.name, listed, 1, 0.6)
+            near += [name for name in listed if name.endswith(f"/{chapter.name}") or is_saved_as(chapter.name, name)]
             if any(not (book.root / "book" / f"{name}.md").is_file() for name in near):
                 continue  # it is listed under a name misspelt, which has been said
             remedy = f"在 _toc.yml 里加上一行“- file: {chapter.name}”，与别的章对齐；不要这一章，就删去这个文件"

@@ -16,6 +16,7 @@ from .addresses import renamed
 from .book import Book
 from .chapters import Chapter, Directive, Heading, Html, Link, Target
 from .prose import HIDDEN, NAMED, Prose
+from .quantities import value
 from .rule import Rules
 
 RULES = Rules("链接和图片", blocks=True)
@@ -23,6 +24,11 @@ RULES = Rules("链接和图片", blocks=True)
 LARGEST_IMAGE = 500_000  # bytes; on a slow phone a second and a half
 _FULL_WIDTH_LINK = re.compile(r"!?(?:\[[^\]\n]*\]（[^）\n]*）|[【［][^】］\n]+[】］][(（][^)）\n]+[)）]|\[[^\]\n]*\]\s+\([^)\n]+\.(?:md|png|jpe?g|svg)[^)\n]*\))")
 _LINK = re.compile(r"(!?\[[^\[\]\n]*\])\(([^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
+# One of the four brackets is missing.
+_GOAL = r"(?P<%s>[\w./-]+\.md|#[\w-]++|https?://[!-'*-~]++)"
+_HALF_LINK = re.compile(
+    rf"\[(?P<a>[^\[\]()\n]+)\({_GOAL % 'goal'}\)|\[(?P<b>[^\[\]\n]+)\]{_GOAL % 'g'}\)|\[(?P<c>[^\[\]\n]+)\]\({_GOAL % 'h'}(?!\()(?=[^()\n]*(?:\(|$))", re.M
+)
 _BY_NAME = re.compile(r"(!?\[(?!\^)[^\[\]\n]+\])\[(?!\^)([^\[\]\n]*)\](?!\()")
 _DEFINED = re.compile(r"^[ \t>]*\[([^\]\n]+)\]:", re.M)
 _GOOD_TARGET = re.compile(r"[ \t]*(?:<[^<>]*>|[^ \t]*)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'))?[ \t]*")
@@ -38,8 +44,13 @@ def internal_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 
     读者点了会走不通。
     """
+    # Where a chapter is not in the contents, the numbers of the others are not what they were.
+    listed = {re.sub(r"\.md$", "", name) for name in book.toc or ()}
+    explaining = book.project.explaining if {other.name for other in book.chapters} <= listed else ()
     for link in chapter.parts(Link):
-        if not link.image and (fault := _fault(unquote(link.target), link.words, chapter, book)):
+        if not link.image and (fault := _other_chapter(link, explaining, book)):
+            yield EditorError(fault[0], line=link.line, remedy=fault[1])
+        elif not link.image and (fault := _fault(unquote(link.target), link.words, chapter, book)):
             yield EditorError(fault[0], line=link.line, remedy=fault[1])
     for prose in chapter.prose:
         for match in _ADDRESS.finditer(prose.raw):
@@ -52,6 +63,20 @@ def internal_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             if target.lower() not in map(str.lower, known):
                 what = "标签" if role.name == "ref" else "章节"
                 yield EditorError(f"链接的{what}“{target}”不存在", line=role.line, remedy=_nearest(target, known))
+
+
+def _other_chapter(link: Link, explaining: tuple[str, ...], book: Book) -> tuple[str, str] | None:
+    """What is wrong with a link whose words name one chapter and that goes to another."""
+    page = link.target.removesuffix(".md")
+    names = {chapter.name: heading.text for chapter in book.chapters for heading in chapter.parts(Heading)[:1] if heading.level == 1}
+    if page not in names:
+        return None
+    number = re.fullmatch(r"(?:看|见|去|读)?第([一二三四五六七八九十]+|\d+)章", link.words)
+    place = value(number[1]) if number else None
+    right = explaining[int(place) - 1] if place and 0 < place <= len(explaining) else next((name for name, title in names.items() if title == link.words), page)
+    if right == page or page not in explaining and number:
+        return None
+    return f"写的是“{link.words}”，却通到“{names[page]}”", f"写成 [{link.words}]({right}.md)"
 
 
 def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, str] | None:
@@ -86,6 +111,8 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
     if not Path(*path.parts[:1], *_without_dots(path.parts[1:])).is_relative_to(book.project.chapters):
         return f"链接去了 book/ 外面：“{file}”，网站上没有它", f"只链接到 book/ 里的章节{_downloads(chapter, book)}"
     if not _exists(path):
+        if file.removesuffix(".md") in book.absent:
+            return None  # the contents miss it as well, and that has been said
         files = [_from(chapter, c.path) for c in book.chapters]
         same = [name for name in files if name.lower() == file.lower() or name == f"{file}.md"]
         if new := renamed(file.removesuffix(".md"), book):
@@ -120,7 +147,7 @@ def _looks_like(host: str, name: str) -> bool:
 
 
 def _label_fault(label: str, words: str, chapter: Chapter, book: Book) -> tuple[str, str] | None:
-    if label.lower() in map(str.lower, book.targets):
+    if label.lower() in map(str.lower, book.targets) or book.absent:  # it may stand in a page that is missing
         return None
     if by_title := _by_title(label, words, chapter, book):
         return f"链接的标签“{label}”不存在", by_title
@@ -159,6 +186,10 @@ def written_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             if (match[2] or match[1].strip("![]")).lower() not in defined:
                 line, _ = prose.place(match.start())
                 yield EditorError(f"“{match[0]}”不成链接，没有写“{match[2]}”去哪里", line=line, remedy=f"写成 {match[1]}(去处)")
+        for match in _written(_HALF_LINK, prose):
+            words, goal = (next(filter(None, match.group(*names))) for names in (("a", "b", "c"), ("goal", "g", "h")))
+            line, _ = prose.place(match.start())
+            yield EditorError(f"链接“{match[0]}”少了一个括号", line=line, remedy=f"写成“[{words}]({goal})”")
         for match in _written(_FULL_WIDTH_LINK, prose):
             words, _, target = match[0].translate(str.maketrans("（）【】［］", "()[][]")).partition("]")
             line, _ = prose.place(match.start())
@@ -207,17 +238,17 @@ def images(chapter: Chapter, book: Book) -> Iterator[EditorError]:
         if re.search(r"\s", target):
             yield EditorError(f"图片“{target}”的名字里有空格", line=line, remedy=f"{_NO_BLANKS}写成 {_without_blanks(target)}")
             continue
-        if not target.isascii():
+        path = chapter.folder / target.lstrip("/")
+        if not target.isascii() and _exists(path):
             name = re.sub(r"[^!-~]+", "", target.rpartition("/")[2])
             example = name if re.match(r"[A-Za-z0-9]", name) else f"picture-1{Path(target).suffix}"
             yield EditorError(f"图片的文件名“{target}”里有汉字", line=line, remedy=f"把文件改名为英文字母和数字，例如 images/{example}，这里跟着改")
             continue
-        path = chapter.folder / target.lstrip("/")
         if not _exists(path):
             files = [_from(chapter, picture) for picture in pictures.files(book.root)]
             near = get_close_matches(Path(target).stem.lower(), [Path(name).stem.lower() for name in files], 1, 0.7)
             meant = next((name for name in files if near and Path(name).stem.lower() == near[0]), None)
-            remedy = f"写成“{meant}”" if meant else f"把图片放进 book/{target.rpartition('/')[0] or 'images'}/，核对拼写和大小写；不要它，就删去这一行"
+            remedy = f"写成“{meant}”" if meant else f"把图片放进 book/{target.rpartition('/')[0] or 'images'}/{'，文件名用英文字母和数字' if not target.isascii() else ''}，核对拼写和大小写；不要它，就删去这一行"
             yield EditorError(f"找不到图片“{target}”", line=line, remedy=remedy)
             continue
         if not words.strip():

@@ -30,6 +30,7 @@ _MAIL = re.compile(
     r"[\w.+-]+@(?:vip\.)?(?:qq|foxmail|163|126|yeah|gmail|sina|sohu|139|189|wo|21cn|tom|aliyun|outlook|hotmail|live|msn|yahoo|icloud|me|proton|protonmail)"
     r"\.(?:com|net|cn|me|com\.cn)\b", re.A | re.I,
 )  # fmt: skip
+_ACCOUNT = re.compile(r"(?:微信|QQ|抖音|WeChat)(?:号|群|ID)?\s*[:：为是]?\s*(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{5,20}(?![A-Za-z0-9_-])", re.I | re.A)
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•.\- ]?(?=[A-HJ-NP-Z]*\d)[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])"
 )
@@ -54,6 +55,7 @@ def find(text: str) -> list[Personal]:
     for kind, pattern, holds in (
         ("身份证号", _IDENTITY, _is_identity), ("银行卡号", _CARD, _is_card), ("手机号", _MOBILE, lambda _: True),
         ("个人邮箱", _MAIL, lambda _: True), ("车牌号", _PLATE, lambda _: True),
+        ("个人账号", _ACCOUNT, lambda _: True),
     ):  # fmt: skip
         for match in pattern.finditer(plain):
             if holds(re.sub(r"[^0-9Xx]", "", match[0])) and not any(p.start < match.end() and match.start() < p.end for p in found):
@@ -85,7 +87,7 @@ def _is_card(number: str) -> bool:
 
 @RULES.book
 def personal_data(book: Book) -> Iterator[EditorError]:
-    """章节、表格、设置、图片里没有个人的手机号、身份证号、银行卡号、个人邮箱、车牌号。
+    """章节、表格、设置、图片里没有个人的手机号、身份证号、银行卡号、个人邮箱、车牌号、微信号。
 
     《中华人民共和国个人信息保护法》第二十五条规定，“个人信息处理者不得公开其处理的个人信息，取得个人单独同意的除外”。
     """

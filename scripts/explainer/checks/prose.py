@@ -21,7 +21,7 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _BEGIN = re.compile(
     r"^[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:#{1,6}[ \t]+)?(?::[ \t]+)?(?:\[\^[^\]\n]+\]:)?", re.M
 )
-_CODE = re.compile(r"(?:(\{[\w:+.-]+\})|(?<!`))(`+)(?!`)(.+?)(?<!`)\2(?!`)", re.S)
+CODE = re.compile(r"(?:(\{[\w:+.-]+\})|(?<!`))(`+)(?!`)(.+?)(?<!`)\2(?!`)", re.S)
 _HIDDEN = re.compile(
     r"(?<=\])\((?:<[^>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"  # where a link goes
     r"|(?<=\])[ \t]*\((?=[^)\n]*\.(?:md|png|jpe?g|svg)\b)[^()\n]*\)"  # where it should go, but for blanks
@@ -33,6 +33,7 @@ _HIDDEN = re.compile(
     re.M,
 )
 
+_DENIED = re.compile(r"(?:没有?|不(?![过仅但断只])(?:是|能|会|可|再|要)?|未|别|并非|是否|有没有|能否|无法|难以)[^。！？；，：\n]{0,14}$")
 _NAMED = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]*|#\d+|#[xX][0-9A-Fa-f]+);")
 
 
@@ -62,13 +63,20 @@ class Prose:
         middle = self.raw[start:end] if instead is None else instead
         return f"{before}{middle}{after}".strip()
 
-    def mended(self, flaw: Flaw) -> str:
-        return self.around(flaw.start, flaw.end, flaw.better)
+    def mended(self, *flaws: Flaw) -> str:
+        """How the words around these flaws of one line read without them."""
+        start, end = flaws[0].start, max(flaw.end for flaw in flaws)
+        better, at = "", start
+        for flaw in flaws:
+            if flaw.start >= at:  # else they overlap
+                better += self.raw[at : flaw.start] + flaw.better
+                at = flaw.end
+        return self.around(start, end, better + self.raw[at:end])
 
 
 def of_markdown(path: Path, line: int, raw: str, fixable: bool = True) -> Prose:
     """The prose of some whole lines of Markdown."""
-    words = _CODE.sub(_code, raw)
+    words = CODE.sub(_code, raw)
     words = _BEGIN.sub(lambda m: _mask(m[0]), words)
     words = _HIDDEN.sub(lambda m: _mask(m[0]), words)
     words = _NAMED.sub(lambda m: _mask(m[0], NAMED), words)
@@ -89,6 +97,17 @@ def plain(path: Path, line: int, text: str, fixable: bool = True) -> Prose:
 def is_editors(source: str | None, type: str, alias: str) -> bool:
     """Whether a table's column holds what the editors say, and neither the source's words nor a key."""
     return source is None and type == "string" and alias not in ("given", "id", "variant", "authorities")
+
+
+def is_denied(words: str, at: int) -> bool:
+    """Whether what stands at a place is said not to be so: 没有…, 不…, 是否…"""
+    return bool(_DENIED.search(words[:at]))
+
+
+def is_quoted(words: str, at: int, marks: str = "“”") -> bool:
+    """Whether a place stands between such marks."""
+    line = words[words.rfind("\n", 0, at) + 1 : at]
+    return line.count(marks[0]) > line.count(marks[1])
 
 
 def _code(found: re.Match) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from pathlib import Path
 
 from ..coverage import missing
 from ..errors import EditorError
 from ..text import QuotationError
 from .book import Book
-from .chapters import Chapter, Role
+from .chapters import Chapter, Heading, Role
 from .rule import Rules
 
 RULES = Rules("引文和名词", blocks=True)
@@ -45,7 +46,16 @@ def _wrong(chapter: Chapter, book: Book, kind: type | None) -> Iterator[EditorEr
             place.line = line
             if isinstance(markup, Role):
                 _show_corrected(place, markup.text, book)
+            elif "没有编号" in place.message and (meant := _meant(markup.arguments, chapter, book)):
+                place.remedy = f"写成“:::{{quote}} {meant}”"
             yield place
+
+
+def _meant(id: str, chapter: Chapter, book: Book) -> str:
+    """The paragraph that an unknown id was meant for: the one of its chapter that is shown nowhere; empty when that is not one."""
+    shown = {".".join(cited.split(".")[:2]) for d in chapter.directives if d.name == "quote" for cited in d.arguments.split()}
+    left = [paragraph for paragraph in book.source.paragraphs if paragraph.split(".")[0] == id.split(".")[0] and paragraph not in shown]
+    return left[0] if len(left) == 1 else ""
 
 
 def _show_corrected(error: QuotationError, citation: str, book: Book) -> None:
@@ -57,7 +67,7 @@ def _show_corrected(error: QuotationError, citation: str, book: Book) -> None:
     elif places:
         error.remedy = f"注明引的是哪一句，例如 {{quote}}`{words} <{places[0].id}>`"
     elif nearest := book.source.nearest(words):
-        error.remedy += f"，写成 {{quote}}`{citation.replace(words, nearest)}`"
+        error.remedy += f"，写成 {{quote}}`{citation.replace(words, nearest)}`；是自己的话，就去掉这个标记"
 
 
 @RULES.chapter
@@ -89,5 +99,31 @@ def coverage(book: Book) -> Iterator[EditorError]:
         ]
         for chapter in book.chapters
     }
-    for error in missing(uses, book.source, chapters):
-        yield error
+    homes = {error.message.split()[1]: error.file for error in missing(uses, book.source, chapters)}
+    for id, paragraph in book.source.paragraphs.items():
+        sentences = [sentence.id for sentence in paragraph.parts if sentence.id in homes]
+        if sentences:
+            explaining = [chapter for name in chapters for chapter in book.chapters if chapter.name == name]
+            yield _missing(id, sentences, explaining, book.root / homes[sentences[0]], book)
+
+
+def _missing(id: str, sentences: list[str], chapters: list[Chapter], home: Path, book: Book) -> EditorError:
+    """What of a paragraph stands nowhere, and beside which line it is to be put: where the rest of it is, or after what precedes it."""
+    whole = len(sentences) == len(book.source.paragraphs[id].parts)
+    message = f"原文 {id if whole else '、'.join(sentences)} 在正文各章里没有完整出现：“{book.source.unit(sentences[0]).text}”"
+    shown = [
+        (tuple(map(int, cited.split("."))), cited, directive.line, chapter)
+        for chapter in chapters for directive in chapter.directives if directive.name == "quote"
+        for cited in directive.arguments.split() if book.source.has(cited)
+    ]  # fmt: skip
+    for _, cited, line, chapter in shown:
+        if cited.startswith(f"{id}."):
+            return EditorError(message, chapter.path, line, f"把这里的 {cited} 写成 {id}，整段引来")
+    two = f"加上引文，写两行：“:::{{quote}} {id if whole else ' '.join(sentences)}”和“:::”"
+    place = tuple(map(int, id.split(".")))
+    before = [found for found in shown if found[0][0] == place[0] and found[0] < place]
+    if before:
+        _, _, line, chapter = max(before, key=lambda found: found[0])
+        return EditorError(message, chapter.path, line, f"在第 {line} 行的引文后面，讲它的标题下面{two}")
+    first = next((heading.line for chapter in chapters if chapter.path == home for heading in chapter.parts(Heading)), 1)
+    return EditorError(message, home, first, f"在讲它的标题下面{two}")

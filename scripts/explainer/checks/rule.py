@@ -93,11 +93,11 @@ class Rules:
 
         def in_all(rule: Rule, book: Book) -> Iterator[Finding]:
             for prose in book.prose:
+                lines: dict[int, list[Flaw]] = {}
                 for flaw in find(prose, book):
-                    line, column = prose.place(flaw.start)
-                    remedy = flaw.remedy or f"写成“{prose.mended(flaw)}”"
-                    error = EditorError(flaw.message, prose.path, line, remedy)
-                    yield Finding(error, rule, column, flaw.better is not None and prose.fixable)
+                    lines.setdefault(prose.place(flaw.start)[0], []).append(flaw)
+                for line, flaws in lines.items():
+                    yield _finding(rule, prose, line, flaws)
 
         self._add(find, in_all, find)
         return find
@@ -107,6 +107,18 @@ class Rules:
         why = "".join(why.split("\n")).strip()
         rule = Rule(function.__name__.replace("_", "-"), asks, why, self.blocks, lambda book: find(rule, book), of_prose)
         self.rules.append(rule)
+
+
+def _finding(rule: Rule, prose: Prose, line: int, flaws: list[Flaw]) -> Finding:
+    """All that one rule finds on one line: whoever mends it mends the line."""
+    flaws = sorted(flaws, key=lambda flaw: (flaw.start, flaw.end))
+    message = "；".join(dict.fromkeys(flaw.message for flaw in flaws))
+    if any(flaw.remedy for flaw in flaws) or any(flaw.better is None for flaw in flaws):
+        remedy = "；".join(dict.fromkeys(flaw.remedy or f"写成“{prose.mended(flaw)}”" for flaw in flaws))
+    else:
+        remedy = f"写成“{prose.mended(*flaws)}”"
+    column = prose.place(flaws[0].start)[1]
+    return Finding(EditorError(message, prose.path, line, remedy), rule, column, prose.fixable and all(flaw.better is not None for flaw in flaws))
 
 
 def relative(path: Path | str | None, root: Path) -> str | None:

@@ -225,7 +225,7 @@ def unclosed_blocks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             remedy = "多写了就删去这一行；版块里套着版块时，外面的开头和结尾各多写一个冒号"
             yield EditorError(f"这个“{fence.marks}”没有开头", line=fence.line, remedy=remedy)
             return  # what follows is swallowed, and wrong only for that
-        if fence.within:
+        if fence.within and not fence.info.startswith("{code-cell}"):  # in which nothing can stand but its chart
             longer = fence.marks[0] * (fence.within + 1)
             remedy = f"外面的开头写成“{longer}{_short(fence.info)}”，结尾写成“{longer}”"
             yield EditorError(f"“{fence.marks}{_short(fence.info)}”里面套着版块，外面的记号要比里面的长", line=fence.line, remedy=remedy)
@@ -259,12 +259,19 @@ def half_width_markup(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 
     写得不对的，程序不认识，会原样显示给读者。
     """
+    opened = False
     for prose in chapter.prose:
         for match in _FULL_WIDTH.finditer(prose.words):
+            mark = match[0].strip()
+            if opened and set(mark) == {"："}:
+                opened = False  # its end is wrong in the same way, as has been said
+                continue
+            opened = set(mark) <= {"：", ":"} and prose.words.startswith("{", match.end())
             line, _ = prose.place(match.start() + len(match[0]) - len(match[0].lstrip()))
-            right = match[0].strip().translate(str.maketrans("：｛·｀", ":{``")).replace(" ", "")
+            right = mark.translate(str.maketrans("：｛·｀", ":{``")).replace(" ", "")
             right = right if right.strip(":") else right.ljust(3, ":")
-            yield EditorError(f"标记“{match[0].strip()}”写得不对", line=line, remedy=f"写成半角的“{right}”，中间不空格")
+            ending = "；结尾的一行也写“:::”" if opened else ""
+            yield EditorError(f"标记“{mark}”写得不对", line=line, remedy=f"写成半角的“{right}”，中间不空格{ending}")
         for match in _LEFT_ROLE.finditer(prose.words):
             line, _ = prose.place(match.start())
             remedy = f"写成 {{{match[1]}}}`字句`：花括号和前后两个反引号都是半角，中间不空格"

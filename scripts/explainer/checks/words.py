@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -22,6 +23,7 @@ _HALF_DASH = re.compile(rf"(?<={_BEFORE})--+(?={_AFTER})")
 _PARENTHESES = re.compile(r"\(([^()\n]*)\)(?!=)")  # (name)= is a label
 _QUOTES = re.compile(r"\"([^\"\n]*)\"")
 _INVISIBLE = re.compile("[\u00a0\u00ad\u2002-\u200f\u2028-\u202f\u2060-\u2064\ufeff\ufe0e\u0000-\u0008\u000b\u000c\u000e-\u001f]+")
+_RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u5dff]+")
 _WIDE = re.compile(r"[Ａ-Ｚａ-ｚ０-９]+")
 _BLANK = re.compile(rf"(?<=[{HAN}])[ \t]+([0-9][0-9.,-]*)(?:[ \t]+(?=[{HAN}]))?|([0-9])[ \t]+(?=[{HAN}])")
 _NAME_BEFORE = re.compile(r"[A-Za-z][\w./ -]*$")
@@ -58,6 +60,8 @@ def half_width_punctuation(prose: Prose, book: Book) -> Iterator[Flaw]:
         for match in pattern.finditer(words):
             yield _instead(match.start(), match.end(), match[0], better)
     for match in _PARENTHESES.finditer(words):
+        if re.match(r"#|https?:|[\w./-]+\.md$", match[1]):
+            continue  # where a link goes that has lost its brackets
         if re.search(f"[{HAN}]", match[1]) or re.match(_BEFORE, words[max(0, match.start() - 1) : match.start()]):
             yield _around(prose, match, "圆括号", "（）")
     for match in _QUOTES.finditer(words):
@@ -177,6 +181,17 @@ def _converter():
 
 
 @RULES.prose
+def look_alikes(prose: Prose, book: Book) -> Iterator[Flaw]:
+    """没有从 PDF 里拷来的、样子相同的别的字（康熙部首一类）。
+
+    看着一样，搜索却找不到，读屏软件也念不出。
+    """
+    for match in _RADICALS.finditer(prose.words):
+        better = unicodedata.normalize("NFKC", match[0])
+        yield Flaw(match.start(), match.end(), f"“{match[0]}”是样子相同的别的字", "" if better != match[0] else "重新打这个字", better if better != match[0] else None)
+
+
+@RULES.prose
 def pictographs(prose: Prose, book: Book) -> Iterator[Flaw]:
     """不用表情符号和极生僻的字。
 
@@ -184,7 +199,7 @@ def pictographs(prose: Prose, book: Book) -> Iterator[Flaw]:
     """
     for match in re.finditer("[^\ue000-\uf8ff\ufe0e\ufe0f]\ufe0f?", prose.words):
         character = match[0][0]
-        if not is_shown(character) and not _simplified(character):  # a traditional one has been found fault with
+        if not is_shown(character) and not _simplified(character) and not _RADICALS.match(character):  # which has been found fault with
             remedy = _WRITTEN_OUT.get(character)
             yield Flaw(match.start(), match.end(), f"会议版的字体里没有“{match[0]}”这个字", f"写成“{remedy}”" if remedy else "删去它，或换一个字")
 
