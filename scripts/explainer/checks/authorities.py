@@ -43,7 +43,7 @@ def _faults(row) -> Iterator[tuple[str, str]]:
     if not _day(row.date):
         yield f"日期写的是“{row.date}”", "写成2021年3月5日的样子，只知道年份的写2021年"
     if not _begins_with_a_day(row.checked):
-        yield "“查证”没有写哪一天", "以日期开头，例如“2026年1月5日，见于国务院网站”"
+        yield "“查证”没有写哪一天", "以日期开头，例如“2026年1月5日，见于政府网站”"
     if row.seen == "一处" and row.words:
         yield "只见于一处转载的话，不能引", "删去“原话”，只写文件、条目和日期；又见到一处，字句一致，“见于”改写“两处”"
     if row.seen != "一处" and not row.words:
