@@ -87,7 +87,7 @@ class Project:
         ids = glossary.frame.set_index("term")["id"]
         if term not in ids.index:
             raise EditorError(f"名词解释里没有“{term}”", remedy=f"在 data/{glossary.path.name} 里加一行，或不标它")
-        return ids[term]
+        return str(ids[term])
 
     @cached_property
     def sites(self) -> SiteMap | None:
@@ -140,9 +140,8 @@ def _tables(data: Path, source: SourceText, digest: str) -> tuple[dict[str, Tabl
 
 def of(app: Sphinx) -> Project:
     """The book that Sphinx builds; as long as it builds, nothing is read twice."""
-    if not hasattr(app, "book"):
-        app.book = Project(Path(app.srcdir).parent)
-    return app.book
+    known: dict[str, Project] = vars(app)
+    return known.setdefault("explainer_book", Project(Path(app.srcdir).parent))
 
 
 def current() -> Project:

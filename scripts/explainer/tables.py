@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -127,14 +128,15 @@ def load(data: Path, text: SourceText) -> dict[str, Table]:
     return tables
 
 
-def authorities_of(row) -> list[str]:
+def authorities_of(row: Any) -> list[str]:
     """The ids of the documents that a row of the glossary rests on."""
     return row.authorities.split("、") if row.authorities else []
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """A frame as staff and readers download it: UTF-8 with BOM, CRLF, so that Excel opens it."""
-    return (BOM + frame.to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
+    words: str = frame.to_csv(index=False, lineterminator="\r\n")
+    return (BOM + words).encode("utf-8")
 
 
 def to_csv(table: Table) -> bytes:
@@ -143,7 +145,7 @@ def to_csv(table: Table) -> bytes:
     return csv_bytes(table.frame.drop(columns="anchor", errors="ignore").rename(columns=headers))
 
 
-def _descriptor(data: Path) -> dict:
+def _descriptor(data: Path) -> dict[str, Any]:
     path = data / PACKAGE
     try:
         descriptor = json.loads(path.read_text("utf-8-sig"))
@@ -160,7 +162,8 @@ def _descriptor(data: Path) -> dict:
         ) from None
     if fault := _descriptor_fault(descriptor):
         raise EditorError(fault, file=path, remedy="对照仓库历史里的上一版改正")
-    return descriptor
+    found: dict[str, Any] = descriptor
+    return found
 
 
 def _descriptor_fault(descriptor: object) -> str | None:
@@ -269,7 +272,7 @@ def _half_width(cell: str) -> str:
     return narrow if narrow.isascii() and narrow.isdigit() else cell
 
 
-def _structure_errors(descriptor: dict, raws: dict[str, _Raw]) -> list[EditorError]:
+def _structure_errors(descriptor: dict[str, Any], raws: dict[str, _Raw]) -> list[EditorError]:
     # A third of a second to import; `book.py --help` and the like need not pay for it.
     from frictionless import FrictionlessException, Package, Resource, Schema
 
@@ -304,18 +307,18 @@ def _structure_errors(descriptor: dict, raws: dict[str, _Raw]) -> list[EditorErr
             continue
         of_rows = _row_errors(fields, raw)
         spoilt = {error.line for error in of_rows}
-        for error in task.errors:
-            found = _in_chinese(error, raw)
-            named = next((r["name"] for r in descriptor["resources"] if error.type == "foreign-key" and r["name"] == error.reference_name), None)
+        for fault in task.errors:
+            found = _in_chinese(fault, raw)
+            named = next((r["name"] for r in descriptor["resources"] if fault.type == "foreign-key" and r["name"] == fault.reference_name), None)
             if found.line not in spoilt and named not in lacking:
                 errors.append(found)
-                spoilt |= {found.line} if error.type in ("unique-error", "primary-key") else set()
+                spoilt |= {found.line} if fault.type in ("unique-error", "primary-key") else set()
         errors.extend(of_rows)
         errors.extend(short)
     return errors
 
 
-def _fewer_rows(resource: dict, raw: _Raw) -> list[EditorError]:
+def _fewer_rows(resource: dict[str, Any], raw: _Raw) -> list[EditorError]:
     """Whether the table has as many rows as the source gives; a row that stands twice is another fault."""
     expected = resource.get("rows")
     if expected is None or len(raw.rows) == expected or len(raw.rows) > len({tuple(row) for row in raw.rows}) == expected:
@@ -330,9 +333,10 @@ def _fewer_rows(resource: dict, raw: _Raw) -> list[EditorError]:
     return [EditorError(f"应有 {expected} 行，现有 {len(raw.rows)} 行", raw.path, line, remedy)]
 
 
-def _row_errors(fields: list[dict], raw: _Raw) -> list[EditorError]:
+def _row_errors(fields: list[dict[str, Any]], raw: _Raw) -> list[EditorError]:
     """Rows that stand twice or have not the cells of the header: whatever else is wrong with them comes from that."""
-    errors, seen = [], {}
+    errors: list[EditorError] = []
+    seen: dict[tuple[str, ...], int] = {}
     for row, line in zip(raw.rows, raw.lines[1:]):
         if tuple(row) in seen:
             errors.append(EditorError(f"这一行与第 {seen[tuple(row)]} 行一模一样", raw.path, line, "删去这一行"))
@@ -349,7 +353,7 @@ def _row_errors(fields: list[dict], raw: _Raw) -> list[EditorError]:
     return errors
 
 
-def _filled(fields: list[dict], row: list[str]) -> list[str] | None:
+def _filled(fields: list[dict[str, Any]], row: list[str]) -> list[str] | None:
     """The row with an empty cell where one is missing; None where no place for it makes sense of the others."""
     for place, field in enumerate(fields):
         whole = [*row[:place], "", *row[place:]]
@@ -382,7 +386,7 @@ def _header_errors(names: list[str], raw: _Raw) -> list[EditorError]:
     return [EditorError("；".join(faults), raw.path, raw.lines[0], f"第一行{right}")] if faults else []
 
 
-def _in_chinese(error, raw: _Raw) -> EditorError:
+def _in_chinese(error: Any, raw: _Raw) -> EditorError:
     """What frictionless found, as a finding for an editor (`error` is a frictionless Error)."""
     row_number = getattr(error, "row_number", None)
     line = raw.lines[row_number - 1] if row_number else 1
@@ -414,7 +418,7 @@ def _in_chinese(error, raw: _Raw) -> EditorError:
     return EditorError(message, file=raw.path, line=line, remedy=remedy)
 
 
-def _table(resource: dict, raw: _Raw, text: SourceText) -> tuple[Table, list[EditorError]]:
+def _table(resource: dict[str, Any], raw: _Raw, text: SourceText) -> tuple[Table, list[EditorError]]:
     fields = tuple(
         Field(f["name"], f["alias"], f["type"], f.get("description", ""), f.get("source"), not f.get("constraints", {}).get("required"))
         for f in resource["schema"]["fields"]
@@ -461,7 +465,7 @@ def _quotation(fields: tuple[Field, ...]) -> Field | None:
     return next((field for field in fields if field.source == "quotation"), None)
 
 
-def _check_words(field: Field, row: dict, quotation: Field, text: SourceText) -> None:
+def _check_words(field: Field, row: dict[str, Any], quotation: Field, text: SourceText) -> None:
     words = row[field.alias]
     if not words or field.source in (None, "quotation"):
         return
@@ -485,7 +489,7 @@ def _nearest_in(quotation: str, words: str) -> str:
     return near if SequenceMatcher(None, near, words, autojunk=False).ratio() >= 0.7 else ""
 
 
-def _check_stated(resource: dict, row: dict, quotation: Field) -> None:
+def _check_stated(resource: dict[str, Any], row: dict[str, Any], quotation: Field) -> None:
     """Raises QuotationError where a row says that something is the source's and its quotation has no such words."""
     fields = {field["name"]: field for field in resource["schema"]["fields"]}
     for field in fields.values():
@@ -498,7 +502,7 @@ def _check_stated(resource: dict, row: dict, quotation: Field) -> None:
             )
 
 
-def _name_other_cells(error: QuotationError, fields: tuple[Field, ...], row: dict, quotation: Field, text: SourceText) -> None:
+def _name_other_cells(error: QuotationError, fields: tuple[Field, ...], row: dict[str, Any], quotation: Field, text: SourceText) -> None:
     """Adds to the remedy for a misquotation the other cells of its row that have the same mistake."""
     right = text.nearest(row[quotation.alias]) if not text.find(row[quotation.alias]) else ""
     cells = [field.name for field in fields if field.source == "words" and row[field.alias] and row[field.alias] not in right]
@@ -506,7 +510,7 @@ def _name_other_cells(error: QuotationError, fields: tuple[Field, ...], row: dic
         error.remedy = f"{error.remedy}；“{'”“'.join(cells)}”里的同一处也照着改"
 
 
-def _moved_columns(fields: tuple[Field, ...], quotation: Field, rows: list[dict]) -> list[Field]:
+def _moved_columns(fields: tuple[Field, ...], quotation: Field, rows: list[dict[str, Any]]) -> list[Field]:
     """The columns in which several cells fit not their own row's quotation but another's."""
     moved = []
     for field in fields:
@@ -517,7 +521,7 @@ def _moved_columns(fields: tuple[Field, ...], quotation: Field, rows: list[dict]
     return moved
 
 
-def _check_sequence(resource: dict, fields: tuple[Field, ...], row: dict, quotation: Field) -> None:
+def _check_sequence(resource: dict[str, Any], fields: tuple[Field, ...], row: dict[str, Any], quotation: Field) -> None:
     """Raises QuotationError where the words of some columns stand in another order than in the quotation."""
     known = {field.name: field for field in fields}
     columns = [known[name] for name in resource.get("sequence", ()) if name in known and row[known[name].alias]]
@@ -546,11 +550,11 @@ def _in_sequence(words: list[str], quotation: str) -> bool:
     return True
 
 
-def _order_errors(resource: dict, table: Table, text: SourceText) -> list[EditorError]:
+def _order_errors(resource: dict[str, Any], table: Table, text: SourceText) -> list[EditorError]:
     """What in the order of the rows contradicts their numbers, or the order of the source: the first such row."""
-    if not resource.get("ordered"):
-        return []
     quotation = _quotation(table.fields)
+    if quotation is None or not resource.get("ordered"):
+        return []
     paragraphs = list(text.paragraphs)
     before: tuple[int, tuple[int, int]] | None = None
     for row, line in zip(table.frame.to_dict("records"), table.lines):
@@ -581,17 +585,17 @@ def _unordered_words(table: Table, text: SourceText) -> Iterator[EditorError]:
                 return
 
 
-def _origin_errors(resource: dict, tables: dict[str, Table], text: SourceText) -> Iterator[EditorError]:
+def _origin_errors(resource: dict[str, Any], tables: dict[str, Table], text: SourceText) -> Iterator[EditorError]:
     """Rows whose quotation is not taken from that of the row they name, as `within` asks."""
     table = tables[resource["name"]]
     for key in resource["schema"].get("foreignKeys", ()):
         if "same" in key:
             yield from _unlike_rows(key, table, tables[key["reference"]["resource"]])
-        if "within" not in key:
-            continue
-        quotation = _quotation(table.fields).alias
         other = tables[key["reference"]["resource"]]
-        theirs = _quotation(other.fields).alias
+        own, others = _quotation(table.fields), _quotation(other.fields)
+        if "within" not in key or own is None or others is None:
+            continue
+        quotation, theirs = own.alias, others.alias
         alias = {field.name: field.alias for field in table.fields}[key["fields"][0]]
         number = {field.name: field.alias for field in other.fields}[key["reference"]["fields"][0]]
         quoted = dict(zip(other.frame[number], other.frame[theirs]))
@@ -612,7 +616,7 @@ def _origin_errors(resource: dict, tables: dict[str, Table], text: SourceText) -
             yield EditorError(columns, table.path, wrong[0][0], _SORT_WHOLE)
 
 
-def _unlike_rows(key: dict, table: Table, other: Table) -> Iterator[EditorError]:
+def _unlike_rows(key: dict[str, Any], table: Table, other: Table) -> Iterator[EditorError]:
     """Rows whose column `same` has other words than in the row they name."""
     here = {field.name: field.alias for field in table.fields}
     there = {field.name: field.alias for field in other.fields}

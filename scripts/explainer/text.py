@@ -176,9 +176,10 @@ class SourceText:
         places = self.find(words, within)
         if not places:
             if within is not None and (elsewhere := self.find(words)):
-                ids = "、".join(dict.fromkeys(p.id for p in elsewhere))
+                others = list(dict.fromkeys(p.id for p in elsewhere))
                 raise QuotationError(
-                    f"引文“{words}”不在 {within}，而在 {ids}", remedy=f"把编号 {within} 改成 {ids.replace('、', ' 或 ')}"
+                    f"引文“{words}”不在 {within}，而在 {'、'.join(others)}",
+                    remedy=f"把编号 {within} 改成 {' 或 '.join(others)}",
                 )
             shown = words if len(words) <= 60 else f"{words[:50]}……"
             raise QuotationError(f"原文里没有这些字：“{shown}”", remedy=self._remedy(words, within))
@@ -333,7 +334,7 @@ def _smallest(unit: Unit, start: int, end: int) -> Unit:
 def encoding_of(raw: bytes) -> str | None:
     """How a text file was saved, by the name that `decode` takes; None when that cannot be told."""
     if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        candidates = ("utf-16",)
+        candidates: tuple[str, ...] = ("utf-16",)
     else:
         # UTF-8 with a damaged byte also reads as GBK, as nonsense; what is GBK hardly reads as UTF-8 at all.
         seen = raw.decode("utf-8", "replace")
