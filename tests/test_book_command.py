@@ -33,6 +33,7 @@ def make_clone(folder: Path) -> Path:
     shutil.copy(ROOT / "scripts" / "book.py", folder / "scripts")
     for name in BOOTSTRAP:
         shutil.copy(ROOT / "scripts" / "explainer" / f"{name}.py", package)
+    write(package / "project.py", "def current():\n    return None\n")
     (package / "checks").mkdir()
     write(package / "checks" / "__init__.py", "")
     write_check(folder, "import os, sys; print('在', sys.prefix, os.environ.get('PYTHONPATH')); return 0")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explainer.errors import EditorError
@@ -47,6 +47,7 @@ def test_the_ten_tasks_are_ten_clauses() -> None:
     ]
 
 
+@settings(deadline=None)  # a busy computer is no fault
 @given(stretches())
 def test_any_words_of_the_source_are_found_where_they_stand(stretch) -> None:
     id, start, end = stretch
@@ -59,6 +60,7 @@ def test_any_words_of_the_source_are_found_where_they_stand(stretch) -> None:
     assert place.id == paragraph.id or words in TEXT.sentences[place.id].text
 
 
+@settings(deadline=None)
 @given(stretches(), st.data())
 def test_altered_words_are_not_found(stretch, data) -> None:
     id, start, end = stretch

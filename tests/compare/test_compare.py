@@ -15,7 +15,7 @@ from explainer import clone, compare
 from explainer.compare import changes, paper, product, report
 from explainer.errors import EditorError
 from explainer.pdf import edition
-from explainer.project import Project
+from explainer.project import Project, current
 
 PAGE = """<!DOCTYPE html><html lang="zh-CN"><body><nav>目录</nav><main><article><section id="a"><h1>规划作用<a class="headerlink">#</a></h1>
 <div class="updated">本页最近改动：<time>2026-11-25</time></div><p>开头的一句话，说的是总体布局。</p>
@@ -177,7 +177,7 @@ def test_a_change_that_does_not_build_says_what_is_to_be_mended_first(before, tm
     assert not said.pages and len(said.tables) == 1
     summary = report.summary(said, before, None, "main")
     assert "没有生成成功" in summary and summary.index("book/a.md:3") < summary.index("zones.csv")
-    folder = report.write(said, before, broken, "main", tmp_path / "compare")
+    folder = report.write(said, before, broken, "main", tmp_path / "compare", current().source.sentences)
     soup = BeautifulSoup((folder / "index.html").read_text("utf-8"), "html.parser")
     assert "改动以后的书没有生成成功" in soup.get_text() and not soup.find(href="after/index.html")
     said.findings = []
@@ -222,7 +222,7 @@ def test_what_a_change_brings_along_cannot_act_in_the_summary_or_the_page(before
     summary = report.summary(found, before, None, "main")
     outside = re.sub(r"^```(text|diff)\n.*?^```$|`[^`\n]*`", "", summary, flags=re.MULTILINE | re.DOTALL)
     assert "@everyone" in summary and "@everyone" not in outside and "script" not in outside
-    page = (report.write(found, before, now, "main", tmp_path / "compare") / "index.html").read_text("utf-8")
+    page = (report.write(found, before, now, "main", tmp_path / "compare", current().source.sentences) / "index.html").read_text("utf-8")
     soup = BeautifulSoup(page, "html.parser")
     assert not soup.find("script") and "default-src 'none'" in soup.find("meta", {"http-equiv": True})["content"]
 
@@ -231,7 +231,7 @@ def test_the_result_is_a_small_site_whose_links_land(before, tmp_path: Path):
     now = after(tmp_path, page=PAGE.replace("总体", "整体"), drawing="<svg>新</svg>")
     for side in (before, now):
         (side.html / "index.html").write_text("首页", "utf-8")
-    folder = report.write(changes.between(before, now), before, now, "main", tmp_path / "compare")
+    folder = report.write(changes.between(before, now), before, now, "main", tmp_path / "compare", current().source.sentences)
     soup = BeautifulSoup((folder / "index.html").read_text("utf-8"), "html.parser")
     targets = [e.get("href") or e.get("src") for e in soup.select("[href], [src]")]
     assert len(targets) > 6

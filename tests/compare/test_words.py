@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explainer.compare.words import align, pieces
@@ -22,6 +22,7 @@ def test_characters_that_happen_to_match_are_not_kept_apart():
     assert marked("定方向，定目标", "说清往哪里走") == "[-定方向，定目标-][+说清往哪里走+]"
 
 
+@settings(deadline=None)
 @given(st.text("政策的，2025创新", max_size=40), st.text("政策的，2025创新", max_size=40))
 def test_both_texts_can_be_read_from_the_difference(old: str, new: str):
     found = pieces(old, new)
@@ -35,6 +36,7 @@ def test_edited_passages_meet_and_others_stand_alone():
     assert align(old, new) == [(0, 0), (None, 1), (1, 2), (2, None)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("甲乙丙丁", max_size=6), max_size=6), st.lists(st.text("甲乙丙丁", max_size=6), max_size=6))
 def test_each_part_of_both_lists_appears_once_and_in_order(old: list[str], new: list[str]):
     pairs = align(old, new)

@@ -166,14 +166,12 @@ def test_an_error_in_a_sentence_is_reported_where_the_editors_say(tmp_path) -> N
 
 
 def test_pages_are_found_by_what_stands_on_them(tmp_path) -> None:
-    """Whatever their names: the full text, the terms, where to report an error; from a chart too, and in the page's frame."""
-    chart = '```{raw} html\n<figure class="chart"><a class="source-link" href="place:full-text#s3.1">3.1</a></figure>\n```\n'
+    """Whatever their names: the full text, the terms, where to report an error; in the page's frame as well."""
     places = {"编写说明": "office", "无障碍说明": "", "报告错误": "mistakes", "更新记录": "nowhere"}
     term = current().frame(tables.GLOSSARY).iloc[0]
-    article, warnings = build(tmp_path, f"# 题\n\n:::{{quote}} 3.1\n:::\n\n{{gloss}}`{term.term}`\n\n{chart}", explainer_places=places)
-    assert warnings == "" and "place:" not in str(article)
+    article, warnings = build(tmp_path, f"# 题\n\n:::{{quote}} 3.1\n:::\n\n{{gloss}}`{term.term}`\n", explainer_places=places)
+    assert warnings == ""
     assert article.select_one("a.gloss")["href"] == f"terms.html#{term.id}"
-    assert article.select_one("figure a")["href"] == "whole.html#s3.1"
     assert article.select(".source-tools a")[1]["href"] == "office.html#mistakes"
     for page, report in (("index", "office.html#mistakes"), ("office", "#mistakes"), ("search", "office.html#mistakes")):
         frame = BeautifulSoup((tmp_path / "html" / f"{page}.html").read_text("utf-8"), "html.parser")

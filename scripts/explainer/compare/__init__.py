@@ -15,6 +15,7 @@ from ..lock import exclusive
 from ..pdf import edition
 from ..progress import Progress
 from ..project import Project
+from ..text import Unit
 from . import changes, report
 from .product import Product, read
 
@@ -38,7 +39,15 @@ def run(base: str | None, book: Project) -> Path:
     with exclusive(root / "_build" / ".compare-lock", lambda: progress.say("另一个窗口正在比较，等它完成……")):
         before = _built_at(root, revision, progress)
         progress.step(f"取得改动前的书 {name}")
-        return report.write(changes.between(before, after), before, after, name, folder, book.source)
+        return report.write(changes.between(before, after), before, after, name, folder, _sentences(book))
+
+
+def _sentences(book: Project) -> dict[str, Unit]:
+    """The source's, by id; none where it cannot be read, which `check` says."""
+    try:
+        return book.source.sentences
+    except EditorError:
+        return {}
 
 
 def _built(root: Path, findings: list[str]) -> Product:

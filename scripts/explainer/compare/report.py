@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from .. import security, style
 from ..sphinx.site import THEME
-from ..text import SourceText
+from ..text import Unit
 from . import paper
 from .changes import Changes, ChartChange, Passage
 from .paper import Paper
@@ -27,7 +27,7 @@ _TEMPLATES = Environment(
 )
 
 
-def write(changes: Changes, before: Product, after: Product, base: str, folder: Path, source: SourceText) -> Path:
+def write(changes: Changes, before: Product, after: Product, base: str, folder: Path, sentences: dict[str, Unit]) -> Path:
     """Puts index.html, summary.md, and both books into `folder`; an earlier result stays until this one is whole."""
     staging = folder.with_name(".compare")
     shutil.rmtree(staging, ignore_errors=True)
@@ -44,7 +44,7 @@ def write(changes: Changes, before: Product, after: Product, base: str, folder: 
     (staging / "site.css").write_text(sheet, "utf-8")
     shutil.copy(Path(__file__).parent / "compare.css", staging)
     context = {"changes": changes, "before": before, "after": after, "base": base, "paper": printed}
-    context |= {"sentences": source.sentences, "security": security.CONTENT}
+    context |= {"sentences": sentences, "security": security.CONTENT}
     page = _TEMPLATES.get_template("compare.html").render(**context)
     (staging / "index.html").write_text(page, "utf-8")
     (staging / "summary.md").write_text(summary(changes, before, printed, base), "utf-8")
