@@ -619,7 +619,7 @@ def test_an_address_of_a_mark_leads_to_it_with_one_scroll(wide, motion: str) -> 
     page.wait_for_selector("#figure-ten-tasks[data-alive]")
     page.locator("body").evaluate(SEEN)
     box = mark(page, "#figure-ten-tasks", "task-9").bounding_box()
-    assert 56 < box["y"] and box["y"] + box["height"] < chosen(page, "#figure-ten-tasks").bounding_box()["y"]
+    assert box["y"] > 56 and box["y"] + box["height"] < chosen(page, "#figure-ten-tasks").bounding_box()["y"]
     assert page.evaluate("window.scrolls") == ["scrollTo"]
 
 

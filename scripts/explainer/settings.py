@@ -22,12 +22,10 @@ REPORT, CHANGES = PLACES[2:]  # those of which the program makes more use
 PUBLICATION = ("主办单位", "文号", "发布日期", "联系方式")
 # This project's own settings, and those of Sphinx that a book is likely to have: what is spelt almost so is a misspelling.
 OWN = frozenset(
-    "explainer_counted explainer_edition explainer_hosts explainer_meeting_fonts explainer_meeting_front explainer_meeting_without "
-    "explainer_names explainer_places explainer_publication explainer_redirects explainer_report explainer_search_examples".split()
+    ["explainer_counted", "explainer_edition", "explainer_hosts", "explainer_meeting_fonts", "explainer_meeting_front", "explainer_meeting_without", "explainer_names", "explainer_places", "explainer_publication", "explainer_redirects", "explainer_report", "explainer_search_examples"]
 )
 _SPHINX = frozenset(
-    "language extensions html_theme html_theme_options html_short_title html_title html_permalinks_icon html_copy_source html_show_sourcelink "
-    "html_static_path html_css_files nb_merge_streams suppress_warnings nb_ipywidgets_js numfig myst_url_schemes linkcheck_ignore exclude_patterns".split()
+    ["language", "extensions", "html_theme", "html_theme_options", "html_short_title", "html_title", "html_permalinks_icon", "html_copy_source", "html_show_sourcelink", "html_static_path", "html_css_files", "nb_merge_streams", "suppress_warnings", "nb_ipywidgets_js", "numfig", "myst_url_schemes", "linkcheck_ignore", "exclude_patterns"]
 )
 _HEDGED = re.compile("暂[定拟名]|待[定补填核]|拟(?=[为由定])|可能|大概|也许|估计|据说|不确定|未确认|初步|[?？]")
 _EDITION = re.compile(r"\d{4}\.[1-9]\d*")

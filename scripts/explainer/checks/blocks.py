@@ -92,7 +92,7 @@ _NOTE = Block(options=_COMMON)
 _LIST = Block(empty=True, filled=False)
 
 BLOCKS = {
-    **dict.fromkeys("attention caution danger error hint important note seealso tip warning".split(), _NOTE),
+    **dict.fromkeys(["attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning"], _NOTE),
     "admonition": _TITLE_ONLY, "topic": _TITLE_ONLY, "sidebar": Block(TITLE, {"subtitle": WORDS, **_COMMON}),
     "rubric": Block(TITLED, _COMMON, filled=False),
     "card": Block(TITLE, {**_CARD, "margin": SPACE}, empty=True),

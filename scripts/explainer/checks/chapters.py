@@ -224,11 +224,11 @@ class Chapter:
         """Each quotation: its line, the markup, and where its words stand, or why they do not."""
         for role in self.roles:
             if role.name == "quote":
-                yield role.line, role, _place(lambda: text.cited(role.text)[1])
+                yield role.line, role, _place(lambda role=role: text.cited(role.text)[1])
         for directive in self.directives:
             if directive.name == "quote":
                 for id in directive.arguments.split():
-                    yield directive.line, directive, _place(lambda: text.transcluded(id, directive.content))
+                    yield directive.line, directive, _place(lambda id=id, block=directive: text.transcluded(id, block.content))
 
     @cached_property
     def prose(self) -> list[Prose]:

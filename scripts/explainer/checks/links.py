@@ -48,9 +48,7 @@ def internal_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     listed = {re.sub(r"\.md$", "", name) for name in book.toc or ()}
     explaining = book.project.explaining if {other.name for other in book.chapters} <= listed else ()
     for link in chapter.parts(Link):
-        if not link.image and (fault := _other_chapter(link, explaining, book)):
-            yield EditorError(fault[0], line=link.line, remedy=fault[1])
-        elif not link.image and (fault := _fault(unquote(link.target), link.words, chapter, book)):
+        if not link.image and (fault := _other_chapter(link, explaining, book)) or not link.image and (fault := _fault(unquote(link.target), link.words, chapter, book)):
             yield EditorError(fault[0], line=link.line, remedy=fault[1])
     for prose in chapter.prose:
         for match in _ADDRESS.finditer(prose.raw):

@@ -21,8 +21,7 @@ from .rule import Rules
 RULES = Rules("章节", blocks=True)
 
 ROLES = frozenset(
-    "abbr abbreviation code doc emphasis gloss kbd literal only-html only-meeting quote ref strong sub subscript sup superscript "
-    "bdg bdg-link bdg-ref".split()
+    ["abbr", "abbreviation", "code", "doc", "emphasis", "gloss", "kbd", "literal", "only-html", "only-meeting", "quote", "ref", "strong", "sub", "subscript", "sup", "superscript", "bdg", "bdg-link", "bdg-ref"]
 )
 _INSTEAD = {"term": "写成 {gloss}", "download": "链接到“数据与下载”页", "numref": "改用 {ref}", "any": "改用 {ref}"}
 _KEYS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def write(target: Path, lock: Path, name: str, version: str, epoch: int) -> None
     book = Component(name=name, version=version, type=ComponentType.APPLICATION, bom_ref=name)
     bom = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_URL, f"{name}@{version}"))
     bom.metadata.component = book
-    bom.metadata.timestamp = datetime.fromtimestamp(epoch, timezone.utc)
+    bom.metadata.timestamp = datetime.fromtimestamp(epoch, UTC)
     components = [*_libraries(lock), *_parts_of_the_product()]
     bom.components.update(components)
     bom.register_dependency(book, components)

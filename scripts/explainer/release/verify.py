@@ -206,7 +206,7 @@ def _targets(page: BeautifulSoup) -> Iterator[str]:
     for element in page.find_all(True):
         for attribute in ("href", "src", "xlink:href"):
             target = element.get(attribute)
-            if target and not urlparse(target).scheme in ("data", "mailto", "tel"):
+            if target and urlparse(target).scheme not in ("data", "mailto", "tel"):
                 yield target
 
 

@@ -66,7 +66,10 @@
     else show(state);
   }
 
+  let leaving = false;
+
   function listen() {
+    if (leaving) return;
     const socket = new WebSocket(`ws://${location.host}/_preview/changes`);
     socket.onmessage = update; // the first comes with the connection
     socket.onclose = () => {
@@ -80,6 +83,6 @@
   }
 
   document.head.append(element("link", { rel: "stylesheet", href: "/_preview/preview.css" }));
-  addEventListener("beforeunload", () => { listen = () => {}; });
+  addEventListener("beforeunload", () => { leaving = true; });
   listen();
 })();
