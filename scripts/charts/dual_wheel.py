@@ -40,7 +40,7 @@ def figure() -> Figure:
             shape, wheels.wheels(shape, TECH, INST, TOGETHER, RELEASE, wheels.Part("", ALONE)), params=wheels.PARAMS
         ),
         table=pd.DataFrame(
-            [(part, mark.name, mark.quote, mark.source) for part, mark in zip(("轮子", "轮子", "横梁", "横梁托着的"), marks)]
+            [(part, mark.name, mark.quote, mark.source) for part, mark in zip(("轮子", "轮子", "横梁", "横梁托着的"), marks, strict=True)]
             + [("拿走制度创新", "制度创新原来的地方", plain(ALONE), "3.1.3")],
             columns=["在图里", "名称", "引文", "出处"],
         ),
@@ -73,8 +73,8 @@ def _marks() -> tuple[Mark, ...]:
     }
     return tuple(
         Mark(
-            key, names[key], quote, id, current().source.locate(quote, id).unit.anchor, note=notes.get(key, ""),
+            key, names[key], quote, at, current().source.locate(quote, at).unit.anchor, note=notes.get(key, ""),
             links=tuple(Link(b if key == a else a, why, ORIGINAL) for a, b, why in pairs if key in (a, b)),
         )
-        for key, (quote, id) in SENTENCES.items()
+        for key, (quote, at) in SENTENCES.items()
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_DIGITS = "零 一 二 三 四 五 六 七 八 九".split()
+_DIGITS = ("零", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 
 
 def han(count: int) -> str:

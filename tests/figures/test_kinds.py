@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 import vl_convert
@@ -120,7 +121,7 @@ def test_yardsticks_are_of_one_length_with_marks_of_their_own_and_a_partial_one_
     assert {(row["x"], row["x2"]) for row in rows_of(spec, "rect")} == {(1, WIDTH[shape] - 1)}
     assert [row["key"] for row in rows_of(spec, "rect", strokeDash=[6, 5])] == ["b"]
     places = {row["key"]: [int(x) for x in re.findall(r"M(\d+),", row["path"])] for row in rows_of(spec, "point")}
-    gaps = {key: {b - a for a, b in zip(all_, all_[1:])} for key, all_ in places.items()}
+    gaps = {key: {b - a for a, b in pairwise(all_)} for key, all_ in places.items()}
     assert len(gaps["a"]) == len(gaps["c"]) == 1 and gaps["a"] != gaps["c"] and len(gaps["b"]) == 2
     levels = [row["x"] for row in rows_of(spec, "text") if row.get("line") == "前列"]
     assert len(levels) == 3 and len(set(levels)) == 1  # how far along says nothing: no one is ahead

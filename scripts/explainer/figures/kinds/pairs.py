@@ -83,9 +83,9 @@ def pairs(
     width = WIDTH[shape]
     x, x2 = (end * width for end in right.ends[shape])
     empty = [
-        {"key": row["key"], "quote": row["quote"], "near": row["near"], "y": row["y"], "y2": row["y2"], "id": id}
+        {"key": row["key"], "quote": row["quote"], "near": row["near"], "y": row["y"], "y2": row["y2"], "id": own}
         | {"x": x + 1, "x2": x2 - 1}
-        for id, row in cards.items() if missing and row in first and id not in joined
+        for own, row in cards.items() if missing and row in first and own not in joined
     ]
     ways = [] if stack else [(line, cards[line.a], cards[line.b]) for line in lines]
     ways += [(Line("", "", "edge", dashed=True), cards[row["id"]], row) for row in empty]
@@ -130,7 +130,7 @@ def _placed(
         for card in cards:
             room = x2 - left - ROOMY[1]
             name = lines_of(card.name, room, size) if card.name else []
-            words = [] if column.brief and shape == "narrow" or not card.words else lines_of(card.words, room, size - 1)
+            words = [] if (column.brief and shape == "narrow") or not card.words else lines_of(card.words, room, size - 1)
             height = (len(name) + (0 if beside else len(words))) * line + 2 * pad
             rows.append(
                 {"key": card.key, "quote": card.quote, "near": list(card.near), "x": x, "x2": x2, "y": top, "y2": top + height}

@@ -6,6 +6,7 @@ Each has marks of its own spacing, for no two measure in the same unit; one that
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import altair as alt
 
@@ -70,7 +71,7 @@ def yardsticks(shape: Shape, heads: tuple[str, str, str], rows: list[Yardstick],
         look = {"size": size, "line_height": line, "others": UNRELATED}
         titles = [{"x": x, "y": top + 13, "words": word} for (x, _), word in zip(parts, heads, strict=True)]
         ends = [(title["x"] - length(title["words"]) * size / 2, title["x"] + length(title["words"]) * size / 2) for title in titles]
-        arrows = [{"x": (a[1] + b[0]) / 2, "y": top + 13, "words": "→"} for a, b in zip(ends, ends[1:])]
+        arrows = [{"x": (a[1] + b[0]) / 2, "y": top + 13, "words": "→"} for a, b in pairwise(ends)]
         return [
             # All in one layer first: the keyboard goes through them in their order.
             boxes(sticks, *canvas, others=UNRELATED, strokeWidth=0, cornerRadius=3).encode(
