@@ -12,6 +12,7 @@ from .measures import figure as measures
 from .safeguards import figure as safeguards
 from .ten_tasks import figure as ten_tasks
 from .two_turns import figure as two_turns
+from .wheel_sorting import figure as wheel_sorting
 from .zone_layout import figure as zone_layout
 
 # Name -> what makes it: everything that the site offers for download, in the order of the chapters.
@@ -21,6 +22,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "zone-layout": zone_layout,
     "ten-tasks": ten_tasks,
     "dual-wheel": dual_wheel,
+    "wheel-sorting": wheel_sorting,
     "measures": measures,
     "safeguards": safeguards,
 }

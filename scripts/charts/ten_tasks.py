@@ -1,98 +1,71 @@
-"""十大重点任务: each task by its number, name and words (2.4.2), with its facet (3.3.2) beside it."""
+"""十大重点任务: the names of 2.4.2 beside the words of 3.3.2, in the same order: which stay, and which are put otherwise."""
 
 from __future__ import annotations
 
-import altair as alt
 import pandas as pd
 
-from explainer.figures.canvas import (
-    PICKED,
-    UNRELATED,
-    boxes,
-    captions,
-    data,
-    in_boxes,
-    labels,
-    pixel_x,
-    pixel_y,
-    stepping_back,
-)
-from explainer.figures.figure import WIDTH, Figure, Mark, Shape
+from explainer.figures.figure import Figure, Mark, Shape
+from explainer.figures.kinds import pairs, picture
 from explainer.project import current
-from explainer.style import color
+
+from .numerals import han
+
+NAMES, FACETS = "2.4.2 里的名称", "3.3.2 里的说法"  # the editors'
 
 
 def figure() -> Figure:
     facets = current().source.unit("3.3.2.1")  # the clause that names all of them
     tasks = current().frame("tasks").assign(key=lambda t: [f"task-{n}" for n in t["number"]])
+    same = tasks[tasks["name"] == tasks["facet"]]
+    other = tasks[tasks["name"] != tasks["facet"]]
+    last = other.iloc[-1]
     return Figure(
         name="ten-tasks",
-        title="十大重点任务和十个方面",
-        conclusion="规划提出十项重点任务，每项都有一个名称和一句做法；后文又照同样的次序，说了十个方面。",
-        alternative="图中从上到下排着十项重点任务，每项右边连着一个方面。"
-        + "".join(f"{t.ordinal}，{t.name}，{t.content}，方面是{t.facet}；" for t in tasks.itertuples())[:-1]
-        + "。",
-        draw=lambda shape: _draw(tasks, facets.text, shape),
+        title="十大重点任务：前后两处的说法",
+        conclusion=f"第二章给十项任务起了名称，第三章照同样的次序再说一遍：{han(len(same))}个照写，"
+        f"{han(len(other))}个换了说法，比如“{last['name']}”写成“{last['facet']}”。",
+        alternative="图的左边从上到下是第二章的十项重点任务，右边是第三章照同样次序写的十个词。"
+        f"照写的用实线连着：{'、'.join(same['name'])}。换了说法的用虚线连着："
+        + "，".join(f"“{t.name}”写成“{t.facet}”" for t in other.itertuples()) + "。",
+        draw=lambda shape: _draw(tasks, shape),
         table=tasks[["ordinal", "name", "content", "facet", "quote", "source"]].set_axis(
             ["次序", "名称", "内容", "方面", "引文", "出处"], axis=1
         ),
         marks=(
             *(
                 Mark(
-                    t.key,
-                    f"{t.ordinal}，{t.name}",
-                    t.quote,
-                    t.source,
-                    t.anchor,
-                    group="重点任务",
-                    note=f"原文后面（3.3.2）照同样的次序说各个方面，说到这里写的是“{t.facet}”。",
+                    t.key, f"{t.ordinal}，{t.name}", t.quote, t.source, t.anchor, group="重点任务", note=_note(t),
                 )
                 for t in tasks.itertuples()
             ),
             Mark("facets", "十个方面（整句）", facets.text, "3.3.2", facets.anchor, group="方面"),
         ),
-        caption="任务与方面，是按原文里的先后次序一一对上的。",
+        caption="实线：照写；虚线：换了说法。两处是按原文里的先后次序一一对上的。",
     )
 
 
-def _draw(tasks: pd.DataFrame, facets: str, shape: Shape) -> alt.LayerChart:
-    wide = shape == "wide"
-    width, head, gap = WIDTH[shape], 28, 8
-    row_height = 46 if wide else 74
-    # Where things stand in a row: x from the left of the chart, y from the top of the row.
-    ordinal, name, content = ((16, 23), (68, 23), (160, 23)) if wide else ((14, 22), (60, 22), (60, 53))
-    card_end, name_end = (420, 420) if wide else (339, 132)
-    chip, chip_end, chip_top, chip_height = (540, 719, 5, 36) if wide else (214, 327, 8, 28)
-    cards, chips, threads = [], [], []
-    top = head + 1
-    for task in tasks[["key", "quote", "ordinal", "name", "content", "facet"]].to_dict("records"):
-        y = top + chip_top
-        cards.append(task | {"x": 1, "x2": card_end, "y": top, "y2": top + row_height})
-        chips.append(
-            {"key": task["key"], "near": ["facets"], "quote": facets, "words": task["facet"]}
-            | {"x": chip, "x2": chip_end, "y": y, "y2": y + chip_height}
-        )
-        threads.append({"key": task["key"], "x": name_end, "x2": chip, "y": y + chip_height / 2})
-        top += row_height + gap
-    height = cards[-1]["y2"] + 1
+def _note(task) -> str:
+    later = f"原文后面（3.3.2）照同样的次序说到这里，写的是“{task.facet}”"
+    if task.facet == task.name:
+        return f"{later}，与名称相同。"
+    return f"{later}，是从这一句做法里取的词。" if task.facet in task.content else f"{later}。"
 
-    def words(column: str, place: tuple[float, float]) -> list[dict]:
-        return [card | {"x": place[0], "y": card["y"] + place[1], "lines": [card[column]]} for card in cards]
 
-    heads = [{"x": 1, "y": 10, "words": "重点任务"}, {"x": chip, "y": 10, "words": "方面"}]
-    left = {"align": "left"}
-    return alt.layer(
-        boxes(cards, width, height, fill=color("wash"), stroke=color("line")),
-        alt.Chart(data(threads))
-        .mark_rule(stroke=color("main"), strokeWidth=1.5, strokeDash=[2, 4])
-        .encode(x=pixel_x("x", width), x2="x2:Q", y=pixel_y("y", height), opacity=stepping_back()),
-        boxes(
-            chips, width, height, others=UNRELATED,
-            fill=color("main-wash"), stroke=color("main"), cornerRadius=chip_height / 2,
+def _draw(tasks: pd.DataFrame, shape: Shape):
+    left, right, lines = [], [], []
+    for task in tasks.itertuples(index=False):
+        same = task.name == task.facet
+        card = {"key": task.key, "quote": task.quote, "near": ("facets",), "look": "main" if same else "second"}
+        left.append(pairs.Card(**card | {"look": "main" if same else ""}, name=task.name, words=task.content, ordinal=task.ordinal))
+        right.append(pairs.Card(**card, name=task.facet, id=f"facet-{task.number}"))
+        lines.append(pairs.Line(task.key, f"facet-{task.number}", "main" if same else "second", dashed=not same))
+    return picture(
+        shape,
+        pairs.pairs(
+            shape,
+            pairs.Column(((NAMES, tuple(left)),), {"wide": (0, 0.56), "narrow": (0, 0.475)}, brief=True),
+            pairs.Column(((FACETS, tuple(right)),), {"wide": (0.7, 1), "narrow": (0.59, 1)}),
+            lines,
+            even=True,
         ),
-        labels(words("ordinal", ordinal), width, height, size=15, ink="main", **left),
-        labels(words("name", name), width, height, size=17, fontWeight=600, **left),
-        labels(words("content", content), width, height, size=15, **left),
-        labels(in_boxes(chips, 8), width, height, others=UNRELATED, size=15 if wide else 14),
-        captions(heads, width, height, align="left"),
-    ).properties(width=width, height=height).add_params(PICKED)
+    )

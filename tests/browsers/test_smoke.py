@@ -152,6 +152,7 @@ LAYOUT = """(wide) => {
     must("正文没有占满屏幕", main.width > innerWidth * 0.8);
   }
   for (const figure of document.querySelectorAll("figure.chart")) {
+    if (figure.querySelector(".chart-fold:not([open])")) continue; // folded at first
     const pictures = [...figure.querySelectorAll(".chart-canvas svg")].filter(seen);
     must(`图应当有一幅：${figure.id} 有 ${pictures.length} 幅`, pictures.length === 1);
     pictures.forEach((svg) => must(`图没有占满一栏：${figure.id}`, box(svg).width > 0.8 * figure.clientWidth || box(svg).width >= 690));
@@ -242,6 +243,12 @@ IN_VIEW = """async (figure, key) => {
 }"""
 
 
+def visit(window: Driver, address: str, chart: Chart, width: int) -> None:
+    """The chart's page, with the chart open if it stands folded."""
+    window.open(f"{address}/{chart.page}", width)
+    window.ask("(figure) => document.querySelectorAll(figure + ' .chart-fold').forEach((fold) => (fold.open = true))", chart.figure)
+
+
 def out_of_view(window: Driver, chart: Chart, key: str) -> list[str]:
     if window.until(f"async (...all) => !(await ({IN_VIEW})(...all))", chart.figure, key):
         return []
@@ -273,7 +280,7 @@ def test_a_press_on_a_picture_chooses_and_again_when_it_is_alive(whole: Driver, 
     """By finger on a phone; at a desk the keys do the same below."""
     wrong = []
     for chart in watched.charts:
-        whole.open(f"{watched.address}/{chart.page}", PHONE)
+        visit(whole, watched.address, chart, PHONE)
         picture = f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])"
         key = press(whole, picture, "(link) => link.dataset.key")
         wrong += wrong_choice(whole, chart, key)
@@ -296,7 +303,7 @@ def test_a_press_on_a_picture_chooses_and_again_when_it_is_alive(whole: Driver, 
 def test_marks_are_chosen_by_key(whole: Driver, watched: Watched) -> None:
     wrong = []
     for chart in watched.charts:
-        whole.open(f"{watched.address}/{chart.page}", DESK)
+        visit(whole, watched.address, chart, DESK)
         whole.type("Tab")  # a reader by keyboard
         whole.ask("(figure) => [...document.querySelectorAll(figure + ' .chart-canvas [data-key]')].find((node) => node.tabIndex === 0 && smoke.seen(node)).focus()", chart.figure)
         focused = "(figure) => { const at = document.activeElement.closest(figure + ' .chart-live'); return at !== null; }"
@@ -318,7 +325,7 @@ def test_a_picture_that_stays_a_picture_leads_to_the_text(window: Driver, engine
         window.open(f"{watched.address}/{chart.page}", PHONE)
         if engine.everything:
             window.ask("() => localStorage.setItem('view', 'simple')")
-            window.open(f"{watched.address}/{chart.page}", PHONE)
+        visit(window, watched.address, chart, PHONE)
         goal = press(window, f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])", "(link) => link.href.animVal || link.href")
         assert window.until("(goal) => location.href.endsWith(goal)", goal), (chart, goal)
         assert window.until("() => document.querySelector(':target') !== null")
@@ -447,7 +454,7 @@ def test_settings_by_key_show_where_the_focus_is(whole: Driver, watched: Watched
 def test_folded_words_are_printed(window: Driver, watched: Watched) -> None:
     page = watched.charts[-1].page
     window.open(f"{watched.address}/{page}", DESK)
-    folded = window.ask("() => [...document.querySelectorAll('main details p:not(.script-only)')].map((words) => words.textContent).filter((words) => words.trim())")
+    folded = window.ask("() => [...document.querySelectorAll('main details p:not(.script-only):not(.chart-downloads):not([hidden])')].map((words) => words.textContent).filter((words) => words.trim())")
     assert folded
     pdf = window.print()
     if pdf is None:
@@ -475,7 +482,7 @@ def test_every_page_works_from_disk(window: Driver, watched: Watched) -> None:
 
 def test_charts_come_alive_from_disk(whole: Driver, watched: Watched) -> None:
     chart = watched.charts[0]
-    whole.open(f"{watched.folder.as_uri()}/{chart.page}", PHONE)
+    visit(whole, watched.folder.as_uri(), chart, PHONE)
     key = press(whole, f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])", "(link) => link.dataset.key")
     assert wrong_choice(whole, chart, key) == []
     assert whole.until("(figure) => document.querySelector(figure).dataset.alive", chart.figure)

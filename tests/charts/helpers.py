@@ -1,8 +1,8 @@
-"""What a chart of boxes and words is held to, whatever it shows (the wheels have tests of their own)."""
+"""What a chart of boxes and words is held to, whatever it shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from explainer.figures.canvas import NOT_FIRST, NOT_LAST
@@ -11,7 +11,8 @@ from explainer.project import current
 from explainer.text import QuotationError
 
 SMALLEST = 13  # pixels
-HIGHEST = {"wide": 660, "narrow": 900}
+HIGHEST = {"wide": 560, "narrow": 640}
+LIST = {"wide": 880, "narrow": 1600}  # of full phrases
 TEXT = "\n".join(
     [current().source.title]
     + [c.heading for c in current().source.chapters]
@@ -19,17 +20,25 @@ TEXT = "\n".join(
 )
 
 
-def faults(figure: Figure, editors: frozenset[str] | set[str] = frozenset()) -> list[str]:
-    """What is wrong with a chart; `editors` are the only words in it that need not be the source's."""
+def faults(
+    figure: Figure, editors: frozenset[str] | set[str] = frozenset(), *, instead: Iterable[str] = (), highest=HIGHEST
+) -> list[str]:
+    """What is wrong with a chart; `editors` are the only words in it that need not be the source's, `instead` are lines
+    that come in the place of others."""
     return [
         *_quotation_faults(figure),
         *_mark_faults(figure),
         *(
             f"{shape}：{fault}"
             for shape in WIDTH
-            for fault in (*_word_faults(figure, shape, editors), *_place_faults(figure, shape))
+            for fault in (*_word_faults(figure, shape, editors), *_place_faults(figure, shape, instead, highest[shape]))
         ),
     ]
+
+
+def css_sizes(figure: Figure, column: float = 320) -> dict[str, float]:
+    """Each line of the narrow chart with its size in a column of so many CSS pixels: 320 on a phone of 360."""
+    return {text["line"]: text["size"] * column / WIDTH["narrow"] for text in _texts(figure.specs["narrow"])}
 
 
 def drawn(figure: Figure, shape: str) -> list[str]:
@@ -106,9 +115,9 @@ def _word_faults(figure: Figure, shape: str, editors: set[str] | frozenset[str])
             yield f"字太小（{text['size']}）：{line}"
 
 
-def _place_faults(figure: Figure, shape: str) -> Iterator[str]:
+def _place_faults(figure: Figure, shape: str, instead: Iterable[str], highest: float) -> Iterator[str]:
     spec = figure.specs[shape]
-    if spec["width"] != WIDTH[shape] or spec["height"] > HIGHEST[shape]:
+    if spec["width"] != WIDTH[shape] or spec["height"] > highest:
         yield f"大小不合：{spec['width']}×{spec['height']}"
     texts = _texts(spec)
     frame = {"x": 0, "x2": spec["width"], "y": 0, "y2": spec["height"]}
@@ -123,7 +132,7 @@ def _place_faults(figure: Figure, shape: str) -> Iterator[str]:
                 and text["y"] + text["size"] / 2 <= box["y2"]
             ):
                 yield f"字出了框：{text['line']}"
-    for a, b in combinations(texts, 2):
+    for a, b in combinations([text for text in texts if text["line"] not in instead], 2):
         beside = a["right"] <= b["left"] or b["right"] <= a["left"]
         if not beside and abs(a["y"] - b["y"]) < (a["size"] + b["size"]) / 2:
             yield f"字叠在一起：{a['line']}、{b['line']}"

@@ -37,15 +37,15 @@ def test_words_are_legible_where_they_stand(name: str, shape: str) -> None:
 
 def _states(figure: Figure, shape: str) -> Iterator[dict]:
     """Nothing chosen; a mark that is none, from which all others step back; and, for one shape, as both have the same
-    colours, a mark of each group and every situation."""
+    colours, a mark of each group and the chart as it is changed."""
     yield {"picked": ""}
     yield {"picked": "none of them"}
     if shape == "narrow":
         return
     for marks in figure.groups.values():
         yield {"picked": marks[-1].key}
-    for option in figure.choice.options[1:] if figure.choice else ():
-        yield {figure.choice.param: option.value}
+    if figure.change:
+        yield {figure.change.param: 1}
 
 
 def _with(spec: dict, signals: dict) -> dict:

@@ -1,82 +1,47 @@
+"""The vehicle says what 3.1 says, in its words, and nothing of the editors' sorting."""
+
 from __future__ import annotations
 
-import json
-
 import pytest
+from helpers import css_sizes, drawn, faults
 
 import charts
-from charts.dual_wheel import ALONE, NOT_ELABORATED, STANDS, TEETH
-from explainer.figures.figure import EDITORS, ORIGINAL
+from charts.dual_wheel import ALONE
+from explainer.figures.figure import ORIGINAL
 from explainer.project import current
 
 WHEEL = charts.dual_wheel()
-MARKS = {mark.key: mark for mark in WHEEL.marks}
+SAID = "".join(current().source.unit(f"3.1.{n}").text for n in (2, 3, 4))
 
 
-def test_marks_are_ten_tasks_four_safeguards_and_every_measure() -> None:
-    measures = len(current().frame("measures"))
-    assert len(MARKS) == len(WHEEL.marks) == 10 + 4 + measures
-    assert {key.split("-")[0] for key in MARKS} == {"task", "safeguard", "measure"}
-
-
-def test_every_mark_and_every_row_stands_in_the_source() -> None:
-    for mark in WHEEL.marks:
-        assert mark.quote in current().source.unit(mark.source).text
-        assert mark.quote in current().source.unit(mark.anchor.removeprefix("s")).text
-    for row in WHEEL.table.to_dict("records"):
-        assert row["引文"] in current().source.unit(row["出处"]).text
-
-
-def test_only_what_the_source_says_is_called_the_sources() -> None:
-    """Task nine's name and the safeguards' measures are the source's; every link to a task is the editors'."""
-    for mark in WHEEL.marks:
-        for link in mark.links:
-            between = {mark.key.split("-")[0], link.to.split("-")[0]}
-            assert link.basis == (ORIGINAL if between == {"safeguard", "measure"} else EDITORS)
-            assert link.reason
-    assert "依据：原文" in MARKS["task-9"].note
-    assert all("依据：编者梳理" in MARKS[f"task-{n}"].note for n in range(1, 11) if n != 9)
-
-
-def test_links_run_both_ways() -> None:
-    for mark in WHEEL.marks:
-        for link in mark.links:
-            assert mark.key in {back.to for back in MARKS[link.to].links}, (mark.key, link.to)
-
-
-def test_task_nine_stands_on_the_wheel_of_institutions() -> None:
-    assert MARKS["task-9"].group.startswith("制度创新轮")
-    assert sum(mark.group.startswith("科技创新轮") for mark in WHEEL.marks) == 9
-
-
-def test_supervision_stands_empty() -> None:
-    assert MARKS["safeguard-4"].links == () and "没有再提" in MARKS["safeguard-4"].note
-    assert NOT_ELABORATED[:2] in json.dumps(WHEEL.specs["wide"], ensure_ascii=False)
-
-
-def test_situations_quote_the_source() -> None:
-    assert [option.label for option in WHEEL.choice.options] == ["双轮协调", "只有科技创新", "只有制度创新"]
-    for option in WHEEL.choice.options:
-        assert option.quote in current().source.unit(option.source).text
-
-
-def test_words_in_place_of_a_wheel_are_the_sources() -> None:
-    assert "".join(ALONE) == current().source.unit("3.1.3").text
+def test_the_chart_is_sound() -> None:
+    assert faults(WHEEL, instead=ALONE.split("|")) == []
 
 
 @pytest.mark.parametrize("shape", ["wide", "narrow"])
-def test_teeth_mesh_where_the_wheels_meet(shape) -> None:
-    """At the contact a tooth of one wheel meets a gap of the other: half a pitch apart."""
-    place, pitch = STANDS[shape], 360 / TEETH
-    distance = sum((a - b) ** 2 for a, b in zip(place.tech, place.inst)) ** 0.5
-    assert distance == pytest.approx(2 * place.radius, abs=3)
-    tech = place.contact % pitch
-    inst = (place.contact + 180 - pitch / 2) % pitch
-    assert abs(tech - inst) == pytest.approx(pitch / 2)
+def test_every_word_of_it_is_the_sources_own(shape) -> None:
+    """No editors' word at all, and no task, safeguard or measure: which wheel they are on, the source does not say."""
+    assert [line for line in drawn(WHEEL, shape) if line not in SAID] == []
+    words = "".join(drawn(WHEEL, shape))
+    for phrase in (
+        "激发科技创新发展的活力，发掘科技创新发展的潜力", "为科技创新发展提供全方位的制度保障",
+        "相互协调、持续发力", "才能最大限度释放创新活力", "没有制度创新，科技创新就无从依附。",
+    ):
+        assert phrase in words
 
 
-@pytest.mark.parametrize("shape", ["wide", "narrow"])
-def test_choosing_a_task_can_bring_it_to_the_front(shape) -> None:
-    turns = [mark.turn[shape] for mark in WHEEL.marks]
-    assert all(-180 <= turn <= 180 for turn in turns)
-    assert len({round(MARKS[f"task-{n}"].turn[shape], 3) for n in range(1, 9)}) == 8
+def test_on_a_phone_it_is_read_at_arms_length_and_seen_whole() -> None:
+    assert min(css_sizes(WHEEL).values()) >= 16
+    assert WHEEL.specs["narrow"]["height"] * 320 / 340 <= 400  # its title, its button and the page's bar stand with it
+
+
+def test_its_marks_are_two_wheels_what_joins_them_and_what_comes_of_it() -> None:
+    assert {mark.name for mark in WHEEL.marks} == {"科技创新", "制度创新", "相互协调、持续发力", "才能最大限度释放创新活力"}
+    links = {(mark.key, link.to) for mark in WHEEL.marks for link in mark.links}
+    assert {(b, a) for a, b in links} == links and {link.basis for mark in WHEEL.marks for link in mark.links} == {ORIGINAL}
+
+
+def test_one_action_shows_what_follows_without_the_second_wheel_and_no_third_is_guessed() -> None:
+    together, alone = WHEEL.situations
+    assert alone.quote == current().source.unit("3.1.3").text == ALONE.replace("|", "")
+    assert "才能最大限度释放创新活力" in together.quote and "拿走" in alone.action and "放回" in together.action

@@ -52,10 +52,13 @@ def data(rows: list[dict]) -> alt.Data:
 
 
 def line_rows(rows: list[dict], line_height: float) -> list[dict]:
-    """One row per line of text: `lines` becomes `line`, and `y` moves so that each block stays centred."""
+    """One row per line of text: `lines` becomes `line`, and `y` moves so that each block stays centred.
+
+    No more than that and the keys that it steps back by: the pointer goes through words to what is under them.
+    """
     return [
-        row
-        | {"line": line, "y": row["y"] + (i - (len(row["lines"]) - 1) / 2) * line_height, "lines": None}
+        {name: row[name] for name in ("key", "near", "x") if name in row}
+        | {"line": line, "y": row["y"] + (i - (len(row["lines"]) - 1) / 2) * line_height}
         for row in rows
         for i, line in enumerate(row["lines"])
     ]
@@ -72,9 +75,9 @@ def labels(
     others: str = OTHERS,
     **mark,
 ) -> alt.Chart:
-    """Text at `x`, `y` (the middle of each block); `lines` is a list of lines; clicks go to `key`."""
+    """Text at `x`, `y` (the middle of each block); `lines` is a list of lines."""
     style = {"align": "center", "baseline": "middle", "fontSize": size, "color": color(ink)}
-    style |= {"cursor": "pointer"} | mark
+    style |= mark
     return (
         alt.Chart(data(line_rows(rows, line_height)))
         .mark_text(**style)
@@ -83,7 +86,6 @@ def labels(
             y=pixel_y("y", height),
             text=alt.Text("line:N"),
             opacity=words_stepping_back(others, ink),
-            tooltip=alt.Tooltip("quote:N"),
         )
     )
 

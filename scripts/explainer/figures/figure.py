@@ -46,8 +46,7 @@ class Mark:
     """Something in a chart that a reader can choose.
 
     `key` is also the value of the `key` field in the chart's data. `quote` stands in the source at
-    sentence `source`; `anchor` is the id on the full-text page. `note` is the editors'. `turn`, where a
-    chart turns, is the value of its slider that brings the mark to the front, by shape.
+    sentence `source`; `anchor` is the id on the full-text page. `note` is the editors'.
     """
 
     key: str
@@ -58,40 +57,28 @@ class Mark:
     group: str = ""
     note: str = ""
     links: tuple[Link, ...] = ()
-    turn: dict[Shape, float] | None = None
 
 
 @dataclass(frozen=True)
-class Option:
-    """One of several situations: the param's value, its label, its sentence of the source, the editors' note."""
+class Situation:
+    """How things are: its name, the words on the button that leads to it, and its sentence of the source."""
 
-    value: str
     label: str
+    action: str
     quote: str
     source: str
-    note: str = ""
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A control that sets a param to one of several situations, the first at the start."""
+class Change:
+    """One action that changes the picture, and back: the param goes from 0 (the first situation) to 1 (the second).
 
-    param: str
-    label: str
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A slider that turns a chart from -180 to 180 degrees, and at 0 stands as at the start.
-
-    `pivots` are the points (in pixels of the shape) round which a pointer may drag, each with the direction
-    in which it turns (1 clockwise, -1 counter-clockwise).
+    The param `rolls` goes round once, from 0 to 360, when the reader turns to the chart and when all is as it was.
     """
 
     param: str
-    label: str
-    pivots: dict[Shape, tuple[tuple[float, float, int], ...]]
+    situations: tuple[Situation, Situation]
+    rolls: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +90,8 @@ class Figure:
     `table` holds what the chart shows, with Chinese headers; its columns 引文 and 出处 are the quotation and
     its sentence id. `conclusion` and `alternative` (the story, for who cannot see the chart) are the editors';
     `motion` is the story of what happens when it is operated, which paper leaves out.
-    `tour` are the keys of the marks that a reader is led through, step by step.
+    `tour` are the keys of the marks that a reader is led through, step by step. A chart that is no more than the
+    editors' own sorting is `folded`: its title, which says so, opens it.
     """
 
     name: str
@@ -113,18 +101,18 @@ class Figure:
     draw: Callable[[Shape], alt.TopLevelMixin]
     table: pd.DataFrame
     marks: tuple[Mark, ...] = ()
-    choice: Choice | None = None
-    turn: Turn | None = None
+    change: Change | None = None
     tour: tuple[str, ...] = ()
     caption: str = ""
     motion: str = ""
-    hint: str = "点图中任意一块，或者从上面选一项，这里就显示它的原文。"
+    hint: str = "点图中任意一块，看它的原文。"
+    folded: bool = False
 
     def __post_init__(self) -> None:
         """Raises QuotationError when a chart puts words into the source's mouth."""
         quotations = [(row["引文"], row["出处"]) for row in self.table.to_dict("records")]
         quotations += [(mark.quote, mark.source) for mark in self.marks]
-        quotations += [(option.quote, option.source) for option in self.choice.options] if self.choice else []
+        quotations += [(situation.quote, situation.source) for situation in self.situations]
         for words, id in quotations:
             current().source.locate(words, id)
 
@@ -156,9 +144,12 @@ class Figure:
     def cited(self) -> tuple[str, ...]:
         """Sentence ids for the chart's source line, in reading order."""
         ids = {*self.table["出处"], *(mark.source for mark in self.marks)}
-        if self.choice:
-            ids |= {option.source for option in self.choice.options}
+        ids |= {situation.source for situation in self.situations}
         return tuple(sorted(ids, key=lambda id: [int(part) for part in id.split(".")]))
+
+    @property
+    def situations(self) -> tuple[Situation, ...]:
+        return self.change.situations if self.change else ()
 
     @property
     def groups(self) -> dict[str, list[Mark]]:
@@ -175,7 +166,7 @@ class Figure:
             "name": self.name,
             "specs": self.specs,
             "marks": {mark.key: asdict(mark) for mark in self.marks},
-            "turn": self.turn and asdict(self.turn),
+            "change": self.change and asdict(self.change),
             "tour": self.tour,
         }
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -52,8 +52,7 @@ def for_page(svg: str, classes: str, links: dict[str, tuple[str, str]]) -> str:
             for name in [n for n in child.attrib if n.startswith("aria-") or n in ("role", "font-family", "class")]:
                 del child.attrib[name]
             if child.tag == _TEXT:
-                # The link's name says the same; and a tap on the words shall reach the mark below.
-                child.attrib |= {"aria-hidden": "true", "pointer-events": "none"}
+                child.set("aria-hidden", "true")  # the link's name says the same
             elif key in links:
                 parent[i] = _link(child, key, *links[key], repeated=child is not main[key])
     return _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}", _written(root))

@@ -26,7 +26,7 @@
 
   const READABLE = "h1, h2, h3, h4, p, li, tr";
   const SILENT =
-    ".chart-canvas, .chart-words, .chart-choice legend, .chart-choice label, .chart-slider, .chart-tour, .chart-source, " +
+    ".chart-canvas, .chart-words, .chart-tour, .chart-source, " +
     ".chart-downloads, .chart-failure, [role=status], [aria-live], .headerlink, .permalink, .voice-label, .source-tools, .quotation-source, summary, " +
     "thead, caption, script, style, .script-only, .without-script";
   const SOURCE = ".quotation, .source-paragraph";
@@ -40,7 +40,7 @@
     [...document.querySelector("article").querySelectorAll(READABLE)].filter(
       (node) =>
         !node.closest(SILENT) &&
-        (node.matches(STORY) || (!node.closest("details:not([open])") && node.getClientRects().length > 0)) &&
+        ((node.matches(STORY) && !node.closest(".chart-fold:not([open])")) || (!node.closest("details:not([open])") && node.getClientRects().length > 0)) &&
         (node.matches("tr") || !(node.closest("tr") || node.querySelector(READABLE))) &&
         breaths(node).length > 0,
     );

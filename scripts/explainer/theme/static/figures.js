@@ -124,24 +124,26 @@
         still: find(".chart-still"),
         select: find(".chart-pick select"),
         chosen: find(".chart-chosen"),
-        slider: find(".chart-slider input"),
+        box: find(".chart-words"),
+        fold: find(".chart-fold"),
         failure: find(".chart-failure"),
         fullText: find(".source-link").getAttribute("href").split("#")[0],
         status: find(".chart-status"),
         signals: {},
+        frames: {},
         picked: "",
         stops: [],
       });
       if (this.chosen) [this.words] = this.chosen.children;
-      this.hint = this.words && this.words.firstElementChild;
       this.connectCanvas();
-      this.connectChoices();
-      if (this.slider) this.connectTurning();
+      this.connectList();
+      if (this.change) this.connectChange();
       if (this.tour.length) this.connectTour();
       find("[data-png]").addEventListener("click", () => this.savePng());
       this.failure.querySelector("button").addEventListener("click", () => this.draw());
       plain(this.still);
       figure.classList.add("ready");
+      if (this.fold) this.fold.addEventListener("toggle", () => this.unfold());
       this.label();
     }
 
@@ -164,7 +166,7 @@
 
     /* Draws the chart, or draws it anew when its column has changed shape; resolves to whether it can be used. */
     draw() {
-      if (simple()) return Promise.resolve(false);
+      if (simple() || (this.fold && !this.fold.open)) return Promise.resolve(false);
       const { shape } = this;
       if (this.drawn !== shape) {
         this.drawn = shape;
@@ -188,6 +190,12 @@
       this.view = this.live = this.drawn = undefined;
       this.still.hidden = false;
       delete this.figure.dataset.alive;
+      this.label();
+    }
+
+    /* What was chosen while it was folded is drawn now. */
+    unfold() {
+      if (this.fold.open && this.picked) this.draw();
       this.label();
     }
 
@@ -330,7 +338,7 @@
       for (const chart of charts) chart.status.textContent = chart === this && key ? this.spoken(this.marks[key]) : "";
       makeRoom();
       // Who chooses from the list stays there.
-      if (key && focused !== this.select) this.reveal(this.turn ? this.canvas : this.option(key));
+      if (key && focused !== this.select) this.reveal(this.option(key));
       keepInSight();
       const address = key ? `#${key}` : location.pathname + location.search;
       try {
@@ -363,10 +371,9 @@
       this.picked = key;
       if (key) this.stop = key;
       quietly(this.select, () => (this.select.value = key));
-      this.words.replaceChildren(...(key ? this.wordsOf(this.marks[key]) : [this.hint]));
+      this.words.replaceChildren(...(key ? this.wordsOf(this.marks[key]) : []));
+      this.box.hidden = !key;
       this.set("picked", key);
-      const turn = key && this.marks[key].turn;
-      if (turn && !this.slider.disabled) this.turnTo(turn[this.shape]);
       this.showStep();
       this.figure.classList.toggle("asked", Boolean(key) && asked);
       if (key) this.draw();
@@ -384,8 +391,8 @@
       }
       const [top, bottom] = [64, sheet ? this.chosen.getBoundingClientRect().top : innerHeight];
       if (box.top > top && box.bottom < bottom) return;
-      // Of what is too high the beginning is shown; of the wheels, which turn the mark to where they meet, the middle.
-      const middle = box.top + (node === this.canvas ? box.height : Math.min(box.height, bottom - top)) / 2;
+      // Of what is too high the beginning is shown.
+      const middle = box.top + Math.min(box.height, bottom - top) / 2;
       scrollTo(0, scrollY + middle - (top + bottom) / 2);
     }
 
@@ -446,7 +453,7 @@
         if (!this.usable || event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault(); // in the picture a mark is a link
         const mark = event.target.closest("[data-key]");
-        if (!this.dragged) this.toggle(mark ? mark.dataset.key : "");
+        this.toggle(mark ? mark.dataset.key : "");
       });
       this.canvas.addEventListener("keydown", (event) => {
         const at = this.stops.indexOf(event.target);
@@ -469,7 +476,7 @@
       this.canvas.addEventListener("focusout", () => (this.ring.hidden = true));
     }
 
-    /* Round the mark that has the keyboard's focus, which may have moved with its wheel. */
+    /* Round the mark that has the keyboard's focus. */
     placeRing() {
       const focused = document.activeElement;
       if (!byKeyboard || !this.canvas.contains(focused)) return;
@@ -484,37 +491,44 @@
       });
     }
 
-    /* Comes alive; wheels turn a little the first time, to show that they can. */
+    /* Comes alive; what rolls does so once, to show that it can. */
     async greet() {
       if (this.failed) return; // then it is for the reader to try again
       const first = !this.greeted;
       this.greeted = true;
-      if (!(await this.draw()) || !first || !this.slider) return;
-      if (STILL.matches || this.picked || this.signals[this.turn.param] || this.slider.disabled) return;
-      this.turnTo(24, 1200, () => !this.picked && this.turnTo(0, 1200));
+      if ((await this.draw()) && first && !this.picked) this.roll();
     }
 
-    connectChoices() {
-      if (this.select) this.select.addEventListener("change", () => this.pick(this.select.value));
-      const choice = this.figure.querySelector(".chart-choice");
-      if (!choice) return;
-      const show = (value) => {
-        for (const words of choice.querySelectorAll(".chart-situation")) words.hidden = words.dataset.value !== value;
-      };
-      const [first] = choice.querySelectorAll("input");
-      show(first.value);
-      first.checked = true;
-      choice.addEventListener("change", ({ target }) => {
-        show(target.value);
+    /* Whoever lets go by the list goes back to the picture: the list is gone. */
+    connectList() {
+      if (!this.select) return;
+      this.select.addEventListener("change", () => {
+        const { picked, select } = this;
+        this.pick(select.value);
+        if (!select.value) (this.option(picked) || this.canvas).focus();
+      });
+    }
+
+    /* One button changes the picture and then is the way back. */
+    connectChange() {
+      const box = this.figure.querySelector(".chart-change");
+      const [button, situations] = [box.querySelector("button"), box.querySelectorAll(".chart-situation")];
+      const show = (at) => situations.forEach((words, i) => (words.hidden = i !== at));
+      let at = 0;
+      show(at);
+      button.addEventListener("click", async () => {
+        at = 1 - at;
+        show(at);
+        const { label, quote } = this.change.situations[at];
+        button.textContent = this.change.situations[1 - at].action;
         this.pick("");
-        const words = choice.querySelector(".chart-situation:not([hidden])");
-        const note = words.querySelector(".chosen-note");
-        this.status.textContent =
-          `${target.parentElement.textContent.trim()}。原文：“${words.querySelector("q").textContent}”${note ? note.textContent : ""}`;
-        if (this.slider) this.slider.disabled = target !== first; // a wheel alone turns nothing
-        this.set(choice.dataset.param, target.value);
-        this.draw();
-        if (!byKeyboard) this.reveal(this.canvas); // by key one goes on to the next choice
+        this.status.textContent = `${label}。原文：“${quote}”`;
+        this.greeted = true; // it moves now: that is greeting enough
+        const goal = at;
+        if (!byKeyboard) this.reveal(this.canvas);
+        await this.draw();
+        await this.glide(this.change.param, goal, 900);
+        if (goal === 0 && at === 0) this.roll();
       });
     }
 
@@ -559,69 +573,30 @@
       return at < 0 ? "" : `第${at + 1}步，共${this.tour.length}步`;
     }
 
-    /* Turning ------------------------------------------------------------------------------------------- */
+    /* Moving -------------------------------------------------------------------------------------------- */
 
-    connectTurning() {
-      this.slider.addEventListener("input", () => {
-        cancelAnimationFrame(this.turning);
-        this.turnAt(Number(this.slider.value));
-        this.draw();
-      });
-      let grip;
-      // From a pivot to the pointer, in the chart's own pixels.
-      const way = (event, [x, y]) => {
-        const svg = this.live.querySelector("svg");
-        const box = svg.getBoundingClientRect();
-        const scale = box.width / svg.viewBox.baseVal.width;
-        return [(event.clientX - box.left) / scale - x, (event.clientY - box.top) / scale - y];
-      };
-      const distance = (event, pivot) => Math.hypot(...way(event, pivot));
-      const angle = (event, pivot) => {
-        const [x, y] = way(event, pivot);
-        return (Math.atan2(y, x) * 180) / Math.PI;
-      };
-      this.canvas.addEventListener("pointerdown", (event) => {
-        this.dragged = false;
-        if (!event.isPrimary) grip = undefined; // two fingers make it larger
-        if (!event.isPrimary || !this.view || this.slider.disabled) return;
-        const pivot = [...this.turn.pivots[this.drawn]].sort((a, b) => distance(event, a) - distance(event, b))[0];
-        grip = { pivot, at: angle(event, pivot), turned: 0, from: Number(this.slider.value) };
-      });
-      this.canvas.addEventListener("pointermove", (event) => {
-        if (!grip || !event.buttons || !this.view) return;
-        const now = angle(event, grip.pivot);
-        grip.turned += ((now - grip.at + 540) % 360) - 180;
-        grip.at = now;
-        if (Math.abs(grip.turned) < 3 && !this.dragged) return;
-        this.dragged = true;
-        tip.hide();
-        cancelAnimationFrame(this.turning);
-        this.turnAt(grip.from + grip.turned * grip.pivot[2]);
-      });
-      for (const end of ["pointerup", "pointercancel", "pointerleave"]) {
-        this.canvas.addEventListener(end, () => (grip = undefined));
-      }
-    }
-
-    turnAt(angle, last = true) {
-      const value = ((((angle + 180) % 360) + 360) % 360) - 180;
-      this.slider.value = value;
-      this.set(this.turn.param, value, last);
-    }
-
-    /* Turns the shorter way round, gently unless the reader wants no motion; `then` comes unless something else turns it. */
-    turnTo(goal, time = 600, then = () => {}) {
-      const from = Number(this.slider.value);
-      const way = ((goal - from + 540) % 360) - 180;
+    /* Takes a param to its goal, gently unless the reader wants no motion; resolves when it is there. */
+    glide(name, goal, time) {
+      const from = this.signals[name] || 0;
       const start = performance.now();
-      cancelAnimationFrame(this.turning);
-      const step = (now) => {
-        const done = STILL.matches ? 1 : Math.min(1, Math.max(0, now - start) / time);
-        this.turnAt(from + way * (1 - (1 - done) ** 3), done === 1);
-        if (done < 1) this.turning = requestAnimationFrame(step);
-        else then();
-      };
-      step(start);
+      cancelAnimationFrame(this.frames[name]);
+      return new Promise((resolve) => {
+        const step = (now) => {
+          const done = STILL.matches || !this.view ? 1 : Math.min(1, Math.max(0, now - start) / time);
+          this.set(name, done < 1 ? from + (goal - from) * (1 - (1 - done) ** 3) : goal, done === 1);
+          if (done < 1) this.frames[name] = requestAnimationFrame(step);
+          else resolve();
+        };
+        step(start);
+      });
+    }
+
+    /* Once round, and all stands as it stood. */
+    async roll() {
+      const name = this.change && this.change.rolls;
+      if (!name || STILL.matches || this.signals[this.change.param]) return;
+      await this.glide(name, 360, 2600);
+      this.set(name, 0);
     }
 
     /* A PNG of the chart as it stands now, in the page's colours, made here: no font need be shipped for it. */
@@ -653,6 +628,7 @@
     const key = location.hash.slice(1);
     const chart = charts.find((chart) => chart.has(key));
     if (!chart) return;
+    if (chart.fold) chart.fold.open = true;
     if (chart.usable) chart.pick(key);
     if (chart.shape === "wide" || !chart.usable) chart.figure.scrollIntoView();
   };

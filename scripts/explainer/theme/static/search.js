@@ -336,13 +336,13 @@
     window.searchFor = (query) => search(query, data); // for the tests, which measure what is found
   };
 
-  /* What keeps found words out of sight gives way: a closed passage, a situation that is not chosen. */
+  /* What keeps found words out of sight gives way: a closed passage, a situation that is not the present one. */
   const uncover = (node) => {
     for (let details = node.closest("details"); details; details = details.parentElement.closest("details")) {
       details.open = true;
     }
     const situation = node.closest(".chart-situation[hidden]");
-    if (situation) situation.closest("fieldset").querySelector(`input[value="${situation.dataset.value}"]`).click();
+    if (situation) situation.closest(".chart-change").querySelector("button").click();
   };
 
   /* Lights the words up and brings the `nth` of the page into view, over as many elements as they run through.
