@@ -158,7 +158,7 @@ class Figure:
         ids = {*self.table["出处"], *(mark.source for mark in self.marks)}
         if self.choice:
             ids |= {option.source for option in self.choice.options}
-        return tuple(sorted(ids, key=lambda id: [int(part) for part in id.split(".")]))
+        return tuple(sorted({id.partition("(")[0] for id in ids}, key=lambda id: [int(part) for part in id.split(".")]))
 
     @property
     def groups(self) -> dict[str, list[Mark]]:
@@ -192,7 +192,7 @@ class Figure:
     def html(self) -> str:
         """The chart as it stands in a page of the site."""
         return _TEMPLATES.get_template("figure.html").render(
-            figure=self, rows=self.table.to_dict("records")
+            figure=self, rows=self.table.to_dict("records"), unit=current().source.unit
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
