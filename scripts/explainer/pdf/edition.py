@@ -20,7 +20,7 @@ class Form:
     scale: float
 
 
-FORMS = (Form("meeting-edition", "会议版", "开会用", 1), Form("meeting-edition-large", "大字版", "字大，看着不费力", 1.25))
+FORMS = (Form("meeting-edition", "会议版", "开会用", 1), Form("meeting-edition-large", "大字版", "要大字", 1.25))
 
 
 @dataclass(frozen=True)
