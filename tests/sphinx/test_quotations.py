@@ -12,6 +12,7 @@ from sphinx.util.docutils import docutils_namespace
 
 from explainer import tables
 from explainer.project import current
+from marked import unmarked
 
 # What pages link to, under names that the program cannot know.
 OTHERS = {
@@ -110,15 +111,6 @@ def test_whatever_is_not_the_source_is_marked_as_the_editors(tmp_path) -> None:
     assert "开头的话。" in notes[0].get_text()
     assert "解释。" in notes[1].get_text() and "一条" in notes[1].get_text()
     assert unmarked(article) == []
-
-
-def unmarked(article) -> list[str]:
-    """Words that are neither the source's nor a heading, and stand in no stretch that is marked as the editors'."""
-    places = {"headerlink", "editors-note", "quotation", "source-paragraph", "chart", "updated"}
-    return [
-        words for words in article.find_all(string=True)
-        if words.strip() and not any(up.name in ("h1", "h2", "h3", "h4", "script") or places & {*up.get("class", ())} for up in words.parents)
-    ]
 
 
 WHATEVER = """# 题
@@ -279,21 +271,20 @@ def test_a_tile_of_no_table_is_warned_of(tmp_path) -> None:
 
 
 def test_pages_are_found_by_what_stands_on_them(tmp_path) -> None:
-    """Whatever their names: the full text, the terms, where to report an error; from a chart too, and in the page's frame."""
-    chart = '```{raw} html\n<figure class="chart"><a class="source-link" href="place:full-text#s3.1">3.1</a></figure>\n```\n'
+    """Whatever their names: the full text, the terms, where to report an error; in the page's frame too."""
     places = {"编写说明": "office", "无障碍说明": "", "报告错误": "mistakes", "更新记录": "nowhere"}
     term = current().frame(tables.GLOSSARY).iloc[0]
-    article, warnings = build(tmp_path, f"# 题\n\n:::{{quote}} 3.1\n:::\n\n{{gloss}}`{term.term}`\n\n{chart}", explainer_places=places, explainer_publication={"联系方式": "0763-0000000"})
+    article, warnings = build(tmp_path, f"# 题\n\n:::{{quote}} 3.1\n:::\n\n{{gloss}}`{term.term}`\n", explainer_places=places, explainer_publication={"联系方式": "0763-0000000"})
     assert warnings == "" and "place:" not in str(article)
     assert article.select_one("a.gloss")["href"] == f"terms.html#{term.id}"
-    assert article.select_one("figure a")["href"] == "whole.html#s3.1"
+    assert article.select_one(".quotation-source a")["href"] == "whole.html#s3.1"
     assert article.select(".source-tools a")[1]["href"] == "office.html#mistakes"
     for page, report in (("index", "office.html#mistakes"), ("office", "#mistakes"), ("search", "office.html#mistakes")):
         frame = BeautifulSoup((tmp_path / "html" / f"{page}.html").read_text("utf-8"), "html.parser")
         links = {link.get_text(): link["href"] for link in frame.select("footer .links a")}
         assert links == {"编写说明": "#" if page == "office" else "office.html", "报告错误": report}
     nothing = BeautifulSoup((tmp_path / "html" / "search.html").read_text("utf-8"), "html.parser").main
-    assert {link["href"] for link in nothing.select("a")} == {"whole.html", "terms.html"}
+    assert {link["href"] for link in nothing.select("a")} == {"whole.html", "terms.html", "#chapters"}
 
 
 def test_a_book_that_quotes_has_a_page_with_the_full_text(tmp_path, monkeypatch) -> None:
