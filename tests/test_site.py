@@ -20,6 +20,7 @@ from explainer.checks.book import Book
 from explainer.paths import ROOT
 from explainer.project import Project, current
 from explainer.sphinx.search import simplified
+from marked import unmarked
 
 BOOK = Book(Project(ROOT))
 CHAPTERS = current().explaining
@@ -155,24 +156,75 @@ def test_full_text_page_is_the_source_with_an_anchor_for_each_part(pages) -> Non
 
 
 def test_what_is_not_the_source_is_marked_as_the_editors(pages) -> None:
-    for name in CHAPTERS:
-        for paragraph in pages[name].select("article p, article li"):
-            inside = paragraph.find_parent(class_=["editors-note", "quotation", "chart"])
-            assert inside is not None, (name, words(paragraph))
+    for name in ("index", *CHAPTERS):
+        assert unmarked(pages[name].article) == [], name
     for name in set(PAGES) - {"index", "source", "search", *CHAPTERS}:
         assert pages[name].select_one("article .editors-note"), name
 
 
-def test_every_editors_label_is_seen(browser, site: Path) -> None:
+def test_who_speaks_is_seen_once_in_a_section_and_beside_every_stretch(browser, site: Path) -> None:
+    """A label at the start of a section's first stretch, in a line of its own; a line beside each, as long as it is."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     for name in ("index", *CHAPTERS):
         page.goto((site / f"{name}.html").as_uri())
-        boxes = page.locator(".editors-note > .voice-label").evaluate_all(
-            "all => all.map((e) => [e.checkVisibility(), e.offsetHeight, getComputedStyle(e).clipPath])"
+        sections = page.locator("article section").evaluate_all(
+            """all => all.map((section) => [...section.querySelectorAll(".voice-label")].filter((label) =>
+                 label.closest("section") === section && !label.closest("details:not([open])") && label.getClientRects().length))
+               .map((labels) => ({
+                 heard: labels.length,
+                 seen: labels.filter((label) => label.offsetHeight > 10).map((label) =>
+                   labels.indexOf(label) === 0 && getComputedStyle(label).display === "block"),
+               }))"""
         )
-        assert boxes and all(seen and height > 10 and clip == "none" for seen, height, clip in boxes), name
+        assert any(section["heard"] > 1 for section in sections)
+        assert all(section["seen"] == [True] * bool(section["heard"]) for section in sections), (name, sections)
+        notes = page.locator(".editors-note").evaluate_all(
+            "all => all.map((e) => [parseFloat(getComputedStyle(e).borderLeftWidth), getComputedStyle(e).borderLeftStyle])"
+        )
+        assert all(width >= 2 and style != "none" for width, style in notes), name
     context.close()
+
+
+def test_a_phone_shows_who_speaks_and_answers_without_scrolling(browser, site: Path) -> None:
+    """At 390 x 844: the site's own name, that it is no office's, the first tiles; all names within two screens."""
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto((site / "index.html").as_uri())
+    assert page.locator("h1").inner_text().replace("\n", "") == page.title()
+    bottom = "e => e.getBoundingClientRect().bottom + scrollY"
+    assert page.get_by_text("不是政府网站").first.evaluate(bottom) < 844
+    tiles = page.locator(".tile")
+    assert sum(tile.evaluate(bottom) < 844 for tile in tiles.all()) >= 2
+    assert tiles.last.evaluate(bottom) < 2 * 844
+    shown = page.locator(".tile q").all_inner_texts()
+    for table in ("positionings", "zones", "tasks"):
+        assert set(current().frame(table)["name"]) <= {*shown}
+    page.close()
+
+
+def test_the_contents_of_the_book_are_folded_on_a_phone_until_somebody_goes_there(browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto((site / now("purpose.html")).as_uri())
+    chapters = page.get_by_role("navigation", name="全书目录").locator(".all-chapters")
+    assert not chapters.is_visible()
+    page.get_by_role("link", name="打开全书目录").click()
+    assert chapters.is_visible() and not page.get_by_role("link", name="打开全书目录").is_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto((site / now("purpose.html")).as_uri())
+    assert chapters.is_visible() and not page.get_by_role("link", name="打开全书目录").is_visible()
+    context.close()
+
+
+def test_readers_contents_have_all_pages_but_the_reviewers(pages) -> None:
+    """Which is built all the same, and linked from a page."""
+    for name in BOOK.toc:
+        links = {link["href"].partition("#")[0] for link in pages["search"].select("#chapters a")}
+        reviewers = pages[name].select_one("#coverage-table") is not None
+        assert (f"{name}.html" in links) != reviewers, name
+        if reviewers:
+            assert any(page.select_one(f'article a[href="{name}.html"]') for page in pages.values())
+            assert not any(page.select_one(f'.turn-page a[href="{name}.html"]') for page in pages.values())
 
 
 def test_every_link_lands(site: Path, pages) -> None:
@@ -366,7 +418,7 @@ def test_nothing_overflows(visit: Visit) -> None:
         visit.resize(width)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         cut = page.evaluate(
-            """() => [...document.querySelectorAll("body *:not(svg *):not(.heard)")].filter((e) => e.clientHeight &&
+            """() => [...document.querySelectorAll("body *:not(svg *)")].filter((e) => e.clientHeight > 1 &&  // of what is only heard, one pixel
                  getComputedStyle(e).overflowY !== "visible" && !/auto|scroll/.test(getComputedStyle(e).overflowY) &&
                  e.scrollHeight > e.clientHeight + 1).map((e) => e.outerHTML.slice(0, 80))"""
         )

@@ -146,7 +146,7 @@ def test_downloads_open_in_excel_and_carry_the_sentence() -> None:
     assert raw.startswith(b"\xef\xbb\xbf") and b"\r\n" in raw
     header, first = raw.decode("utf-8-sig").splitlines()[:2]
     assert header.split(",")[0] == "编号" and header.split(",")[-1] == "出处"
-    assert first.split(",")[-1] == "2.4.2"
+    assert first.split(",")[-1] == "2.4.2(1)"
 
 
 def test_description_names_every_column_of_every_file() -> None:

@@ -24,6 +24,7 @@ from .sphinx import assets, coverage, downloads, metadata, search, site
 
 def _settings_are_read(app: Sphinx) -> None:
     app.explainer_typesetting = app.explainer_card = None
+    app.explainer_printed = []  # of each PDF what the pages say of it: title, use, file, size, date
     if _site(app):
         if not getattr(app, "explainer_drawings", None):  # by hand; `engine` has begun with them
             app.explainer_drawings = Drawings(_beside_the_notebooks(app) / "drawings")
@@ -40,7 +41,6 @@ def _chapters_are_read(app: Sphinx, env) -> None:
 def _page_is_to_be_written(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     site.fill(app, page, context, doctree)
     card.fill(app, context)
-    paper.fill(app, context)
     metadata.fill(app, page, context, doctree)  # describes the page, its frame and card filled in
 
 

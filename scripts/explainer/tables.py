@@ -61,8 +61,8 @@ class Table:
     """A table as the book uses it.
 
     `frame` has one column per field under its alias (integers as Int64, text as str, empty = "") and
-    two more where the table quotes the source: `source`, the sentence id of the row's quotation, and `anchor`,
-    the id of the smallest unit around it.
+    two more where the table quotes the source: `source`, the id of the smallest unit around the row's quotation, as
+    readers see it, and `anchor`, its name in links.
     """
 
     name: str
@@ -451,7 +451,7 @@ def _table(resource: dict[str, Any], raw: _Raw, text: SourceText) -> tuple[Table
             error.file, error.line = raw.path, line
             errors.append(error)
             place = None
-        sources.append(place.id if place else "")
+        sources.append(place.shown if place else "")
         anchors.append(place.unit.anchor if place else "")
     frame = frame.assign(source=sources, anchor=anchors)
     table = Table(

@@ -31,7 +31,7 @@ _CLAUSE = re.compile(r"[^；]*；|[^；]+$")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SHA256 = re.compile(rb"[0-9a-fA-F]{64}")
 _MEANT = 0.6  # words that are less like any of the source were not meant for these
-_WORDS_AND_ID = re.compile(r"(?P<words>.+?)\s*<(?P<id>[\d.]+)>", re.DOTALL)
+_WORDS_AND_ID = re.compile(r"(?P<words>.+?)\s*<(?P<id>[\d.()]+)>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class Unit:
     def anchor(self) -> str:
         """Its name wherever something links to it."""
         return f"s{self.id}"
+
+    @property
+    def shown(self) -> str:
+        """Its id as readers see it: 2.4.2(3) is the third clause of 2.4.2."""
+        return re.sub(r"^(\d+\.\d+\.\d+)\.(\d+)$", r"\1(\2)", self.id)
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,11 @@ class Place:
         sentences = self.sentences
         return sentences[0] if len(sentences) == 1 else self.paragraph.id
 
+    @property
+    def shown(self) -> str:
+        """The id of the smallest unit around the words, as readers see it."""
+        return self.unit.shown
+
 
 class QuotationError(EditorError):
     """Words that are not in the source, or stand in it several times without a given id."""
@@ -132,7 +142,8 @@ class SourceText:
         self.paragraphs = {p.id: p for c in self.chapters for p in c.paragraphs}
         self.sentences = {s.id: s for p in self.paragraphs.values() for s in p.parts}
         self.clauses = {c.id: c for s in self.sentences.values() for c in s.parts}
-        self._units = self.paragraphs | self.sentences | self.clauses
+        shown = {clause.shown: clause for clause in self.clauses.values()}  # what readers see, editors may write
+        self._units = self.paragraphs | self.sentences | self.clauses | shown
 
     def has(self, id: str) -> bool:
         """Whether a paragraph, sentence or clause has this id."""

@@ -12,6 +12,7 @@ from sphinx.util.docutils import docutils_namespace
 
 from explainer import tables
 from explainer.project import current
+from marked import unmarked
 
 # What pages link to, under names that the program cannot know.
 OTHERS = {
@@ -76,6 +77,7 @@ def test_inline_words_link_to_the_smallest_unit_around_them(tmp_path) -> None:
     assert warnings == ""
     quotation = article.find("q")
     assert quotation["data-source"] == "2.4.2" and quotation.a["href"] == "whole.html#s2.4.2.1"
+    assert quotation.a["title"] == "原文 2.4.2(1)"
     assert "他说“合力打造环粤港澳大湾区创新节点”。" in article.get_text()
     assert quotation.a["aria-label"] == "引文：合力打造环粤港澳大湾区创新节点"  # who listens sees no line under it
 
@@ -108,8 +110,79 @@ def test_whatever_is_not_the_source_is_marked_as_the_editors(tmp_path) -> None:
     assert [n.find(class_="voice-label").get_text() for n in notes] == ["编者说明：", "编者说明："]
     assert "开头的话。" in notes[0].get_text()
     assert "解释。" in notes[1].get_text() and "一条" in notes[1].get_text()
-    marked = [p for p in article.find_all(["p", "li"]) if not p.find_parent(class_="quotation")]
-    assert all(p.find_parent(class_="editors-note") for p in marked)
+    assert unmarked(article) == []
+
+
+WHATEVER = """# 题
+
+话。
+
+::::{only} html
+在网上。
+::::
+
+:::{quote} 3.1.3
+:::
+
+- 一
+
+  1. 二
+
+:::{note}
+留心。
+:::
+
+甲
+: 乙
+
+| 甲 | 乙 |
+|---|---|
+| 丙 | 丁 |
+
+## 深一层
+
+```{data-table} oddities
+```
+
+> 别人的话。
+
+:::{quote} 3.1.2
+:::
+
+:::{only} meeting
+在纸上。
+:::
+
+::::{tiles}
+:::{tile} zones
+:columns: 名称
+五个
+:::
+::::
+
+```text
+代码
+```
+
+话[^一]。
+
+[^一]: 脚注。
+
+```{printed-list}
+```
+"""
+
+
+def test_no_word_of_the_editors_is_outside_a_marked_stretch(tmp_path) -> None:
+    """Whatever they write, and in whatever order: each stretch begins with the label, and none is the label alone."""
+    article, warnings = build(tmp_path, WHATEVER, myst_enable_extensions=["colon_fence", "deflist"])
+    assert warnings == "" and unmarked(article) == []
+    notes = article.find_all(class_="editors-note")
+    assert len(notes) == 4
+    for note in notes:
+        assert next(iter(note.find_all(True)))["class"] == ["voice-label"]
+        assert note.get_text().strip() != "编者说明："
+        assert "editors-note" not in str(note.find_previous_sibling(True).get("class"))  # one stretch is marked once
 
 
 def test_a_page_without_the_source_says_once_that_it_is_the_editors(tmp_path) -> None:
@@ -165,20 +238,53 @@ def test_an_error_in_a_sentence_is_reported_where_the_editors_say(tmp_path) -> N
     ]
 
 
+def test_no_report_is_asked_for_where_there_is_nobody_to_report_to(tmp_path) -> None:
+    article, _ = build(tmp_path, "# 题\n\n:::{quote} 3.1\n:::\n", explainer_places={"报告错误": "mistakes"})
+    assert "报" not in article.select_one(".source-tools").get_text()
+    assert article.select_one(".source-tools summary")["aria-label"] == "引用：原文 3.1"
+
+
+def test_ids_say_the_clause(tmp_path) -> None:
+    """As readers see them, and as editors may write them; addresses stay as they are."""
+    article, warnings = build(tmp_path, "# 题\n\n:::{quote} 2.4.2(10)\n:::\n\n{quote}`科技创新就无从依附`\n")
+    assert warnings == ""
+    link = article.select_one(".quotation-source a")
+    assert link.get_text() == "原文 2.4.2(10)" and link["href"] == "whole.html#s2.4.2.10"
+    assert article.blockquote["data-source"] == "2.4.2.10" and article.q.a["title"] == "原文 3.1.3"
+
+
+def test_a_tile_has_every_row_of_its_table_each_linked_to_its_sentence(tmp_path) -> None:
+    tile = "::::{tiles}\n:::{tile} tasks\n:columns: 编号、名称\n[十项](#why)\n:::\n::::\n"
+    article, warnings = build(tmp_path, f"# 题\n\n{tile}\n(why)=\n## 为什么\n\n:::{{quote}} 3.1.3\n:::\n")
+    assert warnings == ""
+    tasks = current().frame("tasks")
+    items = article.select(".tiles > .tile > ul > li")
+    assert [item.get_text().strip() for item in items] == [f"{task.number} {task.name}" for task in tasks.itertuples()]
+    assert [item.q.a["href"] for item in items] == [f"whole.html#{anchor}" for anchor in tasks.anchor]
+    assert article.select_one(".tile > p > a")["href"] == "#why"
+    assert article.select_one(".tiles").find_parent(class_="editors-note")
+
+
+def test_a_tile_of_no_table_is_warned_of(tmp_path) -> None:
+    _, warnings = build(tmp_path, "# 题\n\n::::{tiles}\n:::{tile} tasks\n:columns: 价格\n话\n:::\n::::\n")
+    assert "index.md:5: " in warnings and "没有“价格”这一列" in warnings
+
+
 def test_pages_are_found_by_what_stands_on_them(tmp_path) -> None:
-    """Whatever their names: the full text, the terms, where to report an error; in the page's frame as well."""
+    """Whatever their names: the full text, the terms, where to report an error; in the page's frame too."""
     places = {"编写说明": "office", "无障碍说明": "", "报告错误": "mistakes", "更新记录": "nowhere"}
     term = current().frame(tables.GLOSSARY).iloc[0]
-    article, warnings = build(tmp_path, f"# 题\n\n:::{{quote}} 3.1\n:::\n\n{{gloss}}`{term.term}`\n", explainer_places=places)
-    assert warnings == ""
+    article, warnings = build(tmp_path, f"# 题\n\n:::{{quote}} 3.1\n:::\n\n{{gloss}}`{term.term}`\n", explainer_places=places, explainer_publication={"联系方式": "0763-0000000"})
+    assert warnings == "" and "place:" not in str(article)
     assert article.select_one("a.gloss")["href"] == f"terms.html#{term.id}"
+    assert article.select_one(".quotation-source a")["href"] == "whole.html#s3.1"
     assert article.select(".source-tools a")[1]["href"] == "office.html#mistakes"
     for page, report in (("index", "office.html#mistakes"), ("office", "#mistakes"), ("search", "office.html#mistakes")):
         frame = BeautifulSoup((tmp_path / "html" / f"{page}.html").read_text("utf-8"), "html.parser")
         links = {link.get_text(): link["href"] for link in frame.select("footer .links a")}
         assert links == {"编写说明": "#" if page == "office" else "office.html", "报告错误": report}
     nothing = BeautifulSoup((tmp_path / "html" / "search.html").read_text("utf-8"), "html.parser").main
-    assert {link["href"] for link in nothing.select("a")} == {"whole.html", "terms.html"}
+    assert {link["href"] for link in nothing.select("a")} == {"whole.html", "terms.html", "#chapters"}
 
 
 def test_a_book_that_quotes_has_a_page_with_the_full_text(tmp_path, monkeypatch) -> None:

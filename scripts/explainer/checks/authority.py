@@ -105,7 +105,8 @@ def order_of_the_source(book: Book) -> Iterator[EditorError]:
     shown: dict[str, list[tuple[Directive, str]]] = {}
     for chapter in _explaining(book):
         shown[chapter.name] = [
-            (directive, id) for directive in chapter.directives if directive.name == "quote" and not directive.content
+            (directive, book.source.unit(id).id)
+            for directive in chapter.directives if directive.name == "quote" and not directive.content
             for id in directive.arguments.split() if book.source.has(id)
         ]  # fmt: skip
     homes = {name: _home(blocks, numbers) for name, blocks in shown.items()}

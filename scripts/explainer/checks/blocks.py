@@ -109,7 +109,8 @@ BLOCKS = {
     "table": Block(TITLE, _TABLE), "list-table": Block(TITLE, {**_TABLE, **_HEADS}), "csv-table": Block(TITLE, {**_TABLE, **_HEADS, "header": WORDS}),
     "image": Block(JUDGED, _PICTURE, empty=True, filled=False), "figure": Block(JUDGED, {**_PICTURE, "figclass": CLASS, "figwidth": WIDTH}, empty=True),
     "quote": Block(JUDGED, empty=True), "data-table": Block(JUDGED, {"columns": JUDGED}, True, False),
-    "coverage-list": _LIST, "download-list": _LIST, "glossary-list": _LIST, "source-text": _LIST,
+    "tiles": Block(), "tile": Block(JUDGED, {"columns": JUDGED}, within="tiles"),
+    **dict.fromkeys("coverage-list download-list glossary-list printed-list source-text".split(), _LIST),
 }  # fmt: skip
 
 # What MyST knows beside these, and what to write in its place.

@@ -41,13 +41,13 @@ def tables(book: Book) -> Iterator[EditorError]:
 
 @RULES.chapter
 def shown_tables(chapter: Chapter, book: Book) -> Iterator[EditorError]:
-    """`{data-table}` 写的表格和列，`data/` 里都有。"""
+    """`{data-table}`、`{tile}` 写的表格和列，`data/` 里都有。"""
     for directive in chapter.directives:
-        if directive.name == "data-table" and book.tables is not None:
+        if directive.name in ("data-table", "tile") and book.tables is not None:
             name = directive.arguments
             if name not in book.tables:
                 near = get_close_matches(name, book.tables, 1, 0.6)
-                remedy = f"写成 {{data-table}} {near[0]}" if near else f"可用的有 {'、'.join(book.tables)}"
+                remedy = f"写成 {{{directive.name}}} {near[0]}" if near else f"可用的有 {'、'.join(book.tables)}"
                 yield EditorError(f"没有名叫“{name}”的表格", line=directive.line, remedy=remedy)
                 continue
             try:

@@ -60,7 +60,7 @@ def _meant(id: str, chapter: Chapter, book: Book) -> str:
 
 def _show_corrected(error: QuotationError, citation: str, book: Book) -> None:
     """Adds to the remedy how the markup should read, where that is known."""
-    words = re.sub(r"\s*<[\d.]+>$", "", citation)
+    words = re.sub(r"\s*<[\d.()]+>$", "", citation)
     places = book.source.find(words)
     if places and citation != words:  # the id is wrong, the words are right
         error.remedy += f"，写成 {{quote}}`{words} <{places[0].id}>`"

@@ -145,7 +145,7 @@ class Figure:
         """Sentence ids for the chart's source line, in reading order."""
         ids = {*self.table["出处"], *(mark.source for mark in self.marks)}
         ids |= {situation.source for situation in self.situations}
-        return tuple(sorted(ids, key=lambda id: [int(part) for part in id.split(".")]))
+        return tuple(sorted({id.partition("(")[0] for id in ids}, key=lambda id: [int(part) for part in id.split(".")]))
 
     @property
     def situations(self) -> tuple[Situation, ...]:
@@ -183,7 +183,7 @@ class Figure:
     def html(self) -> str:
         """The chart as it stands in a page of the site."""
         return _TEMPLATES.get_template("figure.html").render(
-            figure=self, rows=self.table.to_dict("records")
+            figure=self, rows=self.table.to_dict("records"), unit=current().source.unit
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:

@@ -262,15 +262,12 @@ def begin(app: Sphinx) -> None:
         return
     shutil.rmtree(folder(app), ignore_errors=True)
     app.explainer_typesetting = _on_paper(app).make(folder(app) / "typst", of(app).root)
-
-
-def fill(app: Sphinx, context: dict) -> None:
-    """What the pages say of the PDFs: their addresses in the site, their size and date."""
     if app.explainer_typesetting:
         edition = app.explainer_typesetting.edition
-        context["editions"] = [
+        app.explainer_printed = [
             {
                 "title": form.title,
+                "use": form.use,
                 "file": f"{places.DOWNLOADS}/{edition.file(form)}",
                 "size": _size_of(form),
                 "date": edition.date,

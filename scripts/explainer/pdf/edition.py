@@ -12,14 +12,15 @@ from .. import history
 
 @dataclass(frozen=True)
 class Form:
-    """One of the sizes in which an edition is printed."""
+    """One of the sizes in which an edition is printed; `use` says what readers take it for."""
 
     name: str
     title: str
+    use: str
     scale: float
 
 
-FORMS = (Form("meeting-edition", "会议版", 1), Form("meeting-edition-large", "大字版", 1.25))
+FORMS = (Form("meeting-edition", "会议版", "开会用", 1), Form("meeting-edition-large", "大字版", "要大字", 1.25))
 
 
 @dataclass(frozen=True)

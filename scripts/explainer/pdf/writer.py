@@ -270,7 +270,7 @@ class Writer:
 
     def on_quotation(self, node: nodes.Element) -> str:
         target = self.refer(node, f"{self.book.full_text}#{node['anchor']}")
-        quotation = call("quotation", string(node["source"]), target, body=self.children(node))
+        quotation = call("quotation", string(node["shown"]), target, body=self.children(node))
         return f"\n{quotation}\n{self.remarks(node)}"
 
     def remarks(self, node: nodes.Element) -> str:
@@ -279,7 +279,7 @@ class Writer:
     def on_quoted(self, node: nodes.Element) -> str:
         if node["anchor"] is None:
             return self.children(node)
-        id = "" if self.in_table else node["source"]
+        id = "" if self.in_table else node["shown"]
         target = self.refer(node, f"{self.book.full_text}#{node['anchor']}")
         # Type and number show where the words begin and end: none but their own marks, rather than the same ones twice.
         marks = "true" if node["marks"] and "“" not in node.astext() else "false"
@@ -537,7 +537,7 @@ class Writer:
         return ""
 
     on_substitution_definition = on_pending = on_toctree = on_index = on_meta = on_system_message = on_comment
-    on_footnote = on_citation = on_decoration = on_tabular_col_spec = on_comment
+    on_footnote = on_citation = on_printed_list = on_decoration = on_tabular_col_spec = on_comment
 
 
 def _ends(node: nodes.Node) -> bool:

@@ -35,7 +35,7 @@ HOST = "127.0.0.1"  # nobody else on the network sees a draft
 NOTHING_YET = """<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>预览</title>
 <p>没有这个网页。若是第一次生成就没有成功：请先改好列出的各处，存盘后这里会自动刷新。</p></html>"""
 _LABEL = re.compile(r"\(([^()\s]+)\)=\s*")
-_MARKUP = re.compile(r"\{[\w-]+\}|<[\d.]+>|\]\([^)]*\)|[`*#>\[\]|:\s-]")
+_MARKUP = re.compile(r"\{[\w-]+\}|<[\d.()]+>|\]\([^)]*\)|[`*#>\[\]|:\s-]")
 
 
 def serve(book: Project, port: int, *, open_browser: bool) -> None:

@@ -24,6 +24,7 @@ class coverage_list(nodes.General, nodes.Element):
 
 class CoverageDirective(SphinxDirective):
     def run(self):
+        places.hold(self.env, places.COVERAGE)
         return [coverage_list()]
 
 

@@ -1,4 +1,5 @@
-"""Tables on a page, taken from data/: one table, the glossary, or the list of all that can be downloaded."""
+"""Tables on a page, taken from data/: one table, tiles with their names, the glossary, or the list of all that can be
+downloaded or printed."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from collections.abc import Iterable
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
@@ -40,6 +42,10 @@ class authority_words(nodes.Inline, nodes.TextElement):
     """The words of another document than the source, to the letter."""
 
 
+class folded(nodes.container):
+    """What few readers need, folded away behind its `summary`; open on paper."""
+
+
 class labelled_entry(nodes.entry):
     """A cell that knows its column's name (`label`): on a phone each row is shown as a list, without blank cells."""
 
@@ -63,7 +69,7 @@ class DataTableDirective(SphinxDirective):
     def _table(self, table: tables.Table, fields: tuple[tables.Field, ...]) -> nodes.table:
         body = nodes.tbody()
         for row in table.frame.to_dict("records"):
-            body += nodes.row("", *(self._cell(field, row) for field in fields))
+            body += nodes.row("", *(_cell(self.env, field, row) for field in fields))
         head = nodes.row(
             "", *(nodes.entry("", nodes.paragraph(field.name, field.name)) for field in fields)
         )
@@ -76,20 +82,56 @@ class DataTableDirective(SphinxDirective):
         self.set_source_info(result)
         return result
 
-    def _cell(self, field: tables.Field, row: dict) -> nodes.entry:
-        value = row[field.alias]
-        words = "" if value is None or str(value) == "<NA>" else str(value)
-        paragraph = nodes.paragraph()
-        if words and field.source not in (None, "authority"):
-            here = field.source in ("quotation", "words")
-            within = row["anchor"].removeprefix("s") if here else field.source
-            place = of(self.env.app).source.find(words, within)[0]
-            record_use(self.env, self.env.docname, place)
-            paragraph += quoted_words(place, words)
-        else:
-            paragraph += nodes.Text(words)
-        short = all(len(str(v)) <= 5 for v in [words, field.name])
-        return labelled_entry("", paragraph, label=field.name, classes=["short"] if short else [])
+
+def _cell(env: BuildEnvironment, field: tables.Field, row: dict) -> nodes.entry:
+    words = _words(env, field, row)
+    short = all(len(word) <= 5 for word in [words.astext(), field.name])
+    return labelled_entry("", nodes.paragraph("", "", words), label=field.name, classes=["short"] if short else [])
+
+
+def _words(env: BuildEnvironment, field: tables.Field, row: dict) -> nodes.Node:
+    """What a row has in a column; where it is the source's, as a quotation."""
+    value = row[field.alias]
+    words = "" if value is None or str(value) == "<NA>" else str(value)
+    if not words or field.source in (None, "authority"):
+        return nodes.Text(words)
+    here = field.source in ("quotation", "words")
+    within = row["anchor"].removeprefix("s") if here else field.source
+    place = of(env.app).source.find(words, within)[0]
+    record_use(env, env.docname, place)
+    return quoted_words(place, words)
+
+
+class TilesDirective(SphinxDirective):
+    """``{tiles}`` stands around several ``{tile}``: side by side where there is room."""
+
+    has_content = True
+
+    def run(self):
+        return [nodes.container("", *self.parse_content_to_nodes(), classes=["tiles"])]
+
+
+class TileDirective(SphinxDirective):
+    """``{tile} zones`` answers a question with names: what the editors write in it, and then all rows of a table,
+    those ``:columns:`` of it (Chinese headers)."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec = {"columns": directives.unchanged}
+
+    def run(self):
+        try:
+            table = of(self.env.app).table(self.arguments[0])
+            fields = table.columns(self.options.get("columns", ""))
+        except EditorError as error:
+            report(error, self.get_location())
+            return []
+        self.env.note_dependency(str(table.path))
+        names = nodes.bullet_list()
+        for row in table.frame.to_dict("records"):
+            parts = [part for field in fields for part in (nodes.Text(" "), _words(self.env, field, row))][1:]
+            names += nodes.list_item("", nodes.paragraph("", "", *parts))
+        return [nodes.container("", *self.parse_content_to_nodes(), names, classes=["tile"])]
 
 
 class GlossaryDirective(SphinxDirective):
@@ -137,17 +179,11 @@ def _authority(label: str, row) -> nodes.paragraph:
 
 
 class DownloadListDirective(SphinxDirective):
-    """``{download-list}``: the source, the tables' description, and each table with its columns and its CSV."""
+    """``{download-list}``: the source, and each table with its CSV and its columns; last, for programs, all columns' description."""
 
     def run(self):
         book = of(self.env.app)
-        result = [
-            nodes.bullet_list(
-                "",
-                _item("原文全文（文本文件）", book.source_file.name),
-                _item("全部表格的说明（Data Package 标准）", tables.PACKAGE),
-            )
-        ]
+        result = [nodes.bullet_list("", _item("原文全文（文本文件）", book.source_file.name))]
         for table in book.tables.values():
             self.env.note_dependency(str(table.path))
             if table.frame.empty:
@@ -157,16 +193,42 @@ class DownloadListDirective(SphinxDirective):
             )
             section += nodes.paragraph("", table.description)
             section += nodes.paragraph("", "下载：", _link(f"{table.path.name}（{len(table.frame)} 行）", table.path.name))
-            section += nodes.bullet_list(
-                "",
-                *(
-                    nodes.list_item("", nodes.paragraph("", f"{field.name}：{field.description}"))
-                    for field in table.fields
-                ),
-                classes=["columns"],
-            )
+            columns = (nodes.list_item("", nodes.paragraph("", f"{field.name}：{field.description}")) for field in table.fields)
+            section += folded("", nodes.bullet_list("", *columns), summary="各列的意思")
             result.append(section)
-        return result
+        section = nodes.section("", nodes.title("", "给程序用的说明"), ids=["data-package"])
+        section += nodes.paragraph("", "各列的名称、类型和要求，按 Data Package 标准写成一个文件：", _link(tables.PACKAGE, tables.PACKAGE))
+        return [*result, section]
+
+
+class printed_list(nodes.General, nodes.Element):
+    """Stands for the list of the PDFs until they have names."""
+
+
+class PrintedListDirective(SphinxDirective):
+    """``{printed-list}``: the PDFs, each by what it is used for; on paper, and where none are made, nothing."""
+
+    def run(self):
+        return [printed_list()]
+
+
+def _visit_printed_list(self: HTML5Translator, node: printed_list) -> None:
+    folder = places.address(self.builder, self.builder.current_docname, places.DOWNLOADS).rpartition(places.DOWNLOADS)[0]
+    items = "".join(
+        f'<li><a href="{folder}{pdf["file"]}">{pdf["use"]}：{pdf["title"]}</a>（PDF，{pdf["size"]}）</li>'
+        for pdf in self.builder.app.explainer_printed
+    )
+    if items:
+        self.body.append(f'<ul class="printed">{items}</ul>\n')
+    raise nodes.SkipNode
+
+
+def _visit_folded(self: HTML5Translator, node: folded) -> None:
+    self.body.append(f'<details class="folded"><summary>{self.encode(node["summary"])}</summary>\n')
+
+
+def _depart_folded(self: HTML5Translator, node: folded) -> None:
+    self.body.append("</details>\n")
 
 
 def _link(words: str, file: str) -> nodes.reference:
@@ -220,6 +282,11 @@ def setup(app: Sphinx) -> None:
     app.add_node(glossary_entry, html=(_visit_glossary_entry, _depart_glossary_entry))
     app.add_node(entry_label, html=(_visit_entry_label, _depart_entry_label))
     app.add_node(authority_words, html=(_visit_authority_words, _depart_authority_words))
+    app.add_node(folded, html=(_visit_folded, _depart_folded))
+    app.add_node(printed_list, html=(_visit_printed_list, None))
     app.add_directive("data-table", DataTableDirective)
     app.add_directive("glossary-list", GlossaryDirective)
     app.add_directive("download-list", DownloadListDirective)
+    app.add_directive("printed-list", PrintedListDirective)
+    app.add_directive("tiles", TilesDirective)
+    app.add_directive("tile", TileDirective)

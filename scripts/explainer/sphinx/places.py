@@ -19,7 +19,7 @@ from sphinx.util.osutil import relative_uri
 logger = logging.getLogger(__name__)
 
 # What stands on a page of the book.
-FULL_TEXT, TERMS = "full-text", "terms"
+FULL_TEXT, TERMS, COVERAGE = "full-text", "terms", "coverage"
 # The site's own pages, and its folder of files to take away.
 SEARCH, NOT_FOUND = "search", "404"
 DOWNLOADS = "downloads"
@@ -37,6 +37,11 @@ def hold(env: BuildEnvironment, what: str) -> None:
 def page_of(env: BuildEnvironment, what: str) -> str:
     """The page with this on it; the home page where there is none."""
     return min((page for page, known in env.metadata.items() if what in known.get(_HELD, ())), default=env.config.root_doc)
+
+
+def for_reviewers(env: BuildEnvironment, page: str) -> bool:
+    """Whether a page is for those who review the book: readers' contents leave it out."""
+    return COVERAGE in env.metadata[page].get(_HELD, ())
 
 
 def title_of(env: BuildEnvironment, what: str) -> str:

@@ -27,11 +27,11 @@ logger = logging.getLogger(__name__)
 
 
 class quotation(nodes.General, nodes.Element):
-    """A block quotation; `source` and `anchor` say where it stands, `remarks` are 〔原文如此〕 notes."""
+    """A block quotation; `source` and `anchor` say where it stands, `shown` tells readers, `remarks` are 〔原文如此〕."""
 
 
 class quoted(nodes.Inline, nodes.TextElement):
-    """Words of the source, to the letter, with `source` and `anchor`; `marks` adds quotation marks."""
+    """Words of the source, to the letter, with `source`, `shown` and `anchor`; `marks` adds quotation marks."""
 
 
 class source_paragraph(nodes.General, nodes.Element):
@@ -49,7 +49,7 @@ def quoted_words(place: Place, words: str, *, marks: bool = False) -> quoted:
     far they go, and “““ helps nobody.
     """
     marks = marks and not (words.startswith("“") or words.endswith("”"))
-    return quoted(words, words, source=place.id, anchor=place.unit.anchor, marks=marks)
+    return quoted(words, words, source=place.id, shown=place.shown, anchor=place.unit.anchor, marks=marks)
 
 
 def record_use(env, docname: str, place: Place) -> None:
@@ -97,7 +97,7 @@ class QuoteDirective(SphinxDirective):
                 self.env.explainer_faulty = True
                 continue
             record_use(self.env, self.env.docname, place)
-            result.append(self._node(place, place.id if words else id))
+            result.append(self._node(place, place.id if words else place.unit.id))
         return result
 
     def _node(self, place: Place, id: str) -> quotation:
@@ -106,9 +106,10 @@ class QuoteDirective(SphinxDirective):
             start, end = max(sentence.start, place.start), min(sentence.end, place.end)
             if start < end:
                 words = place.paragraph.text[start:end]
-                paragraph += quoted(words, words, source=sentence.id, anchor=None, marks=False)
+                paragraph += quoted(words, words, source=sentence.id, shown=sentence.shown, anchor=None, marks=False)
         node = quotation(
-            "", paragraph, source=id, anchor=place.unit.anchor, remarks=remarks_on(place, of(self.env.app))
+            "", paragraph, source=id, shown=place.shown, anchor=place.unit.anchor,
+            remarks=remarks_on(place, of(self.env.app)),
         )
         self.set_source_info(node)
         return node
@@ -174,22 +175,23 @@ def _remarks_html(self: HTML5Translator, node: nodes.Element) -> str:
 def _tools_html(self: HTML5Translator, node: nodes.Element, ids: list[str]) -> str:
     """What a reader may want to do with the node's sentences: send one to somebody, or report an error in it."""
     address = self.config.explainer_report
-    if not address and (given := places.given(self.builder.env, REPORT)):
+    if not address and self.builder.tags.has("contact") and (given := places.given(self.builder.env, REPORT)):
         address = f"{self.builder.get_relative_uri(self.builder.current_docname, given[0])}#{given[1]}".rstrip("#")
     report = f' <a href="{self.attval(address)}">报告 {{id}} 这一句有错</a>' if address else ""
     rows = "".join(
         f'<li><a class="copy-link" href="{_source_uri(self, f"s{id}")}">{id} 的链接</a>{report.replace("{id}", id)}</li>'
         for id in ids
     )
-    label = f"引用、报错：原文 {node['source']}"
-    return f'<details class="source-tools"><summary aria-label="{label}">引用、报错</summary><ul>{rows}</ul></details>'
+    use = "引用、报错" if address else "引用"
+    label = f"{use}：原文 {node.get('shown', node['source'])}"
+    return f'<details class="source-tools"><summary aria-label="{label}">{use}</summary><ul>{rows}</ul></details>'
 
 
 def _visit_quotation(self: HTML5Translator, node: quotation) -> None:
     uri = _source_uri(self, node["anchor"])
     self.body.append(
         f'<div class="quotation"><p class="quotation-source"><a class="source-link" href="{uri}">'
-        f"原文 {node['source']}</a></p>"
+        f"原文 {node['shown']}</a></p>"
         f'<blockquote data-source="{node["source"]}" cite="{uri}">'
     )
 
@@ -207,7 +209,7 @@ def _visit_quoted(self: HTML5Translator, node: quoted) -> None:
     uri, name = _source_uri(self, node["anchor"]), self.attval(f"引文：{node.astext()}")
     self.body.append(
         f'{"“" if node["marks"] else ""}<q data-source="{node["source"]}">'
-        f'<a class="source-link" href="{uri}" title="原文 {node["source"]}" aria-label="{name}">'
+        f'<a class="source-link" href="{uri}" title="原文 {node["shown"]}" aria-label="{name}">'
     )
 
 

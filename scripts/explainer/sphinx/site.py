@@ -105,13 +105,16 @@ def _parts(app: Sphinx, seen_from: str) -> list[dict]:
     """Each part as {caption, pages}; pages nest."""
     site_map = app.env.external_site_map
 
+    def pages(tree) -> list[dict]:
+        return [page(str(item)) for item in tree.items if not places.for_reviewers(app.env, str(item))]
+
     def page(name: str) -> dict:
-        children = [page(str(item)) for tree in site_map[name].subtrees for item in tree.items]
+        children = [child for tree in site_map[name].subtrees for child in pages(tree)]
         address = app.builder.get_relative_uri(seen_from, name)
         return {"address": address, "title": app.env.titles[name].astext(), "pages": children}
 
     return [
-        {"caption": tree.caption, "pages": [page(str(item)) for item in tree.items]}
+        {"caption": tree.caption, "pages": pages(tree)}
         for tree in site_map[site_map.root.docname].subtrees
     ]
 
@@ -120,6 +123,7 @@ def fill(app: Sphinx, pagename: str, context: dict, doctree: nodes.document | No
     """What the frame shows around a page."""
     context["navigation"] = _navigation(app, pagename)
     context["headings"] = _headings(doctree) if doctree is not None else []
+    context["prev"], context["next"] = (_neighbour(app, pagename, way) for way in (1, 2))
     context["has_chart"] = "<figure class=\"chart\"" in context.get("body", "")
     context["page_link"] = f'aria-label="{PAGE_LINK}">#</a>'
     context["source_title"] = of(app).source.title
@@ -130,12 +134,22 @@ def fill(app: Sphinx, pagename: str, context: dict, doctree: nodes.document | No
     context["full_text"], context["terms"] = (
         {"page": places.page_of(app.env, what), "title": places.title_of(app.env, what)} for what in (places.FULL_TEXT, places.TERMS)
     )
+    context["printed"] = app.explainer_printed
     context["security"] = security.CONTENT
     context["search_page"] = places.SEARCH
     context["places"] = [(use, *place) for use in PLACES if (place := places.given(app.env, use))]
     context["publication"] = {
         key: value for key, value in app.config.explainer_publication.items() if value
     }
+
+
+def _neighbour(app: Sphinx, page: str, way: int) -> dict | None:
+    """The page before (1) or after (2) this one; who reads on, reads past those for reviewers."""
+    relations = app.builder.relations
+    other = relations.get(page, (None,) * 3)[way]
+    while other and places.for_reviewers(app.env, other):
+        other = relations[other][way]
+    return other and {"link": app.builder.get_relative_uri(page, other), "title": app.builder.render_partial(app.env.titles[other])["title"]}
 
 
 def _headings(doctree: nodes.document) -> list[tuple[str, str]]:

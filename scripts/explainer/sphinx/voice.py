@@ -1,7 +1,8 @@
 """Who is speaking: whatever a chapter says outside the source's words is marked 编者说明.
 
-Editors need no markup for it: on a page with block quotations or charts, every run of ordinary prose
-becomes an `editors_note`; a page without any carries one line under its title instead.
+Editors need no markup for it: on a page with block quotations or charts, every stretch of ordinary prose
+becomes an `editors_note`, with a line beside all of it; a page without any carries one line under its title
+instead. Whoever listens hears the label at the start of each stretch; it is seen once in a section (site.css).
 """
 
 from __future__ import annotations
@@ -72,7 +73,9 @@ def _mark(section: nodes.section) -> None:
 
 
 def _visit_note(self: HTML5Translator, node: editors_note) -> None:
-    self.body.append(f'<div class="editors-note"><span class="voice-label">{LABEL}<span class="heard">：</span></span>\n')
+    if not node.children:  # all of it is for paper
+        raise nodes.SkipNode
+    self.body.append(f'<div class="editors-note"><div class="voice-label">{LABEL}<span class="heard">：</span></div>\n')
 
 
 def _depart_note(self: HTML5Translator, node: editors_note) -> None:

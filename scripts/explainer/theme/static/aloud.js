@@ -48,15 +48,15 @@
   const isCell = (node) => node.matches("td, th");
   const bare = (text) => text.replace(/[“”\s]/g, "");
 
-  /* 3.1.2: the third chapter's first paragraph's second sentence. */
-  const place = (id) => id.split(".").map((number, i) => `第${number}${PARTS[i]}`).join("");
+  /* 3.1.2(4): the third chapter's first paragraph's second sentence's fourth clause. */
+  const place = (id) => id.match(/\d+/g).map((number, i) => `第${number}${PARTS[i]}`).join("");
 
   const asSaid = (text) =>
     text
       .replace(/\s+/g, " ")
       .replace(/(\d{4})[-–—](\d{4})/g, "$1至$2")
-      .replace(/^(原文 ?)?(\d{1,2}(?:\.\d{1,2}){1,3})$/, (_, before, id) => (before || "") + place(id))
-      .replace(/((?:原文|段落|[段句]) ?)(\d{1,2}(?:\.\d{1,2}){1,3})/g, (_, before, id) => before + place(id))
+      .replace(/^(原文 ?)?(\d{1,2}(?:\.\d{1,2}){1,3}(?:\(\d{1,2}\))?)$/, (_, before, id) => (before || "") + place(id))
+      .replace(/((?:原文|段落|[段句]) ?)(\d{1,2}(?:\.\d{1,2}){1,3}(?:\(\d{1,2}\))?)/g, (_, before, id) => before + place(id))
       .trim();
 
   /* Among the editors' words a quotation is announced, and its end where they go on: nobody hears the line under it. */
