@@ -91,7 +91,7 @@ def test_links_run_both_ways_and_rest_on_words_of_the_source(figure):
 def test_zones_are_of_one_size_and_say_that_only_their_names_are_known(figure):
     for shape in SHAPES:
         plates = rows(figure, shape, "zone", "rect")
-        assert len(plates) == 5 and len({(round(p["x2"] - p["x"], 3), round(p["y2"] - p["y"], 3)) for p in plates}) == 1
+        assert len(plates) == 5 and len({(round(p["x2"] - p["x"], 1), round(p["y2"] - p["y"], 1)) for p in plates}) == 1
     notes = {mark.note for mark in figure.marks if mark.key.startswith("zone-")}
     assert notes == {"原文只给出名称，没有说明它在哪里、做什么。"}
 

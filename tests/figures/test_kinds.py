@@ -131,7 +131,7 @@ def test_yardsticks_are_of_one_length_with_marks_of_their_own_and_a_partial_one_
 def test_plates_are_of_one_size_in_their_order(shape) -> None:
     rows = [plates.Plate(str(n), name) for n, name in enumerate(("东馆", "西城|第二|图书馆", "南馆", "北馆", "中馆"))]
     boxes = rows_of(spec_of(shape, plates.plates(shape, rows, 2)), "rect")
-    assert len({(round(b["x2"] - b["x"], 3), round(b["y2"] - b["y"], 3)) for b in boxes}) == 1
+    assert len({(round(b["x2"] - b["x"], 1), round(b["y2"] - b["y"], 1)) for b in boxes}) == 1
     assert [b["key"] for b in sorted(boxes, key=lambda b: (b["y"], b["x"]))] == list("01234")
 
 
