@@ -110,7 +110,7 @@ BLOCKS = {
     "image": Block(JUDGED, _PICTURE, empty=True, filled=False), "figure": Block(JUDGED, {**_PICTURE, "figclass": CLASS, "figwidth": WIDTH}, empty=True),
     "quote": Block(JUDGED, empty=True), "data-table": Block(JUDGED, {"columns": JUDGED}, True, False),
     "tiles": Block(), "tile": Block(JUDGED, {"columns": JUDGED}, within="tiles"),
-    **dict.fromkeys("coverage-list download-list glossary-list printed-list source-text".split(), _LIST),
+    **dict.fromkeys(["coverage-list", "download-list", "glossary-list", "printed-list", "source-text"], _LIST),
 }  # fmt: skip
 
 # What MyST knows beside these, and what to write in its place.
