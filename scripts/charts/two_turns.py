@@ -14,8 +14,8 @@ def figure() -> Figure:
     ]
     return Figure(
         name="two-turns",
-        title="两个转变：从哪里来，到哪里去",
-        conclusion="原文说，编制实施规划有利于推动清城区转变：少靠资源和外来的技术，多靠创新和自己。",
+        title="两个转变：从什么，向什么",
+        conclusion="原文说，编制实施规划有利于推动清城区转变：从资源依赖型转向创新驱动型，从依赖外部技术转向自主创新。",
         alternative="图中有两个箭头。第一个从“资源依赖型”指向“创新驱动型”；"
         "第二个从“对外部技术的依赖型”指向“自主创新”。",
         draw=lambda shape: picture(shape, turns.turns(shape, pairs)),
