@@ -152,11 +152,11 @@ BAD = [
     ("scripts/charts/two_turns.py", 'conclusion="原文说，编制实施规划有利于推动清城区转变：少靠资源和外来的技术，多靠创新和自己。"', 'conclusion=""',
      HERE, "这张图没有结论"),
     ("scripts/charts/two_turns.py", '到哪里去",', '到哪里去,', HERE, "成对"),
-    ("scripts/charts/two_turns.py", 'title="两个转变：从哪里来，到哪里去"', 'title=“两个转变：从哪里来，到哪里去”', HERE, "半角引号"),
+    ("scripts/charts/two_turns.py", 'title="两个转变：从什么，向什么"', 'title=“两个转变：从什么，向什么”', HERE, "半角引号"),
     ("scripts/charts/two_turns.py", '到哪里去",', '到哪里去"，', HERE, "半角逗号"),
     ("scripts/charts/two_turns.py", 'title="两个转变：', 'title="两个"转变"：', HERE, "话里的引号用中文的“ ”"),
     ("scripts/charts/two_turns.py", 'name="two-turns",', 'name="two-turns"', HERE, "半角逗号"),
-    ("scripts/charts/two_turns.py", "两个转变：从哪里来", "\udcc1\udcbd个转变：从哪里来", HERE, "另存为 UTF-8"),
+    ("scripts/charts/two_turns.py", "两个转变：从什么", "\udcc1\udcbd个转变：从哪里来", HERE, "另存为 UTF-8"),
     # what is said
     (I, "原文没有写任何金额。", "原文写了300万元。", HERE, "原文没有“300万元”这个数"),
     (I, "原文没有写任何金额。", "一共三百家企业得到支持。", HERE, "原文没有“三百家企业”这个数"),
