@@ -109,7 +109,7 @@
   const startPrinting = () => {
     let opened = [];
     const unfold = () => {
-      opened = opened.concat([...document.querySelectorAll("main details:not([open])")]);
+      opened = opened.concat([...document.querySelectorAll("main details:not([open]), .cite:not([open])")]);
       for (const details of opened) details.open = true;
     };
     const fold = () => {
