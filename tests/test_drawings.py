@@ -31,21 +31,21 @@ def folder(tmp_path: Path, made: dict, monkeypatch: pytest.MonkeyPatch) -> Path:
 def started(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders for which a process was started; here none is."""
     folders: list[Path] = []
-    monkeypatch.setattr(drawings, "_start", folders.append)
+    monkeypatch.setattr(drawings, "_start", lambda folder, root: folders.append(folder))
     return folders
 
 
 def test_what_is_drawn_is_kept(folder: Path, made: dict, started: list[Path], monkeypatch: pytest.MonkeyPatch):
     drawings._draw_all(folder)
     monkeypatch.setitem(made, ONE, lambda: pytest.fail("drawn again"))
-    kept = Drawings(folder)
+    kept = Drawings(folder, folder)
     assert not started and kept.vega == b"vega"
     assert kept.all() == [kept.of(ONE)] == [Drawing.of(FIGURES[ONE]())]
     assert {path.name for path in folder.iterdir()} == {"charts.json", "vega.js"}  # nothing unfinished
 
 
 def test_what_no_process_drew_is_drawn_when_asked_for(folder: Path, started: list[Path]):
-    asked = Drawings(folder)
+    asked = Drawings(folder, folder)
     assert started == [folder]
     assert asked.of(ONE).title == FIGURES[ONE]().title and asked.vega == b"vega"
 
@@ -56,7 +56,7 @@ def test_what_cannot_be_drawn_is_asked_for_again_by_the_next_build(folder: Path,
 
     monkeypatch.setitem(made, "broken", broken)
     drawings._draw_all(folder)
-    asked = Drawings(folder)
+    asked = Drawings(folder, folder)
     assert started == [folder] and asked.of(ONE)
     for ask in (lambda: asked.of("broken"), asked.all):
         with pytest.raises(ValueError, match="坏了"):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from .errors import EditorError
 from .paths import ROOT
+from .project import HERE
 
 if TYPE_CHECKING:
     from .figures.figure import Figure
@@ -63,11 +64,11 @@ class Drawing:
 
 
 class Drawings:
-    """The drawings in a folder: those that are there, or else those that a process is putting there."""
+    """The drawings of a book's charts in a folder: those that are there, or else those that a process is putting there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, root: Path) -> None:
         self.folder = folder
-        self._process = None if (folder / _VEGA).exists() else _start(folder)
+        self._process = None if (folder / _VEGA).exists() else _start(folder, root)
 
     def close(self) -> None:
         if self._process:
@@ -105,9 +106,9 @@ class Drawings:
         return path
 
 
-def _start(folder: Path) -> subprocess.Popen:
+def _start(folder: Path, root: Path) -> subprocess.Popen:
     # The code that asks is the code that draws, wherever else Python would look for it.
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"}
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1", HERE: str(root)}
     command = [sys.executable, "-P", "-m", "explainer.drawings", str(folder)]
     return subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 

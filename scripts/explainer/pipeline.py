@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from .drawings import Drawings
 from .pdf import builder as paper
 from .pdf import card
+from .project import of
 from .sphinx import assets, coverage, downloads, metadata, search, site
 
 
@@ -27,7 +28,7 @@ def _settings_are_read(app: Sphinx) -> None:
     app.explainer_printed = []  # of each PDF what the pages say of it: title, use, file, size, date
     if _site(app):
         if not getattr(app, "explainer_drawings", None):  # by hand; `engine` has begun with them
-            app.explainer_drawings = Drawings(_beside_the_notebooks(app) / "drawings")
+            app.explainer_drawings = Drawings(_beside_the_notebooks(app) / "drawings", of(app).root)
         site.prepare(app)
 
 

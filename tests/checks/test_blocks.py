@@ -10,6 +10,7 @@ from test_kinds import LINE, W, clean, found, put, root  # noqa: F401
 
 from explainer import checks
 from explainer.checks.command import command
+from explainer.paths import CHARTS
 from explainer.project import Project
 
 PICTURE = "images/dot.png\n:alt: 一个点\n"
@@ -83,7 +84,7 @@ def test_the_record_of_changes_is_judged_as_the_page_that_shows_it(root: Path) -
 
 def test_what_editors_and_excel_leave_beside_a_file_is_nobodys(root: Path) -> None:  # noqa: F811
     """Emacs' locks are links to nothing, Excel's cannot be read, and what crashed left a half."""
-    figures = root / "scripts" / "explainer" / "figures"
+    figures = root / CHARTS
     figures.mkdir(parents=True, exist_ok=True)
     for folder in (root, root / "book", root / "book" / "images", root / "data", root / "data" / "source", figures):
         for ending in ("md", "csv", "py", "png", "svg", "json", "txt", "yml"):
@@ -95,7 +96,7 @@ def test_what_editors_and_excel_leave_beside_a_file_is_nobodys(root: Path) -> No
 
 
 def test_a_chart_that_cannot_be_opened_is_said(root: Path) -> None:  # noqa: F811
-    figures = root / "scripts" / "explainer" / "figures"
+    figures = root / CHARTS
     figures.mkdir(parents=True, exist_ok=True)
     (figures / "x.py").symlink_to("nowhere")
     assert [str(f) for f in checks.run(Project(root)) if f.rule.name == "code-of-charts"] != []
@@ -104,7 +105,7 @@ def test_a_chart_that_cannot_be_opened_is_said(root: Path) -> None:  # noqa: F81
 def test_a_paragraph_stays_under_the_heading_that_explains_it(root: Path) -> None:  # noqa: F811
     """Moved to the heading beside it, though in the right order."""
     first, second = ":::{quote} 2.1\n:::\n\n", ":::{quote} 2.2\n:::\n\n"
-    ways, sitting = "## 有哪些事要做？\n\n{}看书、借书、送书下乡，都更方便。\n\n", "## 谁来管？\n\n{}有一个联席会，统筹开放工作，协调各馆。\n"
+    ways, sitting = "## 有哪些事要做？\n\n{}看书、借书、送书下乡，都更方便。\n\n", "(sitting)=\n## 谁来管？\n\n{}有一个联席会，统筹开放工作，协调各馆。\n"
     top = "---\ndescription: 有哪些办法。\n---\n\n(how)=\n# 有哪些办法\n\n"
     for a, b, remedy in (
         (first, second, ""), (first + second, "", "移到“谁来管？”（第 "), ("", first + second, "移到“有哪些事要做？”（第 8 行）"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import copy
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from explainer.settings import OWN
 RULES = {rule.name: rule for group in checks.GROUPS for rule in group.rules}
 TOP = "---\ndescription: 试。\n---\n\n# 题\n\n"
 NOTEBOOK = "---\ndescription: 试。\nkernelspec:\n  name: python3\n---\n\n# 题\n\n"
+# A heading with the words and the source below it, and the source moved above.
+REALITY = re.search(r"\(local-reality\)=\n(## .+\n\n.+\n\n)(:::\{quote\} 3\.2\n:::\n)", (ROOT / "book" / "characteristics.md").read_text("utf-8"))
+MOVED = f"{REALITY[2]}\n(local-reality)=\n{REALITY[1]}"
 CELL = "```{code-cell} python\n:tags: [remove-input]\nimport charts\n%s\n```\n"
 
 # rule: a chapter that it finds fault with, the line, and one that is right
@@ -108,7 +112,7 @@ FILES = {
     "excel-traces": (("data/zones.csv", "2,石角产业集聚区,", "2,#REF!,"), ("data/zones.csv", "2,石角", "2 ,石角")),
     "code-of-charts": (("scripts/charts/ten_tasks.py", 'title="', "title=“"), ("scripts/charts/ten_tasks.py", 'title="', 'title="“图”')),
     "words-of-charts": (("scripts/charts/ten_tasks.py", "conclusion=", "conclusions="), ("scripts/charts/ten_tasks.py", "conclusion=", "conclusion='话' + ")),
-    "paragraphs-under-headings": (("book/characteristics.md", "(local-reality)=\n## 它怎样照顾清城的实际？\n\n原文先说清城区有什么，再说凭这些要做什么。\n\n:::{quote} 3.2\n:::\n", ":::{quote} 3.2\n:::\n\n(local-reality)=\n## 它怎样照顾清城的实际？\n\n原文先说清城区有什么，再说凭这些要做什么。\n\n"), ("book/characteristics.md", "{quote} 3.2\n", "{quote} 3.2 3.3\n")),
+    "paragraphs-under-headings": (("book/characteristics.md", REALITY[0], MOVED), ("book/characteristics.md", "{quote} 3.2\n", "{quote} 3.2 3.3\n")),
     "published-addresses": (("data/addresses.txt", "", "index\ngone\n"), ("data/addresses.txt", "", "# 说明\nindex\nindex#index\n")),
     "full-width-numbers": (("data/zones.csv", "2,石角", "２,石角"), ("data/zones.csv", "2,石角", " 2,石角")),
 }  # fmt: skip

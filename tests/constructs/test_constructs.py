@@ -19,7 +19,7 @@ from small import make_book
 
 CHAPTER = (Path(__file__).parent / "constructs.md").read_text("utf-8")
 # What only this book's own pages use, and what other rules refuse.
-ELSEWHERE = {"code-cell", "coverage-list", "download-list", "glossary-list", "source-text", "raw", "math"}
+ELSEWHERE = {"printed-list", "tile", "tiles", "code-cell", "coverage-list", "download-list", "glossary-list", "source-text", "raw", "math"}
 BODY = CHAPTER.split("---\n", 2)[2]
 ONLY = {"site": ("只在网上", "只在网上的一段"), "paper": ("只在纸上", "只在纸上的一段")}
 # What says something of the page, not on it: labels, and what only those hear who do not see.

@@ -145,7 +145,7 @@ def _looks_like(host: str, name: str) -> bool:
 
 
 def _label_fault(label: str, words: str, chapter: Chapter, book: Book) -> tuple[str, str] | None:
-    if label.lower() in map(str.lower, book.targets) or book.absent:  # it may stand in a page that is missing
+    if label.lower() in map(str.lower, book.targets) or book.absent or book.unreadable:  # it may stand in one of those pages
         return None
     if by_title := _by_title(label, words, chapter, book):
         return f"链接的标签“{label}”不存在", by_title

@@ -31,7 +31,7 @@ def run(root: Path, staging: Path, cache: Path, *, use_cache: bool, preview: boo
         # What is slow starts first, in processes of its own, and is waited for where it is used.
         drawings = None
         if "explainer.sphinx" in (root / "_config.yml").read_text("utf-8-sig"):
-            drawings = stack.enter_context(closing(Drawings((cache if use_cache else staging) / "drawings")))
+            drawings = stack.enter_context(closing(Drawings((cache if use_cache else staging) / "drawings", root)))
         from . import kernel
 
         kernels = stack.enter_context(kernel.private(log))

@@ -6,13 +6,10 @@ user stands, and keeps what it has read, though charts and quotations change wit
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
-
-from ..project import HERE
 
 CONTENTS = "_toc.yml"
 CHAPTERS = "book"
@@ -29,7 +26,6 @@ def setup(app: Sphinx) -> None:
     below = Path(app.srcdir) / CHAPTERS
     if (Path(app.srcdir) / CONTENTS).is_file() and below.is_dir():
         app.srcdir = type(app.srcdir)(below)
-    os.environ.setdefault(HERE, str(Path(app.srcdir).parent))  # for the processes that draw its charts
     Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
     shutil.rmtree(Path(app.doctreedir, "drawings"), ignore_errors=True)
     # Before Sphinx-External-ToC reads them.
