@@ -204,7 +204,7 @@ def test_blocks_and_marks_are_those_that_a_build_knows(tmp_path: Path) -> None:
     with docutils_namespace():
         app = Sphinx(
             tmp_path, None, tmp_path / "html", tmp_path / "doctrees", "html", status=None, warning=io.StringIO(),
-            confoverrides={"extensions": extensions, "html_theme": "explainer"},
+            confoverrides={"extensions": extensions, "html_theme": "explainer", "language": "zh_CN"},
         )  # fmt: skip
         domain, registry = app.registry.domains["std"], app.registry
         known_directives = {*directives._directives, *directives._directive_registry, *domain.directives}
