@@ -3,6 +3,7 @@
 
 Any Python must be able to parse this file, so that an old one can say that it is too old.
 """
+
 import os
 import sys
 
@@ -14,8 +15,8 @@ def too_old(version):
     if tuple(version[:2]) >= OLDEST:
         return None
     return (
-        u"需要 Python %d.%d 或更新的版本，现在用的是 %d.%d。"
-        u"改法：安装新版 Python，再用它运行，例如：%s scripts/book.py build\n"
+        "需要 Python %d.%d 或更新的版本，现在用的是 %d.%d。"
+        "改法：安装新版 Python，再用它运行，例如：%s scripts/book.py build\n"
     ) % (OLDEST + tuple(version[:2]) + ("py -3.12" if os.name == "nt" else "python3.12",))
 
 

@@ -45,9 +45,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (shared / "site-is-built").exists():
             result = subprocess.run(
                 # In this environment, also for a clone that has none of its own.
-                [sys.executable, "-P", "-m", "explainer.cli", "build"], cwd=ROOT,
+                [sys.executable, "-P", "-m", "explainer.cli", "build"],
+                cwd=ROOT,
                 env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"},
-                capture_output=True, text=True, encoding="utf-8",
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
             )
             assert result.returncode == 0, result.stdout + result.stderr
             (shared / "site-is-built").touch()
@@ -62,7 +65,9 @@ def now(address: str) -> str:
 
 def html_pages(site: Path) -> list[Path]:
     """The pages to be read: without the old addresses, which only lead on (tests/sphinx/test_redirects.py)."""
-    return [path for path in sorted(site.glob("*.html")) if path.stem not in addresses.redirects(ROOT)]
+    return [
+        path for path in sorted(site.glob("*.html")) if path.stem not in addresses.redirects(ROOT)
+    ]
 
 
 def stop_clock(page) -> None:
@@ -84,7 +89,9 @@ def browser() -> Iterator:
             executable_path=program,
             args=[
                 *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
             ],
         )
         yield browser

@@ -82,8 +82,12 @@ def _chapter(n: int, charts: bool) -> str:
     names = [name.replace("-", "_") for name in FIGURES]
     chart = CHART.format(name=names[n % len(names)], apart="\n" * n) if charts else "这里没有图。"
     text = CHAPTER.format(
-        n=n, before=max(1, n - 1), paragraph=paragraphs[n % len(paragraphs)].id,
-        words=sentence.text[:12], sentence=sentence.id, chart=chart,
+        n=n,
+        before=max(1, n - 1),
+        paragraph=paragraphs[n % len(paragraphs)].id,
+        words=sentence.text[:12],
+        sentence=sentence.id,
+        chart=chart,
     )
     return FRONT_MATTER + text
 
@@ -92,7 +96,8 @@ def build(root: Path) -> subprocess.CompletedProcess[str]:
     """As `book.py build` does, with the code of that book and the environment of this one."""
     return subprocess.run(
         [sys.executable, "-P", "-m", "explainer.cli", "build"],
-        capture_output=True, encoding="utf-8",
+        capture_output=True,
+        encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(root / "scripts"), "PYTHONUTF8": "1"},
     )
 
@@ -103,12 +108,16 @@ def _measured(root: Path) -> str:
     if result.returncode:
         raise SystemExit(result.stdout + result.stderr)
     after = os.times()
-    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    spent = (
+        after.children_user + after.children_system - before.children_user - before.children_system
+    )
     return f"{time.monotonic() - started:7.1f} ({spent:5.1f})"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--charts", action="store_true")
     parser.add_argument("numbers", nargs="+", type=int)
     arguments = parser.parse_args()

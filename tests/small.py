@@ -23,7 +23,9 @@ def make_book(root: Path, chapters: Mapping[str, str]) -> Path:
     settings = (ROOT / "_config.yml").read_text("utf-8")
     settings = re.sub(r"(?<=explainer_meeting_without: )\[.*\]", "[]", settings)
     # To chapters that are not here.
-    settings = re.sub(r"(?m)^(    explainer_(?:redirects|places):).*\n(?:     +.*\n)*", r"\1 {}\n", settings)
+    settings = re.sub(
+        r"(?m)^(    explainer_(?:redirects|places):).*\n(?:     +.*\n)*", r"\1 {}\n", settings
+    )
     settings = settings.replace("suppress_warnings: [", "suppress_warnings: [explainer.coverage, ")
     settings = settings.replace("explainer_hosts: [", "explainer_hosts: [a.cn, b.cn, ")
     (root / "_config.yml").write_text(settings, "utf-8")
@@ -36,5 +38,7 @@ def make_book(root: Path, chapters: Mapping[str, str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(words, "utf-8")
     files = "".join(f"  - file: {name}\n" for name in [*chapters, "source", "glossary"])
-    (root / "_toc.yml").write_text(f"format: jb-book\nroot: index\nparts:\n- caption: 全部\n  chapters:\n{files}", "utf-8")
+    (root / "_toc.yml").write_text(
+        f"format: jb-book\nroot: index\nparts:\n- caption: 全部\n  chapters:\n{files}", "utf-8"
+    )
     return root

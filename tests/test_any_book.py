@@ -16,7 +16,10 @@ from explainer.project import current
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, BeautifulSoup]:
-    return {path.stem: BeautifulSoup(path.read_text("utf-8"), "html.parser") for path in site.glob("*.html")}
+    return {
+        path.stem: BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for path in site.glob("*.html")
+    }
 
 
 def words(element) -> str:
@@ -28,7 +31,9 @@ def test_the_checks_find_nothing() -> None:
 
 
 def test_every_sentence_of_the_source_stands_in_a_chapter_and_in_the_full_text(pages) -> None:
-    quoted = "".join(words(block) for name in current().explaining for block in pages[name].select("blockquote"))
+    quoted = "".join(
+        words(block) for name in current().explaining for block in pages[name].select("blockquote")
+    )
     for id, sentence in current().source.sentences.items():
         assert re.sub(r"\s", "", sentence.text) in quoted, id
         assert words(pages["source"].find(id=sentence.anchor)) == re.sub(r"\s", "", sentence.text)

@@ -36,19 +36,25 @@ def make_clone(folder: Path) -> Path:
     write(package / "project.py", "def current():\n    return None\n")
     (package / "checks").mkdir()
     write(package / "checks" / "__init__.py", "")
-    write_check(folder, "import os, sys; print('在', sys.prefix, os.environ.get('PYTHONPATH')); return 0")
+    write_check(
+        folder, "import os, sys; print('在', sys.prefix, os.environ.get('PYTHONPATH')); return 0"
+    )
     write(folder / "requirements.txt", "")
     return folder
 
 
 def write_check(clone: Path, body: str) -> None:
     """What `check` does in this clone, which has none of the libraries."""
-    write(clone / "scripts" / "explainer" / "checks" / "command.py", f"def command(*_):\n    {body}\n")
+    write(
+        clone / "scripts" / "explainer" / "checks" / "command.py", f"def command(*_):\n    {body}\n"
+    )
 
 
 def book(clone: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(clone / "scripts" / "book.py"), *arguments]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", cwd="/", env={**os.environ, **env})
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", cwd="/", env={**os.environ, **env}
+    )
 
 
 def installed_anew(clone: Path) -> bool:
@@ -85,14 +91,26 @@ def test_old_python_is_told_so():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert module.too_old((3, 11, 0)) is None
-    assert module.too_old((3, 10, 13)).startswith("需要 Python 3.11 或更新的版本，现在用的是 3.10。改法：")
+    assert module.too_old((3, 10, 13)).startswith(
+        "需要 Python 3.11 或更新的版本，现在用的是 3.10。改法："
+    )
 
 
 def test_what_to_run_is_said_in_one_place():
     """In the words of this system: `py` on Windows."""
-    said = [path.name for path in (ROOT / "scripts").rglob("*.py") if re.search(r"\bpython3 scripts", path.read_text("utf-8"))]
-    assert sorted(said) == ["book.py", "report.py"]  # for programmers, and in a file that is the same on every system
-    assert paths.command_on("nt") == "py scripts/book.py" and paths.command_on("posix") == "python3 scripts/book.py"
+    said = [
+        path.name
+        for path in (ROOT / "scripts").rglob("*.py")
+        if re.search(r"\bpython3 scripts", path.read_text("utf-8"))
+    ]
+    assert sorted(said) == [
+        "book.py",
+        "report.py",
+    ]  # for programmers, and in a file that is the same on every system
+    assert (
+        paths.command_on("nt") == "py scripts/book.py"
+        and paths.command_on("posix") == "python3 scripts/book.py"
+    )
 
 
 def test_help_needs_no_environment(bare: Path):
@@ -122,7 +140,12 @@ def test_misspelt_commands_get_one_sentence(bare: Path, arguments: list[str], wo
 
 
 def test_pytest_gets_its_arguments_as_they_are():
-    assert cli.parse(["test", "-k", "build", "-x", "tests/engine/test_build.py"]).rest == ["-k", "build", "-x", "tests/engine/test_build.py"]
+    assert cli.parse(["test", "-k", "build", "-x", "tests/engine/test_build.py"]).rest == [
+        "-k",
+        "build",
+        "-x",
+        "tests/engine/test_build.py",
+    ]
 
 
 def test_first_use_makes_the_environment(prepared: tuple[Path, str]):
@@ -160,7 +183,9 @@ def test_a_console_of_another_code_page_shows_question_marks_at_worst(clone: Pat
     write_check(clone, "print('𬇙 😀 —— “甲”'); return 0")
     done = book(clone, "check", PYTHONIOENCODING="cp936:strict", PYTHONUTF8="0")
     assert done.returncode == 0 and done.stdout == "𬇙 😀 —— “甲”\n"
-    assert "生成网站" in book(clone, "--help", PYTHONIOENCODING="cp936:strict", PYTHONUTF8="0").stdout
+    assert (
+        "生成网站" in book(clone, "--help", PYTHONIOENCODING="cp936:strict", PYTHONUTF8="0").stdout
+    )
 
 
 def test_changed_lock_is_installed_in_place(clone: Path):
@@ -171,7 +196,10 @@ def test_changed_lock_is_installed_in_place(clone: Path):
     assert "requirements.txt 有变化" not in book(clone, "check").stdout
 
 
-@pytest.mark.parametrize("lost", ["explainer-stamp.txt", "pyvenv.cfg", str(environment.PYTHON.relative_to(environment.VENV))])
+@pytest.mark.parametrize(
+    "lost",
+    ["explainer-stamp.txt", "pyvenv.cfg", str(environment.PYTHON.relative_to(environment.VENV))],
+)
 def test_broken_environment_is_made_anew(clone: Path, lost: str):
     (clone / ".venv" / lost).unlink()
     done = book(clone, "check")
@@ -182,8 +210,19 @@ def test_broken_environment_is_made_anew(clone: Path, lost: str):
 def test_failed_download_has_a_sentence_and_breaks_nothing(clone: Path):
     write(clone / "requirements.txt", ONE_PACKAGE)
     # Nobody listens on the discard port of this machine.
-    nobody = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_EXTRA_INDEX_URL": "", "PIP_FIND_LINKS": ""}
-    done = book(clone, "check", PIP_CONFIG_FILE=os.devnull, PIP_RETRIES="1", PIP_DEFAULT_TIMEOUT="2", **nobody)
+    nobody = {
+        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+        "PIP_EXTRA_INDEX_URL": "",
+        "PIP_FIND_LINKS": "",
+    }
+    done = book(
+        clone,
+        "check",
+        PIP_CONFIG_FILE=os.devnull,
+        PIP_RETRIES="1",
+        PIP_DEFAULT_TIMEOUT="2",
+        **nobody,
+    )
     assert done.returncode == 1
     assert "连不上软件包仓库" in done.stderr and "pip config set global.index-url" in done.stderr
     log = clone / "_build" / "logs" / "install.log"
@@ -207,11 +246,16 @@ def test_python_without_ensurepip(monkeypatch: pytest.MonkeyPatch):
         ("ERROR: [Errno 13] Permission denied: '.venv'", "没有写入权限"),
         ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "校验值不符"),
         ("Failed to establish a new connection: [Errno -2]", "连不上软件包仓库"),
-        ("(from versions: 1.0)\nERROR: No matching distribution found for x==2", "没有适合这台电脑的软件包"),
+        (
+            "(from versions: 1.0)\nERROR: No matching distribution found for x==2",
+            "没有适合这台电脑的软件包",
+        ),
         ("something else", "运行环境没有装成"),
     ],
 )
-def test_what_pip_says_becomes_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, log: str, words: str):
+def test_what_pip_says_becomes_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, log: str, words: str
+):
     monkeypatch.setattr(environment, "LOG", tmp_path / "install.log")
     write(environment.LOG, log)
     assert words in str(environment._failure())
@@ -221,7 +265,9 @@ def test_what_pip_says_becomes_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_p
     ("number", "words"),
     [(errno.ENOSPC, "磁盘空间不够"), (errno.EACCES, "没有写入权限"), (errno.EROFS, "没有写入权限")],
 )
-def test_what_the_system_refuses_becomes_a_sentence(capsys: pytest.CaptureFixture[str], number: int, words: str):
+def test_what_the_system_refuses_becomes_a_sentence(
+    capsys: pytest.CaptureFixture[str], number: int, words: str
+):
     def refused() -> int:
         raise OSError(number, "…", "book/x.md")
 
@@ -238,8 +284,11 @@ def from_windows(number: int, winerror: int, file: str) -> OSError:
 @pytest.mark.parametrize(
     ("winerror", "words"),
     [
-        (32, "正被别的程序打开着：data/x.csv。改法：在 Excel、WPS"), (33, "正被别的程序打开着"), (5, "没有写入权限"),
-        (206, "文件名太长。改法：把整个项目移到"), (1314, "不让这个用户建立链接"),
+        (32, "正被别的程序打开着：data/x.csv。改法：在 Excel、WPS"),
+        (33, "正被别的程序打开着"),
+        (5, "没有写入权限"),
+        (206, "文件名太长。改法：把整个项目移到"),
+        (1314, "不让这个用户建立链接"),
     ],
 )
 def test_what_windows_refuses_becomes_a_sentence(winerror: int, words: str):
@@ -252,7 +301,10 @@ def test_a_file_that_windows_will_not_open_is_held(monkeypatch: pytest.MonkeyPat
     table = tmp_path / "a.csv"
     table.touch()
     monkeypatch.setattr(errors.os, "name", "nt")
-    held, folder = (errors.from_os_error(PermissionError(errno.EACCES, "…", str(path))) for path in (table, tmp_path))
+    held, folder = (
+        errors.from_os_error(PermissionError(errno.EACCES, "…", str(path)))
+        for path in (table, tmp_path)
+    )
     monkeypatch.undo()
     assert "正被别的程序打开着" in held.message and "没有写入权限" in folder.message
 
@@ -262,14 +314,18 @@ def test_own_mistake_shows_no_traceback(clone: Path):
     done = book(clone, "check")
     assert done.returncode == 70
     assert "程序自己出了错" in done.stderr and "Traceback" not in done.stderr
-    assert "RuntimeError: 坏了" in (clone / "_build" / "logs" / "error.log").read_text(encoding="utf-8")
+    assert "RuntimeError: 坏了" in (clone / "_build" / "logs" / "error.log").read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT for one process")
 def test_ctrl_c_has_one_sentence(clone: Path):
     write_check(clone, "import time; print('开始', flush=True); time.sleep(30)")
     command = [sys.executable, str(clone / "scripts" / "book.py"), "check"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as running:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as running:
         assert running.stdout.readline() == "开始\n"
         running.send_signal(signal.SIGINT)
         assert running.stderr.read() == "已停止。\n"
@@ -279,7 +335,12 @@ def test_ctrl_c_has_one_sentence(clone: Path):
 def test_without_exec_the_child_s_exit_code_is_passed_on():
     handler = signal.getsignal(signal.SIGINT)
     try:
-        assert environment._run_as_child([sys.executable, "-c", "raise SystemExit(7)"], dict(os.environ)) == 7
+        assert (
+            environment._run_as_child(
+                [sys.executable, "-c", "raise SystemExit(7)"], dict(os.environ)
+            )
+            == 7
+        )
     finally:
         signal.signal(signal.SIGINT, handler)
 

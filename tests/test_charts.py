@@ -16,24 +16,36 @@ from conftest import now, stop_clock
 
 def page_of(site: Path, name: str) -> str:
     """The chapter that shows a chart; the home page shows some again."""
-    pages = [p for p in sorted(site.glob("*.html")) if f'id="figure-{name}"' in p.read_text("utf-8")]
+    pages = [
+        p for p in sorted(site.glob("*.html")) if f'id="figure-{name}"' in p.read_text("utf-8")
+    ]
     return next(p.name for p in pages if p.name != "index.html")
 
 
-WHEEL, ZONES, SORTING, TASKS = "#figure-dual-wheel", "#figure-zone-layout", "#figure-wheel-sorting", "#figure-ten-tasks"
+WHEEL, ZONES, SORTING, TASKS = (
+    "#figure-dual-wheel",
+    "#figure-zone-layout",
+    "#figure-wheel-sorting",
+    "#figure-ten-tasks",
+)
 # Both shapes, both schemes, both ways of opening the book; every browser does the same once more (tests/browsers).
 PHONE, TABLET, DESK = (360, "light", "http"), (768, "dark", "http"), (1280, "dark", "file")
 
 
-def opened(browser, address: str, site: Path, name: str, width=1280, scheme="light", by="http", **options):
+def opened(
+    browser, address: str, site: Path, name: str, width=1280, scheme="light", by="http", **options
+):
     """A page of the site in a context of its own, with what went wrong in `page.errors`."""
     context = browser.new_context(
-        viewport={"width": width, "height": 1000}, color_scheme=scheme,
+        viewport={"width": width, "height": 1000},
+        color_scheme=scheme,
         **({"reduced_motion": "reduce"} | options),
     )
     page = context.new_page()
     page.errors = []
-    page.on("console", lambda m: page.errors.append(m.text) if m.type in ("error", "warning") else None)
+    page.on(
+        "console", lambda m: page.errors.append(m.text) if m.type in ("error", "warning") else None
+    )
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.goto(f"{address if by == 'http' else site.as_uri()}/{now(name)}")
     return page
@@ -57,7 +69,11 @@ def open_page(request, browser, address: str, site: Path) -> Iterator:
 @pytest.fixture
 def wide(browser, address: str, site: Path) -> Iterator:
     pages = []
-    yield lambda name, **options: pages.append(opened(browser, address, site, name, **options)) or pages[-1]
+    yield (
+        lambda name, **options: (
+            pages.append(opened(browser, address, site, name, **options)) or pages[-1]
+        )
+    )
     for page in pages:
         assert page.errors == []
         page.context.close()
@@ -65,7 +81,9 @@ def wide(browser, address: str, site: Path) -> Iterator:
 
 def unfold(page, chart: str) -> None:
     """Opens what stands folded: a chart that is the editors' own, and what stands under any chart."""
-    page.locator(chart).evaluate("f => f.querySelectorAll('details').forEach((d) => (d.open = true))")
+    page.locator(chart).evaluate(
+        "f => f.querySelectorAll('details').forEach((d) => (d.open = true))"
+    )
 
 
 def alive(page, chart: str) -> None:
@@ -76,7 +94,9 @@ def alive(page, chart: str) -> None:
 
 
 # Resolves after as many frames as a movement would have begun in.
-SEVERAL_FRAMES = "async () => { for (let i = 0; i < 30; i += 1) await new Promise(requestAnimationFrame); }"
+SEVERAL_FRAMES = (
+    "async () => { for (let i = 0; i < 30; i += 1) await new Promise(requestAnimationFrame); }"
+)
 
 
 def mark(page, chart: str, key: str):
@@ -86,7 +106,9 @@ def mark(page, chart: str, key: str):
 def choose(page, chart: str, key: str) -> None:
     """By a click on the mark, in the picture or alive."""
     unfold(page, chart)
-    page.locator(f'{chart} .chart-canvas [role=option][data-key="{key}"]').first.dispatch_event("click")
+    page.locator(f'{chart} .chart-canvas [role=option][data-key="{key}"]').first.dispatch_event(
+        "click"
+    )
 
 
 def chosen(page, chart: str):
@@ -143,7 +165,9 @@ def test_choosing_by_mouse(open_page) -> None:
     assert words.locator("q").inner_text() == "第一，开放共赢，合力打造环粤港澳大湾区创新节点"
     assert words.locator(".source-link").get_attribute("href") == "source.html#s2.4.2.1"
     first = next(m for m in FIGURES["wheel-sorting"]().marks if m.key == "task-1")
-    assert "编者梳理" in words.inner_text() and all(link.reason in words.inner_text() for link in first.links)
+    assert "编者梳理" in words.inner_text() and all(
+        link.reason in words.inner_text() for link in first.links
+    )
     assert mark(page, SORTING, "task-1").get_attribute("aria-selected") == "true"
     assert page.url.endswith("#task-1")
     words.get_by_role("button", name="在环粤港澳大湾区协同发展这一大环境下").click()
@@ -164,7 +188,9 @@ def test_choosing_by_keyboard(open_page) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     assert "创新驱动" in chosen(page, SORTING).locator("q").inner_text()
-    assert page.locator(f'{SORTING} .chart-live [tabindex="0"]').count() == 1  # one stop for the Tab key
+    assert (
+        page.locator(f'{SORTING} .chart-live [tabindex="0"]').count() == 1
+    )  # one stop for the Tab key
     assert page.locator(f"{SORTING} .chart-ring").is_visible()
     page.keyboard.press("Space")  # again lets go
     assert chosen(page, SORTING).locator("q").count() == 0
@@ -187,10 +213,15 @@ def test_the_list_comes_with_a_choice_and_goes_with_it(open_page) -> None:
     choose(page, ZONES, "zone-1")
     list_.select_option("zone-5")
     assert chosen(page, ZONES).locator("q").inner_text() == "农业科技园"
-    assert next(m.note for m in FIGURES["zone-layout"]().marks if m.key == "zone-5") in chosen(page, ZONES).inner_text()
+    assert (
+        next(m.note for m in FIGURES["zone-layout"]().marks if m.key == "zone-5")
+        in chosen(page, ZONES).inner_text()
+    )
     list_.focus()
     list_.select_option("")
-    assert list_.is_hidden() and page.evaluate("document.activeElement.dataset.key") == "zone-5"  # not lost
+    assert (
+        list_.is_hidden() and page.evaluate("document.activeElement.dataset.key") == "zone-5"
+    )  # not lost
 
 
 def opacity(page, words: str) -> float:
@@ -210,18 +241,27 @@ def stands(page, away: int) -> None:
 
 def test_one_action_tells_the_argument_and_is_the_way_back(open_page) -> None:
     page = open_page("characteristics.html")
-    button, shown = page.locator(f"{WHEEL} .chart-change button"), page.locator(f"{WHEEL} .chart-situation:visible")
+    button, shown = (
+        page.locator(f"{WHEEL} .chart-change button"),
+        page.locator(f"{WHEEL} .chart-situation:visible"),
+    )
     assert shown.count() == 1 and "才能最大限度释放创新活力" in shown.locator("q").inner_text()
     button.click()
     page.wait_for_selector(f"{WHEEL}[data-alive]")
     stands(page, 1)
-    assert shown.count() == 1 and shown.locator("q").inner_text() == "没有制度创新，科技创新就无从依附。"
+    assert (
+        shown.count() == 1
+        and shown.locator("q").inner_text() == "没有制度创新，科技创新就无从依附。"
+    )
     assert opacity(page, "释放创新活力") == 0
     assert page.locator(f"{WHEEL} [role=option][data-key=wheel-2]").count() == 0
     assert button.inner_text() == "把制度创新放回去"
     button.click()
     stands(page, 0)
-    assert opacity(page, "释放创新活力") == 1 and "才能最大限度释放创新活力" in shown.locator("q").inner_text()
+    assert (
+        opacity(page, "释放创新活力") == 1
+        and "才能最大限度释放创新活力" in shown.locator("q").inner_text()
+    )
     assert page.locator(f"{WHEEL} [role=option][data-key=wheel-2]").count() == 1
 
 
@@ -261,7 +301,10 @@ def test_an_address_opens_what_stands_folded(open_page) -> None:
 def test_the_editors_sorting_is_off_at_first_and_its_control_says_whose_it_is(open_page) -> None:
     page = open_page("characteristics.html")
     control = page.locator(f"{SORTING} summary").first
-    assert control.inner_text().startswith("编者梳理：") and page.locator(f"{SORTING} .chart-canvas").is_hidden()
+    assert (
+        control.inner_text().startswith("编者梳理：")
+        and page.locator(f"{SORTING} .chart-canvas").is_hidden()
+    )
     control.focus()
     page.keyboard.press("Enter")
     assert page.locator(f"{SORTING} .chart-static:visible").count() == 1
@@ -307,7 +350,9 @@ def test_words_on_hover_stay_and_can_be_put_away(wide) -> None:
 
 
 @pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
-def test_both_wheels_roll_the_same_way_at_the_first_touch_unless_motion_is_unwanted(wide, motion: str, moves: bool) -> None:
+def test_both_wheels_roll_the_same_way_at_the_first_touch_unless_motion_is_unwanted(
+    wide, motion: str, moves: bool
+) -> None:
     page = wide("characteristics.html", reduced_motion=motion)
     # The marks on the tyres, as they stand now: those of both wheels always look alike.
     page.evaluate(
@@ -365,7 +410,9 @@ def test_a_chart_stays_usable_when_vega_does_not_come(wide) -> None:
     assert page.locator(f"{WHEEL} .chart-failure").is_hidden()
     stands(page, 1)
     assert page.locator(f"{WHEEL} [data-png]").is_visible()
-    page.errors[:] = [e for e in page.errors if "ERR_FAILED" not in e]  # what the browser says of the abort
+    page.errors[:] = [
+        e for e in page.errors if "ERR_FAILED" not in e
+    ]  # what the browser says of the abort
 
 
 def stay_links(page, chart: str) -> None:
@@ -377,11 +424,20 @@ def stay_links(page, chart: str) -> None:
     page.wait_for_url("**/source.html#s*")
 
 
-@pytest.mark.parametrize("broken", ["const x = ;", "throw new TypeError('structuredClone');", "window.vegaEmbed = () => Promise.reject(1);"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "const x = ;",
+        "throw new TypeError('structuredClone');",
+        "window.vegaEmbed = () => Promise.reject(1);",
+    ],
+)
 def test_a_chart_that_cannot_come_alive_is_a_picture_with_links(wide, broken: str) -> None:
     """The bundle cannot be parsed, throws when it is loaded, or when it draws."""
     page = wide("characteristics.html")
-    page.route("**/vega.*.js", lambda route: route.fulfill(body=broken, content_type="text/javascript"))
+    page.route(
+        "**/vega.*.js", lambda route: route.fulfill(body=broken, content_type="text/javascript")
+    )
     page.locator(WHEEL).dispatch_event("pointerenter")
     page.locator(f"{WHEEL} .chart-failure").wait_for(state="visible")
     stay_links(page, WHEEL)
@@ -471,7 +527,10 @@ def test_only_marks_that_are_seen_are_stops(wide) -> None:
         page.locator(f"{WHEEL} .chart-change button").click()
         page.wait_for_selector(f"{WHEEL}[data-alive]")
         stands(page, away)
-        assert options.count() == count and page.locator(f'{WHEEL} [role=option][tabindex="0"]').count() == 1
+        assert (
+            options.count() == count
+            and page.locator(f'{WHEEL} [role=option][tabindex="0"]').count() == 1
+        )
         assert [o for o in options.all() if o.get_attribute("opacity") == "0"] == []
 
 
@@ -479,11 +538,20 @@ def test_arrows_home_and_end_go_through_the_list_as_it_is_counted(wide) -> None:
     page = wide("contents.html")
     alive(page, ZONES)
     options = page.locator(f"{ZONES} .chart-live [role=option]")
-    order = options.evaluate_all("all => all.map((e) => e.dataset.key)")  # browsers count in the document's order
+    order = options.evaluate_all(
+        "all => all.map((e) => e.dataset.key)"
+    )  # browsers count in the document's order
     assert set(order) == {m.key for m in FIGURES["zone-layout"]().marks}
     assert page.locator(f"{ZONES} [aria-posinset]").count() == 0
     page.locator(f"{ZONES} [role=option]").first.focus()
-    for key, at in (("Home", 0), ("ArrowDown", 1), ("ArrowLeft", 0), ("ArrowUp", -1), ("ArrowRight", 0), ("End", -1)):
+    for key, at in (
+        ("Home", 0),
+        ("ArrowDown", 1),
+        ("ArrowLeft", 0),
+        ("ArrowUp", -1),
+        ("ArrowRight", 0),
+        ("End", -1),
+    ):
         page.keyboard.press(key)
         assert page.evaluate("document.activeElement.dataset.key") == order[at]
 
@@ -491,7 +559,10 @@ def test_arrows_home_and_end_go_through_the_list_as_it_is_counted(wide) -> None:
 def test_nothing_in_a_chart_speaks_unasked_and_a_choice_is_said_once(wide) -> None:
     page = wide("contents.html")
     live = "[aria-live], [role=status], [role=alert], [role=log], output"
-    assert page.locator(f".chart :is({live})").all_inner_texts() == [""] * page.locator(".chart").count()
+    assert (
+        page.locator(f".chart :is({live})").all_inner_texts()
+        == [""] * page.locator(".chart").count()
+    )
     page.locator(f"{ZONES} .chart-status").evaluate(
         "e => new MutationObserver((all) => all.forEach(() => (window.said ??= []).push(e.textContent)))"
         ".observe(e, { childList: true, subtree: true, characterData: true })"
@@ -511,14 +582,19 @@ def test_nothing_in_a_chart_speaks_unasked_and_a_choice_is_said_once(wide) -> No
     quote = chosen(page, ZONES).locator("q").inner_text()
     # A screen reader would take the lists whose choice changes for where the reader is.
     assert page.evaluate("window.unseen") == ["SELECT", "DIV"]
-    assert page.evaluate("window.said") == [f"第1步，共{len(FIGURES['zone-layout']().tour)}步：{name}。原文：“{quote}”"]
+    assert page.evaluate("window.said") == [
+        f"第1步，共{len(FIGURES['zone-layout']().tour)}步：{name}。原文：“{quote}”"
+    ]
 
 
 def test_a_situation_is_said_once_with_whose_words_it_has(wide) -> None:
     page = wide("characteristics.html")
     page.locator(f"{WHEEL} .chart-change button").click()
     situation = FIGURES["dual-wheel"]().situations[1]
-    assert page.locator(f"{WHEEL} .chart-status").inner_text() == f"{situation.label}。原文：“{situation.quote}”"
+    assert (
+        page.locator(f"{WHEEL} .chart-status").inner_text()
+        == f"{situation.label}。原文：“{situation.quote}”"
+    )
 
 
 def test_the_words_of_a_choice_name_their_voices(wide) -> None:
@@ -527,8 +603,15 @@ def test_the_words_of_a_choice_name_their_voices(wide) -> None:
     choose(page, ZONES, "level-2")
     words = [(role, name) for role, name, _ in heard(page, f"{ZONES} .chart-chosen") if name]
     at = words.index(("StaticText", "原文："))
-    assert words[at + 1][1].startswith("部分发展指标") and ("blockquote", "") in [(r, n) for r, n, _ in heard(page, f"{ZONES} .chart-chosen")]
-    assert chosen(page, ZONES).locator(".chosen-note").evaluate("e => e.textContent").startswith(f"编者说明：{note}")
+    assert words[at + 1][1].startswith("部分发展指标") and ("blockquote", "") in [
+        (r, n) for r, n, _ in heard(page, f"{ZONES} .chart-chosen")
+    ]
+    assert (
+        chosen(page, ZONES)
+        .locator(".chosen-note")
+        .evaluate("e => e.textContent")
+        .startswith(f"编者说明：{note}")
+    )
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -537,10 +620,15 @@ def test_a_charts_table_has_a_caption_and_named_rows(site: Path, name: str) -> N
     table = page.select_one(f"#figure-{name} .chart-table table")
     assert table.caption.get_text() == FIGURES[name]().title
     for row in table.tbody.find_all("tr"):
-        assert [cell.name for cell in row.find_all(["th", "td"])] == ["th"] + ["td"] * (len(row.find_all(["th", "td"])) - 1)
+        assert [cell.name for cell in row.find_all(["th", "td"])] == ["th"] + ["td"] * (
+            len(row.find_all(["th", "td"])) - 1
+        )
         assert row.th["scope"] == "row"
     labels = page.select(f"#figure-{name} .voice-label")
-    assert labels and all(label.get_text() == "编者说明：" and label.select_one(".heard").get_text() == "：" for label in labels)
+    assert labels and all(
+        label.get_text() == "编者说明：" and label.select_one(".heard").get_text() == "："
+        for label in labels
+    )
 
 
 # ---- where the focus is, and what lies over it
@@ -560,7 +648,8 @@ SEEN = """async () => {
 
 
 @pytest.mark.parametrize(
-    ("size", "motion"), [((360, 640), "no-preference"), ((640, 360), "reduce"), ((320, 256), "reduce")],
+    ("size", "motion"),
+    [((360, 640), "no-preference"), ((640, 360), "reduce"), ((320, 256), "reduce")],
     ids=["360x640-gliding", "640x360", "320x256"],
 )
 def test_what_has_the_focus_is_not_under_the_words(wide, size, motion) -> None:
@@ -570,7 +659,9 @@ def test_what_has_the_focus_is_not_under_the_words(wide, size, motion) -> None:
     page.wait_for_selector(f"{ZONES}[data-alive=narrow]")
     page.locator(f"{ZONES} select").focus()
     position = chosen(page, ZONES).evaluate("e => getComputedStyle(e).position")
-    assert position == ("static" if size[1] < 320 else "fixed")  # on a very low screen it would leave nothing
+    assert position == (
+        "static" if size[1] < 320 else "fixed"
+    )  # on a very low screen it would leave nothing
     assert page.evaluate(SEEN) == ""  # the list itself
     hidden = []
     for key in ["Shift+Tab"] * 25 + ["Tab"] * 50:
@@ -628,7 +719,9 @@ def test_choosing_from_the_list_leaves_the_list_in_sight(wide) -> None:
     choose(page, ZONES, "zone-1")
     page.locator(f"{ZONES} select").focus()
     assert page.evaluate(SEEN) == ""
-    page.evaluate("() => { const own = scrollTo; window.moves = 0; window.scrollTo = (...to) => (moves += 1, own(...to)); }")
+    page.evaluate(
+        "() => { const own = scrollTo; window.moves = 0; window.scrollTo = (...to) => (moves += 1, own(...to)); }"
+    )
     for _ in range(2):
         page.keyboard.press("ArrowDown")
         assert page.evaluate(SEEN) == "" and page.evaluate("window.moves") == 0
@@ -652,7 +745,10 @@ def test_an_address_of_a_mark_leads_to_it_with_one_scroll(wide, motion: str) -> 
     page.wait_for_selector("#figure-ten-tasks[data-alive]")
     page.locator("body").evaluate(SEEN)
     box = mark(page, "#figure-ten-tasks", "task-9").bounding_box()
-    assert box["y"] > 56 and box["y"] + box["height"] < chosen(page, "#figure-ten-tasks").bounding_box()["y"]
+    assert (
+        box["y"] > 56
+        and box["y"] + box["height"] < chosen(page, "#figure-ten-tasks").bounding_box()["y"]
+    )
     assert page.evaluate("window.scrolls") == ["scrollTo"]
 
 
@@ -660,7 +756,9 @@ def test_an_address_of_a_mark_leads_to_it_with_one_scroll(wide, motion: str) -> 
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_words_in_charts_grow_with_the_text_and_are_never_small(wide, site: Path, name: str) -> None:
+def test_words_in_charts_grow_with_the_text_and_are_never_small(
+    wide, site: Path, name: str
+) -> None:
     page, chart = wide(page_of(site, name)), f"#figure-{name}"
     unfold(page, chart)
     smallest = f"""() => Math.min(...[...document.querySelectorAll("{chart} .chart-static text")]
@@ -670,10 +768,16 @@ def test_words_in_charts_grow_with_the_text_and_are_never_small(wide, site: Path
         page.set_viewport_size({"width": width, "height": 800})
         sizes = []
         for size in ("", "large", "larger"):
-            page.evaluate("(size) => size ? (document.documentElement.dataset.size = size) : delete document.documentElement.dataset.size", size)
+            page.evaluate(
+                "(size) => size ? (document.documentElement.dataset.size = size) : delete document.documentElement.dataset.size",
+                size,
+            )
             sizes.append(page.evaluate(smallest))
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert sizes[0] >= 12 and sizes[0] * 1.05 < sizes[1] and sizes[1] * 1.05 < sizes[2], (width, sizes)
+        assert sizes[0] >= 12 and sizes[0] * 1.05 < sizes[1] and sizes[1] * 1.05 < sizes[2], (
+            width,
+            sizes,
+        )
 
 
 def test_a_chosen_mark_and_the_ring_are_seen_in_forced_colours(wide) -> None:
@@ -685,21 +789,35 @@ def test_a_chosen_mark_and_the_ring_are_seen_in_forced_colours(wide) -> None:
     selected.wait_for()
     others = page.locator(f'{WHEEL} .chart-live [role=option][aria-selected="false"]')
     opacity_of = "e => Number(e.getAttribute('opacity') ?? 1)"
-    assert selected.evaluate(opacity_of) == 1 and {o.evaluate(opacity_of) for o in others.all()} == {0.35}
-    ground = page.evaluate("() => { document.body.style.color = 'Canvas'; return getComputedStyle(document.body).color; }")
+    assert selected.evaluate(opacity_of) == 1 and {
+        o.evaluate(opacity_of) for o in others.all()
+    } == {0.35}
+    ground = page.evaluate(
+        "() => { document.body.style.color = 'Canvas'; return getComputedStyle(document.body).color; }"
+    )
     ring = page.locator(f"{WHEEL} .chart-ring")
     assert ring.is_visible() and ring.evaluate("e => getComputedStyle(e).borderTopColor") != ground
     # The words on the beam's full ground are of the page's ground colour, all others are not.
-    fills = set(page.locator(f"{WHEEL} .chart-live text").evaluate_all("all => all.map((e) => getComputedStyle(e).fill)"))
+    fills = set(
+        page.locator(f"{WHEEL} .chart-live text").evaluate_all(
+            "all => all.map((e) => getComputedStyle(e).fill)"
+        )
+    )
     assert len(fills) >= 2
 
 
-@pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(0, 0, 0)")])
+@pytest.mark.parametrize(
+    ("scheme", "paper"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(0, 0, 0)")]
+)
 def test_who_wants_more_contrast_keeps_light_or_dark(wide, scheme: str, paper: str) -> None:
     page = wide("characteristics.html", contrast="more", scheme=scheme)
-    ground, ink = page.evaluate("() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
+    ground, ink = page.evaluate(
+        "() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+    )
     assert (ground, ink) == (paper, "rgb(0, 0, 0)" if scheme == "light" else "rgb(255, 255, 255)")
-    page.evaluate("() => (document.documentElement.dataset.theme = 'contrast')")  # the reader's own choice comes first
+    page.evaluate(
+        "() => (document.documentElement.dataset.theme = 'contrast')"
+    )  # the reader's own choice comes first
     assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
 
 
@@ -766,16 +884,22 @@ def test_vega_runs_once_for_all_charts_of_a_page(wide) -> None:
 def test_a_chart_adds_little_to_its_page(site: Path, name: str) -> None:
     """Static picture in both shapes, table, specification: at most 25 kB compressed."""
     page = (site / page_of(site, name)).read_text("utf-8")
-    chart = re.search(rf'<figure class="chart" id="figure-{name}".*?</script>\s*</figure>', page, re.DOTALL)[0]
+    chart = re.search(
+        rf'<figure class="chart" id="figure-{name}".*?</script>\s*</figure>', page, re.DOTALL
+    )[0]
     assert len(gzip.compress(chart.encode())) <= 25_000
 
 
 def test_two_fingers_make_a_chart_larger(wide) -> None:
     page = wide("index.html")
-    assert "pinch-zoom" in page.locator(f"{WHEEL} .chart-canvas").evaluate("e => getComputedStyle(e).touchAction")
+    assert "pinch-zoom" in page.locator(f"{WHEEL} .chart-canvas").evaluate(
+        "e => getComputedStyle(e).touchAction"
+    )
 
 
-def test_on_a_phone_turned_round_the_words_are_seen_and_their_step_is_said(browser, site: Path) -> None:
+def test_on_a_phone_turned_round_the_words_are_seen_and_their_step_is_said(
+    browser, site: Path
+) -> None:
     page = opened(browser, "", site, "index.html", width=740, by="file", has_touch=True)
     page.set_viewport_size({"width": 740, "height": 360})
     page.locator(f"{ZONES} [data-step='1']").first.tap()

@@ -18,7 +18,9 @@ DOCUMENTS = {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "C
 def anchors(text: str) -> set[str]:
     """The ids that hosts give to headings: lower case, spaces as hyphens, no punctuation."""
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+    return {
+        re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings
+    }
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -35,13 +35,18 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return folders
 
 
-def test_what_is_drawn_is_kept(folder: Path, made: dict, started: list[Path], monkeypatch: pytest.MonkeyPatch):
+def test_what_is_drawn_is_kept(
+    folder: Path, made: dict, started: list[Path], monkeypatch: pytest.MonkeyPatch
+):
     drawings._draw_all(folder)
     monkeypatch.setitem(made, ONE, lambda: pytest.fail("drawn again"))
     kept = Drawings(folder, folder)
     assert not started and kept.vega == b"vega"
     assert kept.all() == [kept.of(ONE)] == [Drawing.of(FIGURES[ONE]())]
-    assert {path.name for path in folder.iterdir()} == {"charts.json", "vega.js"}  # nothing unfinished
+    assert {path.name for path in folder.iterdir()} == {
+        "charts.json",
+        "vega.js",
+    }  # nothing unfinished
 
 
 def test_what_no_process_drew_is_drawn_when_asked_for(folder: Path, started: list[Path]):
@@ -50,7 +55,9 @@ def test_what_no_process_drew_is_drawn_when_asked_for(folder: Path, started: lis
     assert asked.of(ONE).title == FIGURES[ONE]().title and asked.vega == b"vega"
 
 
-def test_what_cannot_be_drawn_is_asked_for_again_by_the_next_build(folder: Path, made: dict, started: list[Path], monkeypatch: pytest.MonkeyPatch):
+def test_what_cannot_be_drawn_is_asked_for_again_by_the_next_build(
+    folder: Path, made: dict, started: list[Path], monkeypatch: pytest.MonkeyPatch
+):
     def broken():
         raise ValueError("坏了")
 

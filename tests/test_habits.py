@@ -24,5 +24,10 @@ TYPED = ("text", "tables", "project", "coverage", "errors")
     ids=["format", "lint", "types", "scripts"],
 )
 def test_the_code_is_as_its_tools_want_it(tool: str, arguments: list[str]) -> None:
-    done = subprocess.run([Path(sys.executable).with_name(tool), *arguments], cwd=ROOT, capture_output=True, encoding="utf-8")
+    done = subprocess.run(
+        [Path(sys.executable).with_name(tool), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+    )
     assert done.returncode == 0, done.stdout + done.stderr

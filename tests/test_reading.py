@@ -19,7 +19,9 @@ from explainer import settings
 from explainer.project import current
 
 _SETTINGS = settings.read(current().settings)["sphinx"]["config"]
-REPORTED = bool(_SETTINGS["explainer_report"] or _SETTINGS["explainer_publication"]["联系方式"])  # else there is nowhere to go
+REPORTED = bool(
+    _SETTINGS["explainer_report"] or _SETTINGS["explainer_publication"]["联系方式"]
+)  # else there is nowhere to go
 
 # A browser that can speak: what it is told to say is kept, and said when the test says so.
 VOICES = """
@@ -44,11 +46,16 @@ def open_page(browser, address: str) -> Iterator:
     pages = []
 
     def open_(name: str, width: int = 360, script: str = "", **options) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 740}, reduced_motion="reduce", **options)
+        context = browser.new_context(
+            viewport={"width": width, "height": 740}, reduced_motion="reduce", **options
+        )
         context.add_init_script(script)
         page = context.new_page()
         page.errors = []
-        page.on("console", lambda m: page.errors.append(m.text) if m.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda m: page.errors.append(m.text) if m.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.goto(f"{address}/{now(name)}.html")
         pages.append(page)
@@ -125,12 +132,20 @@ def test_the_simple_view_has_one_column_and_no_controls(open_page) -> None:
     choose(page, "简洁版")
     page.keyboard.press("Escape")
     assert page.locator("main :is(button, input, select):visible").count() == 0
-    assert chart.locator(".chart-static:visible").count() == 1 and not chart.get_attribute("data-alive")
+    assert chart.locator(".chart-static:visible").count() == 1 and not chart.get_attribute(
+        "data-alive"
+    )
     assert chart.locator(".chart-situation:visible").count() == 2
-    chapters, main = page.locator("nav.chapters").bounding_box(), page.locator("main").bounding_box()
+    chapters, main = (
+        page.locator("nav.chapters").bounding_box(),
+        page.locator("main").bounding_box(),
+    )
     assert chapters["y"] >= main["y"] + main["height"]
     assert not page.locator("nav.page-toc").is_visible()
-    assert page.locator("article p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") > 20
+    assert (
+        page.locator("article p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+        > 20
+    )
     page.evaluate("() => { window.vegaEmbed = () => (window.drawn = true); }")
     chart.hover()
     page.evaluate(FRAMES)
@@ -162,7 +177,9 @@ def test_a_page_is_read_aloud_to_its_end(open_page) -> None:
     for _ in range(500):
         if not page.locator(".aloud-bar").count():
             break
-        box = page.locator(".spoken").evaluate("(e) => { const b = e.getBoundingClientRect(); return [b.top, b.bottom]; }")
+        box = page.locator(".spoken").evaluate(
+            "(e) => { const b = e.getBoundingClientRect(); return [b.top, b.bottom]; }"
+        )
         assert 0 <= box[0] < 740 - 60, page.locator(".spoken").inner_text()  # in sight
         page.evaluate("said.at(-1).onend()")
     assert page.locator(".spoken").count() == 0
@@ -171,12 +188,22 @@ def test_a_page_is_read_aloud_to_its_end(open_page) -> None:
     assert current().source.sentences["3.1.3"].text in said
     assert "原文。一是突出体现科技创新和制度创新的“双轮”驱动的创新发展理念。" in said
     figure = FIGURES["dual-wheel"]()
-    theirs = [p.inner_text() for p in page.locator("article > section > .editors-note > p").all()[:1]] + [figure.conclusion]
+    theirs = [
+        p.inner_text() for p in page.locator("article > section > .editors-note > p").all()[:1]
+    ] + [figure.conclusion]
     for words in theirs:
         assert any(breath.startswith(f"编者说明。{words[:10]}") for breath in said), words
     assert any(words.startswith("编号：1，方面：创新节点，") for words in said)  # a row of a table
     folded = FIGURES["wheel-sorting"]().conclusion[:10]
-    for silent in (figure.hint, figure.situations[1].action, folded, "下载：", "引用、报错", "的链接", "编者说明编者说明"):
+    for silent in (
+        figure.hint,
+        figure.situations[1].action,
+        folded,
+        "下载：",
+        "引用、报错",
+        "的链接",
+        "编者说明编者说明",
+    ):
         assert silent not in whole
 
 
@@ -208,11 +235,15 @@ def test_reading_aloud_is_paused_moved_and_stopped(aloud: Page) -> None:
 
 def test_reading_aloud_begins_where_the_reader_is(open_page) -> None:
     page = open_page("source", script=VOICES)
-    page.locator("[id='s3.1']").evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 70)")
+    page.locator("[id='s3.1']").evaluate(
+        "e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 70)"
+    )
     read_aloud(page)
     assert last_said(page) == "原文。" + current().source.sentences["3.1.1"].text
     second = current().source.sentences["3.1.2"].text
-    assert go_on(page) == second[: second.index("，才能") + 1]  # a breath, without the number between the sentences
+    assert (
+        go_on(page) == second[: second.index("，才能") + 1]
+    )  # a breath, without the number between the sentences
 
 
 def test_where_the_browser_has_no_chinese_voice_reading_aloud_is_not_offered(open_page) -> None:
@@ -240,7 +271,9 @@ def test_links_and_citation_are_copied(open_page, address: str) -> None:
     assert page.evaluate(clipboard) == page.url and "#" in page.url
     page.locator("#figure-dual-wheel .chart-more summary").click()
     page.locator("#figure-dual-wheel .copy-link").click()
-    page.wait_for_function(f"async () => (await {clipboard}).endsWith('{here}.html#figure-dual-wheel')")
+    page.wait_for_function(
+        f"async () => (await {clipboard}).endsWith('{here}.html#figure-dual-wheel')"
+    )
     page.get_by_text("引用本页").click()
     page.get_by_role("button", name="复制").click()
     page.locator("[aria-live=polite]").filter(has_text="已复制引用").wait_for()
@@ -278,7 +311,9 @@ def aloud(open_page) -> Page:
     """A page of a few words, read from its first; no time goes by but what the test lets."""
     page = open_page("purpose", script=VOICES)
     stop_clock(page)
-    page.evaluate("html => { document.querySelector('article').innerHTML = html; scrollTo(0, 0); }", FIXTURE)
+    page.evaluate(
+        "html => { document.querySelector('article').innerHTML = html; scrollTo(0, 0); }", FIXTURE
+    )
     read_aloud(page)
     return page
 
@@ -296,17 +331,27 @@ def test_what_only_the_eye_sees_is_said_in_words(aloud: Page) -> None:
         "题",
         "编者说明。规划说“引文：没有制度创新，引文完”，再说“引文：无从依附”。",
         "见原文 第3章第1段。",
-        "第2，甲", "第3，乙", "还是乙", "2021至2025年的事",
+        "第2，甲",
+        "第3，乙",
+        "还是乙",
+        "2021至2025年的事",
         "原文。“只有引文的一段”",
     ]
-    assert said[-4:] == ["图", "编者说明。左边一个轮子。", "编号：第3章第1段第2句，版本：2026.1，引文：依附", "编者说明。完"]
+    assert said[-4:] == [
+        "图",
+        "编者说明。左边一个轮子。",
+        "编号：第3章第1段第2句，版本：2026.1，引文：依附",
+        "编者说明。完",
+    ]
     assert "收着的" not in "".join(said)
 
 
 def test_a_breath_is_short_and_none_of_the_words_is_lost(aloud: Page) -> None:
     said = all_said(aloud)
     assert max(map(len, said)) <= 60
-    assert ("这一句很长，" * 12 + "没有停顿的一段" * 12 + "。") in "".join(said).replace("编者说明。", "")
+    assert ("这一句很长，" * 12 + "没有停顿的一段" * 12 + "。") in "".join(said).replace(
+        "编者说明。", ""
+    )
 
 
 def test_a_voice_that_breaks_off_is_started_again_and_then_given_up_in_words(aloud: Page) -> None:
@@ -357,10 +402,15 @@ def test_reading_aloud_is_led_by_keys(aloud: Page) -> None:
 
 
 def test_where_nothing_can_speak_nothing_is_offered(open_page) -> None:
-    page = open_page("purpose", script="delete window.SpeechSynthesisUtterance; delete window.speechSynthesis;")
+    page = open_page(
+        "purpose", script="delete window.SpeechSynthesisUtterance; delete window.speechSynthesis;"
+    )
     choose(page)
     assert page.locator("script[src*='/aloud.']").count() == 0
-    assert page.get_by_role("radio", name="特大").is_visible() and not page.locator(".aloud").is_visible()
+    assert (
+        page.get_by_role("radio", name="特大").is_visible()
+        and not page.locator(".aloud").is_visible()
+    )
 
 
 def test_what_is_folded_is_printed_and_folded_again(open_page) -> None:
@@ -435,13 +485,18 @@ def test_by_keyboard_the_focus_is_always_seen(open_page, width: int) -> None:
                 break
         else:
             raise AssertionError(stops)
-    contents, tools = "规划作用和意义" if width > 1000 else "打开全书目录", "引用、报错" if REPORTED else "引用"
+    contents, tools = (
+        "规划作用和意义" if width > 1000 else "打开全书目录",
+        "引用、报错" if REPORTED else "引用",
+    )
     assert {"搜索", "阅读设置", contents, tools, "引用本页"} <= set(stops)
 
 
 @pytest.mark.parametrize(("width", "height"), [(360, 640), (640, 360), (320, 256)])
 @pytest.mark.parametrize("size", ["", "larger"])
-def test_nothing_that_stays_on_a_small_screen_covers_the_focus(open_page, width: int, height: int, size: str) -> None:
+def test_nothing_that_stays_on_a_small_screen_covers_the_focus(
+    open_page, width: int, height: int, size: str
+) -> None:
     """In large print, with the bar for reading aloud at its highest, when it says what is wrong, down the page and up again."""
     page = open_page("purpose", width=width, script=VOICES)
     page.set_viewport_size({"width": width, "height": height})
@@ -501,5 +556,7 @@ def test_on_paper_there_is_the_text_and_no_controls(open_page, name: str) -> Non
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.locator("details tbody tr:not(:visible)").count() == 0
-    torn = page.locator(".quotation, .chart-canvas").evaluate_all("all => all.filter((e) => getComputedStyle(e).breakInside !== 'avoid').length")
+    torn = page.locator(".quotation, .chart-canvas").evaluate_all(
+        "all => all.filter((e) => getComputedStyle(e).breakInside !== 'avoid').length"
+    )
     assert torn == 0

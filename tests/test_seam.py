@@ -40,16 +40,22 @@ WORDS = {
     "browsers": "the folder of browsers to test with",
     "offline": "one of the files of a release",
 }
-FILES = {
-    "index": "a server's name for the page at an address without one",
-}
+FILES = {"index": "a server's name for the page at an address without one"}
 
 
 def engine() -> dict[str, str]:
     """Every file of the engine, those that it gives to a new book included, by its place."""
-    files = [path for path in ENGINE.rglob("*") if path.suffix in KINDS or TEMPLATE in path.parents and path.is_file()]
+    files = [
+        path
+        for path in ENGINE.rglob("*")
+        if path.suffix in KINDS or TEMPLATE in path.parents and path.is_file()
+    ]
     assert len(files) > 100
-    return {path.relative_to(ENGINE).as_posix(): path.read_text("utf-8") for path in sorted(files) if "__pycache__" not in path.parts}
+    return {
+        path.relative_to(ENGINE).as_posix(): path.read_text("utf-8")
+        for path in sorted(files)
+        if "__pycache__" not in path.parts
+    }
 
 
 def runs(texts: Iterable[str], length: int) -> Counter[str]:
@@ -61,7 +67,11 @@ def runs(texts: Iterable[str], length: int) -> Counter[str]:
 
 def words_of_the_source() -> set[str]:
     """Three characters that follow each other in it, and any two that do so again and again."""
-    texts = [current().source.title, *(chapter.heading for chapter in current().source.chapters), *(p.text for p in current().source.paragraphs.values())]
+    texts = [
+        current().source.title,
+        *(chapter.heading for chapter in current().source.chapters),
+        *(p.text for p in current().source.paragraphs.values()),
+    ]
     return {*runs(texts, 3), *(pair for pair, count in runs(texts, 2).items() if count > 7)}
 
 
@@ -71,12 +81,18 @@ def words_of_the_tables() -> set[str]:
         str(row[field.alias])
         for table in current().tables.values()
         for field in table.fields
-        if field.source not in (None, "authority") or table.name == tables.GLOSSARY and field.alias == "term"
+        if field.source not in (None, "authority")
+        or table.name == tables.GLOSSARY
+        and field.alias == "term"
         for row in table.frame.to_dict("records")
     ]
     own = (tables.GLOSSARY, tables.AUTHORITIES, tables.ODDITIES, tables.USAGE)
     titles = [table.title for table in current().tables.values() if table.name not in own]
-    return {word for word in (*titles, *(HAN.findall(cell)[0] for cell in cells if HAN.search(cell))) if len(word) > 2}
+    return {
+        word
+        for word in (*titles, *(HAN.findall(cell)[0] for cell in cells if HAN.search(cell)))
+        if len(word) > 2
+    }
 
 
 def words_of_the_charts() -> set[str]:
@@ -84,7 +100,12 @@ def words_of_the_charts() -> set[str]:
     found: set[str] = set()
     for path in (ROOT / CHARTS).glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and 4 < len(node.value) < 25 and HAN.fullmatch(node.value):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and 4 < len(node.value) < 25
+                and HAN.fullmatch(node.value)
+            ):
                 found.add(node.value)
     return found
 
@@ -104,10 +125,23 @@ def pages() -> set[str]:
 
 def names() -> set[str]:
     """Of its pages, of the labels on them, of its tables with their files, of its charts; not of tables that the engine asks for."""
-    labels = {target.name for chapter in Book(Project(ROOT)).chapters for target in chapter.parts(Target)}
-    described = {name for table in current().tables.values() for name in (table.name, table.path.stem)}
-    charts = {name for path in (ROOT / CHARTS).glob("[a-z]*.py") for name in (path.stem, path.stem.replace("_", "-"))}
-    return {*pages(), *labels, *described, *charts} - {tables.GLOSSARY, tables.AUTHORITIES, tables.ODDITIES, tables.USAGE}
+    labels = {
+        target.name for chapter in Book(Project(ROOT)).chapters for target in chapter.parts(Target)
+    }
+    described = {
+        name for table in current().tables.values() for name in (table.name, table.path.stem)
+    }
+    charts = {
+        name
+        for path in (ROOT / CHARTS).glob("[a-z]*.py")
+        for name in (path.stem, path.stem.replace("_", "-"))
+    }
+    return {*pages(), *labels, *described, *charts} - {
+        tables.GLOSSARY,
+        tables.AUTHORITIES,
+        tables.ODDITIES,
+        tables.USAGE,
+    }
 
 
 def words_in(files: dict[str, str], names: Iterable[str]) -> Iterator[str]:
@@ -117,7 +151,11 @@ def words_in(files: dict[str, str], names: Iterable[str]) -> Iterator[str]:
 
 def files_in(files: dict[str, str], names: Iterable[str]) -> Iterator[str]:
     """Pages that are named as a file or for an address."""
-    return _used(files, names, r"(?<![\w-])%s\.(?:md|html)\b|(?:pathto|hasdoc)\([\"']%s[\"']|_uri\([^()\n]*[\"']%s[\"']")
+    return _used(
+        files,
+        names,
+        r"(?<![\w-])%s\.(?:md|html)\b|(?:pathto|hasdoc)\([\"']%s[\"']|_uri\([^()\n]*[\"']%s[\"']",
+    )
 
 
 def _used(files: dict[str, str], names: Iterable[str], pattern: str) -> Iterator[str]:
@@ -159,12 +197,24 @@ def test_what_is_shared_is_in_use_on_both_sides() -> None:
 
 
 def test_a_word_or_a_name_that_is_put_back_is_found() -> None:
-    for word in (*sorted(words_of_the_source())[:3], *words_of_the_tables(), *words_of_the_charts()):
+    for word in (
+        *sorted(words_of_the_source())[:3],
+        *words_of_the_tables(),
+        *words_of_the_charts(),
+    ):
         if word != GENRE:
-            assert list(found_in({"style.py": f"# 甲{word}乙：什么"}, {word})) == [f"style.py: {word}"]
+            assert list(found_in({"style.py": f"# 甲{word}乙：什么"}, {word})) == [
+                f"style.py: {word}"
+            ]
     chapter = current().explaining[0]
     for use in (f'"{chapter}"', f"pathto('{chapter}')", f"charts.{chapter}()"):
-        assert list(words_in({"layout.html": f"x = {use}"}, {chapter})) == [f"layout.html: {chapter}"]
+        assert list(words_in({"layout.html": f"x = {use}"}, {chapter})) == [
+            f"layout.html: {chapter}"
+        ]
     for use in (f"{chapter}.html#s1", f"book/{chapter}.md", f"例如 ({chapter}.md)"):
         assert list(files_in({"links.py": f"x = {use}"}, {chapter})) == [f"links.py: {chapter}"]
-    assert list(words_in({"a.py": f"{chapter}s = {chapter} + 1"}, {chapter})) == list(files_in({"a.py": f"some-{chapter}.html"}, {chapter})) == []
+    assert (
+        list(words_in({"a.py": f"{chapter}s = {chapter} + 1"}, {chapter}))
+        == list(files_in({"a.py": f"some-{chapter}.html"}, {chapter}))
+        == []
+    )

@@ -63,7 +63,10 @@ def test_whatever_stands_on_a_page_is_found_there_and_nowhere_else(page, article
         length = chance.randint(2, 8)
         start = chance.randrange(len(texts[name]) - length)
         queries.append(texts[name][start : start + length])
-    answers = page.evaluate("queries => queries.map((query) => window.searchFor(query).map((page) => page.address))", queries)
+    answers = page.evaluate(
+        "queries => queries.map((query) => window.searchFor(query).map((page) => page.address))",
+        queries,
+    )
     right = found = 0
     for query, pages in zip(queries, answers):
         true = {name for name, words in texts.items() if query in words}
@@ -75,16 +78,24 @@ def test_whatever_stands_on_a_page_is_found_there_and_nowhere_else(page, article
 
 def test_a_page_with_the_words_in_a_heading_comes_first(page, articles) -> None:
     headings = {
-        name: [text(heading) for heading in article.select("h1, h2, h3")] for name, article in articles.items()
+        name: [text(heading) for heading in article.select("h1, h2, h3")]
+        for name, article in articles.items()
     }
     chance = random.Random(12)
     wanted = {heading for all in headings.values() for heading in all}
-    wanted |= {heading[start : start + 3] for heading in sorted(wanted) for start in [chance.randrange(len(heading))]}
+    wanted |= {
+        heading[start : start + 3]
+        for heading in sorted(wanted)
+        for start in [chance.randrange(len(heading))]
+    }
     letters = {words for words in wanted if re.fullmatch(r"[\u4e00-\u9fff]{2,}", words)}
     assert len(letters) > 60
     for words in letters:
         first = found(page, words)[0]
-        assert any(words in re.sub(r"\W", "", heading) for heading in headings[first]), (words, first)
+        assert any(words in re.sub(r"\W", "", heading) for heading in headings[first]), (
+            words,
+            first,
+        )
 
 
 def test_words_as_a_reader_remembers_them(page) -> None:
@@ -105,7 +116,9 @@ def test_words_as_a_reader_remembers_them(page) -> None:
 
 def test_a_tap_leads_to_the_sentence_and_lights_it_up(page) -> None:
     page.get_by_label("想找什么").fill("无从依附")
-    section = page.locator(".search-results section", has=page.get_by_role("heading", name="原文全文"))
+    section = page.locator(
+        ".search-results section", has=page.get_by_role("heading", name="原文全文")
+    )
     link = section.locator("a").first
     assert link.locator("mark").inner_text() == "无从依附"
     link.click()
@@ -119,7 +132,9 @@ def test_a_tap_leads_to_the_sentence_and_lights_it_up(page) -> None:
 
 def test_words_that_run_over_several_elements_light_up_too(page) -> None:
     page.get_by_label("想找什么").fill("有利于聚焦高质量发展 创新驱动型")
-    page.locator(".search-results section", has=page.get_by_role("heading", name="规划作用和意义")).locator("a").first.click()
+    page.locator(
+        ".search-results section", has=page.get_by_role("heading", name="规划作用和意义")
+    ).locator("a").first.click()
     page.wait_for_selector("mark.found")
     assert "创新驱动型" in "".join(page.locator("mark.found").all_inner_texts())
 
@@ -127,12 +142,19 @@ def test_words_that_run_over_several_elements_light_up_too(page) -> None:
 def own(nodes: Iterable[Tag], *others: Tag) -> str:
     """The beginning of the first of these that the others do not have, in Han characters alone."""
     known = "".join(map(text, others))
-    return next(run for node in nodes for run in re.findall(r"[\u4e00-\u9fff]{5,9}", text(node)) if run not in known)
+    return next(
+        run
+        for node in nodes
+        for run in re.findall(r"[\u4e00-\u9fff]{5,9}", text(node))
+        if run not in known
+    )
 
 
 def test_each_hit_leads_to_its_own_words(page, articles) -> None:
     """In prose, over two sentences and the number between them, in a closed table, far down, in a picture."""
-    wheels, measures = (articles[now(name)] for name in ("characteristics.html", "institutions.html"))
+    wheels, measures = (
+        articles[now(name)] for name in ("characteristics.html", "institutions.html")
+    )
     drawn = measures.select("svg")
     around = BeautifulSoup(str(measures), "html.parser")
     for picture in around.select("svg"):
@@ -144,7 +166,9 @@ def test_each_hit_leads_to_its_own_words(page, articles) -> None:
         page.goto(start)
         page.wait_for_function("() => Boolean(window.searchFor)")
         page.get_by_label("想找什么").fill(query)
-        section = page.locator(".search-results section", has=page.locator(f'a[href^="{now(address)}"]'))
+        section = page.locator(
+            ".search-results section", has=page.locator(f'a[href^="{now(address)}"]')
+        )
         for more in section.locator("button").all():
             more.click()
         links = section.locator("a", has_text=words)
@@ -154,14 +178,23 @@ def test_each_hit_leads_to_its_own_words(page, articles) -> None:
     for query, address, words, last in (
         (own(wheels.select(".editors-note > p")), "characteristics.html", "", False),
         ("无从依附。《科技创新发展规划》一方面", "source.html", "没有制度创新", False),
-        (own(wheels.select("details td"), *wheels.select("svg")), "characteristics.html", "", False),
+        (
+            own(wheels.select("details td"), *wheels.select("svg")),
+            "characteristics.html",
+            "",
+            False,
+        ),
         ("制度创新", "characteristics.html", "", True),
     ):
         follow(query, address, words, last)
-        seen = page.locator("mark.found").evaluate_all(f"all => all.filter({in_sight}).map((e) => e.textContent)")
+        seen = page.locator("mark.found").evaluate_all(
+            f"all => all.filter({in_sight}).map((e) => e.textContent)"
+        )
         assert query in "".join(seen), query
     follow("3.1.3", "source.html", "3.1.3")
-    assert page.locator(":target").evaluate(in_sight) and page.locator(":target").inner_text().startswith("没有制度创新")
+    assert page.locator(":target").evaluate(in_sight) and page.locator(
+        ":target"
+    ).inner_text().startswith("没有制度创新")
     follow(own(drawn, around), "institutions.html")
     assert page.locator("figure.found").evaluate(in_sight)
 
@@ -207,7 +240,10 @@ def test_suggestions_are_chosen_by_keyboard_and_finger(page) -> None:
     assert not page.get_by_role("listbox").is_visible() and box.input_value() == words[1]
     box.fill("双轮")
     options.filter(has_text="“双轮”驱动").first.click()
-    assert box.input_value() == "“双轮”驱动" and page.evaluate("document.activeElement.id") == "search-input"
+    assert (
+        box.input_value() == "“双轮”驱动"
+        and page.evaluate("document.activeElement.id") == "search-input"
+    )
 
 
 def test_an_empty_result_offers_ways_on(page) -> None:
@@ -217,7 +253,10 @@ def test_an_empty_result_offers_ways_on(page) -> None:
     assert nothing.is_visible() and nothing.get_by_role("link", name="名词解释").is_visible()
     assert page.locator(".search-count").inner_text() == "没有找到"
     nothing.get_by_role("button", name="产业链").click()
-    assert box.input_value() == "产业链" and page.locator(".search-results mark").first.inner_text() == "产业链"
+    assert (
+        box.input_value() == "产业链"
+        and page.locator(".search-results mark").first.inner_text() == "产业链"
+    )
 
 
 def test_what_was_found_is_told_once_when_the_typing_pauses(page) -> None:
@@ -252,14 +291,18 @@ def test_the_longest_of_queries_is_answered_in_few_steps(page) -> None:
              };
            }"""
     )
-    page.get_by_label("想找什么").fill("".join(chr(0x4E00 + i * 7 % 5000) for i in range(500)) + "产业链" * 2 + "龘" * 494)
+    page.get_by_label("想找什么").fill(
+        "".join(chr(0x4E00 + i * 7 % 5000) for i in range(500)) + "产业链" * 2 + "龘" * 494
+    )
     assert page.locator(".search-count").inner_text() == "没有找到"
     assert page.evaluate("steps") < 20_000
 
 
 def test_the_focus_goes_on_to_what_a_button_brings(page) -> None:
     page.get_by_label("想找什么").fill("创新")
-    more = page.locator(".search-results section", has=page.get_by_role("heading", name="原文全文")).locator("button")
+    more = page.locator(
+        ".search-results section", has=page.get_by_role("heading", name="原文全文")
+    ).locator("button")
     assert re.fullmatch(r"这一页还有\d+处：原文全文", more.text_content())
     more.focus()
     page.keyboard.press("Enter")

@@ -27,16 +27,48 @@ CHAPTERS = current().explaining
 PAGES = (*BOOK.toc, "search")
 # Latin words that the program may put on a page, each with its reason; of the editors' own, `check` is the judge.
 LATIN = {
-    "CSV", "SVG", "PNG", "PDF", "MB", "Excel", "WPS", "Data", "Package",  # what can be taken away, and how it is opened
-    "CC", "BY", "MIT",  # names of licences
-    "Jupyter", "Book", "Altair", "Markdown",  # what the book is made with
-    "csv", "txt", "html", "index",  # names of files
-    "WCAG", "Web", "AA", "axe", "core",  # what the site is checked by
-    "Chromium", "Edge", "Safari", "WebKit", "Windows", "Linux", "NVDA", "Orca", "TalkBack", "VoiceOver",  # and with which
-    "Tab", "Esc",  # keys, as they are printed on them
+    "CSV",
+    "SVG",
+    "PNG",
+    "PDF",
+    "MB",
+    "Excel",
+    "WPS",
+    "Data",
+    "Package",  # what can be taken away, and how it is opened
+    "CC",
+    "BY",
+    "MIT",  # names of licences
+    "Jupyter",
+    "Book",
+    "Altair",
+    "Markdown",  # what the book is made with
+    "csv",
+    "txt",
+    "html",
+    "index",  # names of files
+    "WCAG",
+    "Web",
+    "AA",
+    "axe",
+    "core",  # what the site is checked by
+    "Chromium",
+    "Edge",
+    "Safari",
+    "WebKit",
+    "Windows",
+    "Linux",
+    "NVDA",
+    "Orca",
+    "TalkBack",
+    "VoiceOver",  # and with which
+    "Tab",
+    "Esc",  # keys, as they are printed on them
     "U",  # a memory stick
 }
-WRITTEN = [prose.raw for prose in BOOK.prose] + [(ROOT / name).read_text("utf-8-sig") for name in ("_config.yml", "_toc.yml")]
+WRITTEN = [prose.raw for prose in BOOK.prose] + [
+    (ROOT / name).read_text("utf-8-sig") for name in ("_config.yml", "_toc.yml")
+]
 WRITTEN += [path.read_text("utf-8-sig") for path in sorted((ROOT / "data").glob("*.*"))]
 EDITORS = set(re.findall("[A-Za-z]+", " ".join(WRITTEN)))
 
@@ -81,11 +113,18 @@ class Visit:
 
 @pytest.fixture(scope="module", params=PAGES)
 def visit(request, browser, address: str) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": 360, "height": 800}, reduced_motion="reduce", color_scheme="light")
+    context = browser.new_context(
+        viewport={"width": 360, "height": 800}, reduced_motion="reduce", color_scheme="light"
+    )
     page = context.new_page()
     visit = Visit(request.param, page, [], [], [])
     page.on("request", lambda request: visit.asked.append(request.url))
-    page.on("console", lambda message: visit.errors.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: (
+            visit.errors.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
     page.goto(f"{address}/{request.param}.html")
     page.wait_for_load_state("networkidle")
@@ -128,7 +167,10 @@ def test_every_quotation_is_the_sources_to_the_letter(pages) -> None:
     count = 0
     for name, page in pages.items():
         for element in page.select("[data-source]"):
-            assert words(element) in current().source.unit(element["data-source"]).text, (name, element)
+            assert words(element) in current().source.unit(element["data-source"]).text, (
+                name,
+                element,
+            )
             count += 1
     assert count > 200
 
@@ -139,7 +181,9 @@ def test_every_sentence_of_the_source_is_in_the_four_chapters(pages) -> None:
         for chapter in CHAPTERS
         for element in pages[chapter].select("blockquote [data-source]")
     }
-    missing = [id for id, sentence in current().source.sentences.items() if sentence.text not in shown]
+    missing = [
+        id for id, sentence in current().source.sentences.items() if sentence.text not in shown
+    ]
     assert missing == []
 
 
@@ -178,7 +222,10 @@ def test_who_speaks_is_seen_once_in_a_section_and_beside_every_stretch(browser, 
                }))"""
         )
         assert any(section["heard"] > 1 for section in sections)
-        assert all(section["seen"] == [True] * bool(section["heard"]) for section in sections), (name, sections)
+        assert all(section["seen"] == [True] * bool(section["heard"]) for section in sections), (
+            name,
+            sections,
+        )
         notes = page.locator(".editors-note").evaluate_all(
             "all => all.map((e) => [parseFloat(getComputedStyle(e).borderLeftWidth), getComputedStyle(e).borderLeftStyle])"
         )
@@ -202,7 +249,9 @@ def test_a_phone_shows_who_speaks_and_answers_without_scrolling(browser, site: P
     page.close()
 
 
-def test_the_contents_of_the_book_are_folded_on_a_phone_until_somebody_goes_there(browser, site: Path) -> None:
+def test_the_contents_of_the_book_are_folded_on_a_phone_until_somebody_goes_there(
+    browser, site: Path
+) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto((site / now("purpose.html")).as_uri())
@@ -224,7 +273,9 @@ def test_readers_contents_have_all_pages_but_the_reviewers(pages) -> None:
         assert (f"{name}.html" in links) != reviewers, name
         if reviewers:
             assert any(page.select_one(f'article a[href="{name}.html"]') for page in pages.values())
-            assert not any(page.select_one(f'.turn-page a[href="{name}.html"]') for page in pages.values())
+            assert not any(
+                page.select_one(f'.turn-page a[href="{name}.html"]') for page in pages.values()
+            )
 
 
 def test_every_link_lands(site: Path, pages) -> None:
@@ -257,7 +308,9 @@ def test_who_listens_hears_names_and_parts(browser, site: Path) -> None:
     page = browser.new_page()
     for name in PAGES:
         page.goto((site / f"{name}.html").as_uri())
-        page.evaluate("document.querySelectorAll('figure.chart').forEach((chart) => chart.remove())")  # test_charts.py
+        page.evaluate(
+            "document.querySelectorAll('figure.chart').forEach((chart) => chart.remove())"
+        )  # test_charts.py
         page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
         tree = page.locator("main").aria_snapshot()
         headings = re.findall(r'- heading "(.*)" \[level=\d\]', tree)
@@ -265,20 +318,30 @@ def test_who_listens_hears_names_and_parts(browser, site: Path) -> None:
         assert "- figure" not in tree, name
         assert tree.count("- blockquote") == page.locator("blockquote").count(), name
         tables = re.findall(r"^ *- table(.*)$", tree, re.MULTILINE)
-        assert len(tables) == page.locator("main table").count() and all(words.startswith(' "') for words in tables), name
+        assert len(tables) == page.locator("main table").count() and all(
+            words.startswith(' "') for words in tables
+        ), name
         assert tree.count("- rowheader") == page.locator("main tbody tr:visible").count(), name
         quoted = page.locator("main q a.source-link")
         assert len(re.findall('link "引文：', tree)) == quoted.count(), name
         labels = page.locator(".voice-label, .turn-page a > span").all_text_contents()
         assert all(words.endswith("：") for words in labels), name
-        assert page.get_by_role("status").count() == 0, name  # named by screen readers even while it says nothing
+        assert page.get_by_role("status").count() == 0, (
+            name
+        )  # named by screen readers even while it says nothing
     page.close()
 
 
 # Which part of the policy allows what a link makes a browser fetch; nothing is fetched for the others.
 FETCHES = {
-    "stylesheet": "style-src", "icon": "img-src", "apple-touch-icon": "img-src", "manifest": "manifest-src",
-    "canonical": None, "license": None, "alternate": None, "author": None,
+    "stylesheet": "style-src",
+    "icon": "img-src",
+    "apple-touch-icon": "img-src",
+    "manifest": "manifest-src",
+    "canonical": None,
+    "license": None,
+    "alternate": None,
+    "author": None,
 }
 
 
@@ -299,31 +362,47 @@ def test_no_hint_is_against_the_pages_own_policy(site: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["reading", "search", "figures"])
-def test_no_control_is_shown_before_its_script_is_at_work(browser, address: str, missing: str) -> None:
+def test_no_control_is_shown_before_its_script_is_at_work(
+    browser, address: str, missing: str
+) -> None:
     """As in a browser that is too old for a script: what it would serve does not stand there dead."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     served = {
         "reading": [".settings", ".cite .script-only"],
         "search": [".search-page"],
-        "figures": [".chart .script-only:not([hidden])"],  # what waits for a choice is hidden until then
+        "figures": [
+            ".chart .script-only:not([hidden])"
+        ],  # what waits for a choice is hidden until then
     }
     seen = "e => getComputedStyle(e).visibility === 'visible' && e.getClientRects().length > 0"
     places = []
     for blocked in (False, True):  # its room is kept, or what is read would jump when it comes
         if blocked:
-            page.route(f"**/_static/{missing}.*", lambda route: route.fulfill(body="?.", content_type="text/javascript"))
+            page.route(
+                f"**/_static/{missing}.*",
+                lambda route: route.fulfill(body="?.", content_type="text/javascript"),
+            )
         page.goto(f"{address}/{now('purpose')}.html")
-        places.append(page.locator(".tools a").evaluate_all("all => all.map((e) => e.getBoundingClientRect().x)"))
+        places.append(
+            page.locator(".tools a").evaluate_all(
+                "all => all.map((e) => e.getBoundingClientRect().x)"
+            )
+        )
     assert places[0] == places[1]
     for name in (now("characteristics"), "search"):
         page.goto(f"{address}/{name}.html")
-        page.evaluate("document.querySelectorAll('details:not(.settings)').forEach((d) => (d.open = true))")
+        page.evaluate(
+            "document.querySelectorAll('details:not(.settings)').forEach((d) => (d.open = true))"
+        )
         for script, selectors in served.items():
             for node in page.locator(", ".join(selectors)).all():
                 assert node.evaluate(seen) == (script != missing), (name, node)
         for words in page.locator(".search-page ~ .without-script").all():
-            page.wait_for_function(f"([node, wanted]) => ({seen})(node) === wanted", arg=[words.element_handle(), missing == "search"])
+            page.wait_for_function(
+                f"([node, wanted]) => ({seen})(node) === wanted",
+                arg=[words.element_handle(), missing == "search"],
+            )
     context.close()
 
 
@@ -335,7 +414,9 @@ def test_the_search_box_has_its_room_before_its_script_comes(browser, address: s
             page.route("**/_static/search.*", lambda route: route.abort())
         page.goto(f"{address}/search.html")
         # What is told at last, where it does not come, has not been told yet.
-        page.evaluate("document.getAnimations().forEach((one) => { one.pause(); one.currentTime = 0; })")
+        page.evaluate(
+            "document.getAnimations().forEach((one) => { one.pause(); one.currentTime = 0; })"
+        )
         tops.append(page.locator("#chapters").evaluate("e => e.getBoundingClientRect().top"))
         page.unroute("**/_static/search.*")
     assert tops[0] == pytest.approx(tops[1], abs=10)
@@ -412,7 +493,8 @@ def test_nothing_overflows(visit: Visit) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, settings)
         visit.read_as()
     page.evaluate(
-        "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet]; }", SPACED
+        "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet]; }",
+        SPACED,
     )
     for width in (320, 1280):
         visit.resize(width)
@@ -482,7 +564,9 @@ def test_with_scripts_off_everything_is_there(browser, site: Path, pages) -> Non
 
 def test_each_charts_files_can_be_downloaded(site: Path, pages) -> None:
     linked = {a["href"] for page in pages.values() for a in page.select(".chart a[download]")}
-    assert linked == {f"downloads/figure-{name}.{end}" for name in FIGURES for end in ("csv", "svg")}
+    assert linked == {
+        f"downloads/figure-{name}.{end}" for name in FIGURES for end in ("csv", "svg")
+    }
     for name in FIGURES:
         assert (site / f"downloads/figure-{name}.csv").read_bytes().startswith(b"\xef\xbb\xbf")
         svg = (site / f"downloads/figure-{name}.svg").read_text("utf-8")

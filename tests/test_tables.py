@@ -32,14 +32,29 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def test_counts_are_those_of_the_source() -> None:
     counts = {name: len(table.frame) for name, table in current().tables.items()}
-    assert counts | {
-        "parts": 4, "positionings": 2, "levels": 3, "zones": 5, "tasks": 10, "safeguards": 4,
-        "institutions": 3, "benefits": 3, "turns": 2,
-    } == counts
+    assert (
+        counts
+        | {
+            "parts": 4,
+            "positionings": 2,
+            "levels": 3,
+            "zones": 5,
+            "tasks": 10,
+            "safeguards": 4,
+            "institutions": 3,
+            "benefits": 3,
+            "turns": 2,
+        }
+        == counts
+    )
 
 
 def test_every_row_stands_in_the_source() -> None:
-    quoting = [table for table in current().tables.values() if any(field.source == "quotation" for field in table.fields)]
+    quoting = [
+        table
+        for table in current().tables.values()
+        if any(field.source == "quotation" for field in table.fields)
+    ]
     assert len(quoting) > 1
     for table in quoting:
         for row in table.frame.itertuples():
@@ -71,7 +86,13 @@ def test_facets_follow_the_order_of_the_source() -> None:
     ("file", "old", "new", "line", "words"),
     [
         ("tasks.csv", "开放共赢，合力打造", "开放共嬴，合力打造", 2, "“嬴”应为“赢”"),
-        ("levels.csv", "头部水平,清城区", "头部水准,清城区", 2, "“名称”列的“头部水准”不在同一行的引文里"),
+        (
+            "levels.csv",
+            "头部水平,清城区",
+            "头部水准,清城区",
+            2,
+            "“名称”列的“头部水准”不在同一行的引文里",
+        ),
         ("tasks.csv", "创新节点,第一", "创新结点,第一", 2, "“结”应为“节”"),
         ("positionings.csv", ",2.3.1", ",", 2, "不止一处（2.3.1、3.2.3）"),
         ("positionings.csv", ",2.3.1", ",1.1", 2, "不在 1.1，而在 2.3.1"),
@@ -84,12 +105,14 @@ def test_facets_follow_the_order_of_the_source() -> None:
         ("zones.csv", "编号,名称,引文", "编号;名称;引文", 1, "各列之间用的是分号"),
         ("measure_task.csv", "1,3,", "1,33,", 2, "编号在所指的表里找不到"),
         ("task_wheel.csv", ",编者梳理,", ",大家认为,", 2, "不能写“大家认为”"),
-        ("zones.csv", "5,农业科技园", "5,\"农业科技园", 6, "引号没有配对"),
+        ("zones.csv", "5,农业科技园", '5,"农业科技园', 6, "引号没有配对"),
     ],
 )
 def test_a_spoilt_table_is_refused(data: Path, file, old, new, line, words) -> None:
     replace(data / file, old, new)
-    assert any(f.startswith(f"{file}:{line}: ") and words in f for f in findings(data)), findings(data)
+    assert any(f.startswith(f"{file}:{line}: ") and words in f for f in findings(data)), findings(
+        data
+    )
 
 
 def test_byte_order_mark_crlf_and_excels_empty_rows_are_read(data: Path) -> None:
@@ -102,7 +125,9 @@ def test_byte_order_mark_crlf_and_excels_empty_rows_are_read(data: Path) -> None
 def test_gbk_is_recognised_and_the_remedy_told(data: Path) -> None:
     zones = data / "zones.csv"
     zones.write_bytes(zones.read_text("utf-8").encode("gbk"))
-    assert any("zones.csv:1: 这个表格存成了 GBK 编码" in f and "CSV UTF-8" in f for f in findings(data))
+    assert any(
+        "zones.csv:1: 这个表格存成了 GBK 编码" in f and "CSV UTF-8" in f for f in findings(data)
+    )
 
 
 def test_utf_16_is_recognised_and_the_remedy_told(data: Path) -> None:
@@ -154,4 +179,6 @@ def test_description_names_every_column_of_every_file() -> None:
     listed = {resource["path"] for resource in package["resources"]}
     assert listed == {path.name for path in current().data.glob("*.csv")}
     for resource in package["resources"]:
-        assert all(field["description"] and field["alias"] for field in resource["schema"]["fields"])
+        assert all(
+            field["description"] and field["alias"] for field in resource["schema"]["fields"]
+        )

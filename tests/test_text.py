@@ -27,7 +27,10 @@ def stretches(draw) -> tuple[str, int, int]:
 def test_counts_are_those_of_the_source() -> None:
     assert TEXT.title == "《清城区科技创新发展“十四五”规划（2021-2025年）》政策解读"
     assert [chapter.heading for chapter in TEXT.chapters] == [
-        "规划作用和意义", "规划主要内容", "规划主要特点", "落实规划的主要制度",
+        "规划作用和意义",
+        "规划主要内容",
+        "规划主要特点",
+        "落实规划的主要制度",
     ]
     assert [len(chapter.paragraphs) for chapter in TEXT.chapters] == [2, 5, 3, 3]
 
@@ -43,7 +46,16 @@ def test_parts_make_up_the_whole_to_the_letter() -> None:
 
 def test_the_ten_tasks_are_ten_clauses() -> None:
     assert [c.text[:2] for c in TEXT.sentences["2.4.2"].parts] == [
-        "第一", "第二", "第三", "第四", "第五", "第六", "第七", "第八", "第九", "第十",
+        "第一",
+        "第二",
+        "第三",
+        "第四",
+        "第五",
+        "第六",
+        "第七",
+        "第八",
+        "第九",
+        "第十",
     ]
 
 
@@ -56,7 +68,11 @@ def test_any_words_of_the_source_are_found_where_they_stand(stretch) -> None:
     place = next(p for p in TEXT.find(words) if p.paragraph.id == id and p.start == start)
     assert place.paragraph.text[place.start : place.end] == words
     assert words in place.unit.text
-    assert all(words not in part.text for part in place.unit.parts if part.start <= start and end <= part.end)
+    assert all(
+        words not in part.text
+        for part in place.unit.parts
+        if part.start <= start and end <= part.end
+    )
     assert place.id == paragraph.id or words in TEXT.sentences[place.id].text
 
 
@@ -137,12 +153,17 @@ def test_a_text_without_chapters_is_refused() -> None:
 
 
 def test_other_texts_are_understood_as_well() -> None:
-    text = SourceText("《某办法》解读\n近日印发了办法。\n（一）为什么\n一是甲。\n二是乙。\n（二）《某办法》讲什么\n丙；丁。\n")
+    text = SourceText(
+        "《某办法》解读\n近日印发了办法。\n（一）为什么\n一是甲。\n二是乙。\n（二）《某办法》讲什么\n丙；丁。\n"
+    )
     assert [(c.number, c.title, len(c.paragraphs)) for c in text.chapters] == [
-        (0, "开头", 1), (1, "（一）为什么", 2), (2, "（二）《某办法》讲什么", 1),
+        (0, "开头", 1),
+        (1, "（一）为什么", 2),
+        (2, "（二）《某办法》讲什么", 1),
     ]
     assert text.locate("近日").id == "0.1.1" and text.locate("丁").unit.id == "2.1.1.2"
     text = SourceText("某办法解读\n一、甲\n（一）乙\n一、先说清楚。再去做。\n二、丙\n丁。\n")
     assert [(c.title, [p.text for p in c.paragraphs]) for c in text.chapters] == [
-        ("一、甲", ["（一）乙", "一、先说清楚。再去做。"]), ("二、丙", ["丁。"]),
+        ("一、甲", ["（一）乙", "一、先说清楚。再去做。"]),
+        ("二、丙", ["丁。"]),
     ]

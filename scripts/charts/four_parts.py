@@ -11,12 +11,19 @@ from explainer.project import current
 
 def figure() -> Figure:
     parts = current().frame("parts").assign(key=lambda t: [f"part-{n}" for n in t["number"]])
-    points = current().frame("part-points").assign(key=lambda t: [f"point-{n}" for n in t["number"]])
+    points = (
+        current().frame("part-points").assign(key=lambda t: [f"point-{n}" for n in t["number"]])
+    )
     points["ordinal"] = points["part"].map(parts.set_index("number")["ordinal"])
     rows = [
         outline.Part(
-            part.key, part.quote, part.ordinal,
-            tuple(outline.Item(p.key, p.quote, p.label) for p in points[points["part"] == part.number].itertuples()),
+            part.key,
+            part.quote,
+            part.ordinal,
+            tuple(
+                outline.Item(p.key, p.quote, p.label)
+                for p in points[points["part"] == part.number].itertuples()
+            ),
         )
         for part in parts.itertuples()
     ]
@@ -28,7 +35,9 @@ def figure() -> Figure:
         "“二是”讲指导思想、发展思路、战略发展目标、总体发展布局。“三是”讲十大重点任务。"
         "“四是”讲政府定位、保障措施。",
         draw=lambda shape: picture(shape, outline.outline(shape, rows)),
-        table=points[["ordinal", "label", "quote", "source"]].set_axis(["部分", "要点", "引文", "出处"], axis=1),
+        table=points[["ordinal", "label", "quote", "source"]].set_axis(
+            ["部分", "要点", "引文", "出处"], axis=1
+        ),
         marks=tuple(
             mark
             for part in parts.itertuples()

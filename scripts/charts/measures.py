@@ -15,13 +15,17 @@ ASKED = {"who": "谁来做", "does": "做什么", "purpose": "为了什么"}
 
 
 def figure() -> Figure:
-    measures = current().frame("measures").assign(key=lambda t: [f"measure-{n}" for n in t["number"]])
+    measures = (
+        current().frame("measures").assign(key=lambda t: [f"measure-{n}" for n in t["number"]])
+    )
     institutions = current().frame("institutions")
     institutions["key"] = [f"institution-{n}" for n in institutions["number"]]
     measures["group"] = measures["institution"].map(institutions.set_index("number")["name"])
     groups = [
         matrix.Group(
-            i.key, i.quote, i.name,
+            i.key,
+            i.quote,
+            i.name,
             tuple(
                 matrix.Deed(m.key, m.quote, m.who, m.does, m.purpose)
                 for m in measures[measures["institution"] == i.number].itertuples()
@@ -40,7 +44,14 @@ def figure() -> Figure:
         f"写明为了什么的有{han(aimed)}条：{_counts(measures['purpose'])}。"
         "没有写明的地方，图里空着。",
         draw=lambda shape: picture(
-            shape, matrix.matrix(shape, tuple(ASKED.values()), groups, counted=lambda count: COUNTED.format(han(count)), missing=MISSING)
+            shape,
+            matrix.matrix(
+                shape,
+                tuple(ASKED.values()),
+                groups,
+                counted=lambda count: COUNTED.format(han(count)),
+                missing=MISSING,
+            ),
         ),
         table=measures[["group", *ASKED, "quote", "source"]]
         .replace("", MISSING)

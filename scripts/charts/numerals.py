@@ -10,4 +10,8 @@ def han(count: int) -> str:
     tens, ones = divmod(count, 10)
     if count == 2:
         return "两"
-    return (_DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (_DIGITS[ones] if ones or not tens else "")
+    return (
+        (_DIGITS[tens] if tens > 1 else "")
+        + ("十" if tens else "")
+        + (_DIGITS[ones] if ones or not tens else "")
+    )

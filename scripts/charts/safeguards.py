@@ -12,7 +12,9 @@ from explainer.project import current
 
 LISTED, ELABORATED = "第二章列出", "第四章展开"
 MISSING = "〔原文未展开〕"
-LINE_STARTS = re.compile("(?=政策体系|资金体系|支持力度|管理体制)")  # where what a safeguard does may break
+LINE_STARTS = re.compile(
+    "(?=政策体系|资金体系|支持力度|管理体制)"
+)  # where what a safeguard does may break
 
 
 def figure() -> Figure:
@@ -49,15 +51,25 @@ def figure() -> Figure:
 def _rows() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Both lists; each row has its partner's key in `near` and its partner's ordinal in `where`."""
     listed, elaborated = current().frame("safeguards"), current().frame("institutions")
-    pairs_ = [(a, b) for a, b in zip(listed["number"], listed["institution"], strict=True) if pd.notna(b)]
-    for frame, group, kind in ((listed, LISTED, "safeguard"), (elaborated, ELABORATED, "institution")):
+    pairs_ = [
+        (a, b) for a, b in zip(listed["number"], listed["institution"], strict=True) if pd.notna(b)
+    ]
+    for frame, group, kind in (
+        (listed, LISTED, "safeguard"),
+        (elaborated, ELABORATED, "institution"),
+    ):
         frame["group"] = group
         frame["key"] = [f"{kind}-{n}" for n in frame["number"]]
         frame["ordinal"] = frame["quote"].str[:2]
-    for frame, other, to in ((listed, elaborated, dict(pairs_)), (elaborated, listed, {b: a for a, b in pairs_})):
+    for frame, other, to in (
+        (listed, elaborated, dict(pairs_)),
+        (elaborated, listed, {b: a for a, b in pairs_}),
+    ):
         partner = other.set_index("number")
         frame["near"] = [[partner["key"][to[n]]] if n in to else [] for n in frame["number"]]
-        frame["where"] = [partner["ordinal"][to[n]] if n in to else MISSING for n in frame["number"]]
+        frame["where"] = [
+            partner["ordinal"][to[n]] if n in to else MISSING for n in frame["number"]
+        ]
     return listed, elaborated
 
 
@@ -65,7 +77,13 @@ def _draw(listed: pd.DataFrame, elaborated: pd.DataFrame, shape: Shape):
     def cards(rows: pd.DataFrame) -> tuple[pairs.Card, ...]:
         return tuple(
             pairs.Card(
-                row.key, row.quote, row.name, LINE_STARTS.sub("|", getattr(row, "content", "")), row.ordinal, "second", near=tuple(row.near)
+                row.key,
+                row.quote,
+                row.name,
+                LINE_STARTS.sub("|", getattr(row, "content", "")),
+                row.ordinal,
+                "second",
+                near=tuple(row.near),
             )
             for row in rows.itertuples()
         )
@@ -75,7 +93,9 @@ def _draw(listed: pd.DataFrame, elaborated: pd.DataFrame, shape: Shape):
         pairs.pairs(
             shape,
             pairs.Column(((LISTED, cards(listed)),), {"wide": (0, 0.4), "narrow": (0, 0.49)}),
-            pairs.Column(((ELABORATED, cards(elaborated)),), {"wide": (0.62, 1), "narrow": (0.6, 1)}),
+            pairs.Column(
+                ((ELABORATED, cards(elaborated)),), {"wide": (0.62, 1), "narrow": (0.6, 1)}
+            ),
             [pairs.Line(row.key, row.near[0]) for row in listed.itertuples() if row.near],
             missing=MISSING,
             even=True,

@@ -26,7 +26,8 @@ def figure() -> Figure:
         f"{han(len(other))}个换了说法，比如“{last['name']}”写成“{last['facet']}”。",
         alternative="图的左边从上到下是第二章的十项重点任务，右边是第三章照同样次序写的十个词。"
         f"照写的用实线连着：{'、'.join(same['name'])}。换了说法的用虚线连着："
-        + "，".join(f"“{t.name}”写成“{t.facet}”" for t in other.itertuples()) + "。",
+        + "，".join(f"“{t.name}”写成“{t.facet}”" for t in other.itertuples())
+        + "。",
         draw=lambda shape: _draw(tasks, shape),
         table=tasks[["ordinal", "name", "content", "facet", "quote", "source"]].set_axis(
             ["次序", "名称", "内容", "方面", "引文", "出处"], axis=1
@@ -34,7 +35,13 @@ def figure() -> Figure:
         marks=(
             *(
                 Mark(
-                    t.key, f"{t.ordinal}，{t.name}", t.quote, t.source, t.anchor, group="重点任务", note=_note(t),
+                    t.key,
+                    f"{t.ordinal}，{t.name}",
+                    t.quote,
+                    t.source,
+                    t.anchor,
+                    group="重点任务",
+                    note=_note(t),
                 )
                 for t in tasks.itertuples()
             ),
@@ -55,15 +62,33 @@ def _draw(tasks: pd.DataFrame, shape: Shape):
     left, right, lines = [], [], []
     for task in tasks.itertuples(index=False):
         same = task.name == task.facet
-        card = {"key": task.key, "quote": task.quote, "near": ("facets",), "look": "main" if same else "second"}
-        left.append(pairs.Card(**card | {"look": "main" if same else ""}, name=task.name, words=task.content, ordinal=task.ordinal))
+        card = {
+            "key": task.key,
+            "quote": task.quote,
+            "near": ("facets",),
+            "look": "main" if same else "second",
+        }
+        left.append(
+            pairs.Card(
+                **card | {"look": "main" if same else ""},
+                name=task.name,
+                words=task.content,
+                ordinal=task.ordinal,
+            )
+        )
         right.append(pairs.Card(**card, name=task.facet, id=f"facet-{task.number}"))
-        lines.append(pairs.Line(task.key, f"facet-{task.number}", "main" if same else "second", dashed=not same))
+        lines.append(
+            pairs.Line(
+                task.key, f"facet-{task.number}", "main" if same else "second", dashed=not same
+            )
+        )
     return picture(
         shape,
         pairs.pairs(
             shape,
-            pairs.Column(((NAMES, tuple(left)),), {"wide": (0, 0.56), "narrow": (0, 0.475)}, brief=True),
+            pairs.Column(
+                ((NAMES, tuple(left)),), {"wide": (0, 0.56), "narrow": (0, 0.475)}, brief=True
+            ),
             pairs.Column(((FACETS, tuple(right)),), {"wide": (0.7, 1), "narrow": (0.59, 1)}),
             lines,
             even=True,

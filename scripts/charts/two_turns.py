@@ -10,7 +10,8 @@ from explainer.project import current
 def figure() -> Figure:
     rows = current().frame("turns").assign(key=lambda t: [f"turn-{n}" for n in t["number"]])
     pairs = [
-        turns.Turn(row.key, row.quote, row.origin.replace("的依赖型", "|的依赖型"), row.goal) for row in rows.itertuples()
+        turns.Turn(row.key, row.quote, row.origin.replace("的依赖型", "|的依赖型"), row.goal)
+        for row in rows.itertuples()
     ]
     return Figure(
         name="two-turns",
@@ -19,8 +20,11 @@ def figure() -> Figure:
         alternative="图中有两个箭头。第一个从“资源依赖型”指向“创新驱动型”；"
         "第二个从“对外部技术的依赖型”指向“自主创新”。",
         draw=lambda shape: picture(shape, turns.turns(shape, pairs)),
-        table=rows[["origin", "goal", "quote", "source"]].set_axis(["从", "向", "引文", "出处"], axis=1),
+        table=rows[["origin", "goal", "quote", "source"]].set_axis(
+            ["从", "向", "引文", "出处"], axis=1
+        ),
         marks=tuple(
-            Mark(row.key, f"从{row.origin}向{row.goal}", row.quote, row.source, row.anchor) for row in rows.itertuples()
+            Mark(row.key, f"从{row.origin}向{row.goal}", row.quote, row.source, row.anchor)
+            for row in rows.itertuples()
         ),
     )

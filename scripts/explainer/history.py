@@ -32,7 +32,9 @@ def last_changes(root: Path) -> dict[str, str]:
 
 def last_commit(root: Path) -> int | None:
     """When the book under `root` was last committed; None when git cannot say."""
-    if not (root / ".git").exists():  # a folder in somebody else's repository has no edition of its own there
+    if not (
+        root / ".git"
+    ).exists():  # a folder in somebody else's repository has no edition of its own there
         return None
     try:
         return int(git.run(root, "log", "-1", "--format=%ct") or 0) or None

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from .tables import Table
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # many times as fast; its words for mistakes are others
+LOADER = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # many times as fast; its words for mistakes are others
 HERE = "EXPLAINER_ROOT"  # names the book's folder to a process that works for a book elsewhere than this program
 
 
@@ -64,7 +66,10 @@ class Project:
     @cached_property
     def tables_or_errors(self) -> tuple[dict[str, Table], tuple[EditorError, ...]]:
         """All tables by name, or what is wrong with them. Raises EditorError for what is wrong with the source."""
-        source, digest = self.source, hashlib.sha256(Path(__file__).with_name("tables.py").read_bytes())
+        source, digest = (
+            self.source,
+            hashlib.sha256(Path(__file__).with_name("tables.py").read_bytes()),
+        )
         for path in sorted([*self.data.glob("*.csv"), *self.data.glob("*.json")]):
             if path.is_file():
                 digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -73,7 +78,9 @@ class Project:
     def table(self, name: str) -> Table:
         """One table by its name in datapackage.json. Raises EditorError when there is none."""
         if name not in self.tables:
-            raise EditorError(f"没有名叫“{name}”的表格", remedy=f"可用的有 {'、'.join(self.tables)}")
+            raise EditorError(
+                f"没有名叫“{name}”的表格", remedy=f"可用的有 {'、'.join(self.tables)}"
+            )
         return self.tables[name]
 
     def frame(self, name: str) -> pd.DataFrame:
@@ -87,7 +94,9 @@ class Project:
         glossary = self.table(GLOSSARY)
         ids = glossary.frame.set_index("term")["id"]
         if term not in ids.index:
-            raise EditorError(f"名词解释里没有“{term}”", remedy=f"在 data/{glossary.path.name} 里加一行，或不标它")
+            raise EditorError(
+                f"名词解释里没有“{term}”", remedy=f"在 data/{glossary.path.name} 里加一行，或不标它"
+            )
         return str(ids[term])
 
     @cached_property
@@ -106,13 +115,22 @@ class Project:
             return ()
 
         def below(page: str) -> list[str]:
-            inner = [str(item) for tree in sites[page].subtrees for item in tree.items if str(item) in sites]
+            inner = [
+                str(item)
+                for tree in sites[page].subtrees
+                for item in tree.items
+                if str(item) in sites
+            ]
             return [page, *(name for child in inner for name in below(child))]
 
         parts = []
         for tree in sites.root.subtrees:
             pages = tuple(str(item) for item in tree.items if str(item) in sites)
-            parts.append(Part(tree.caption or "", pages, tuple(name for page in pages for name in below(page))))
+            parts.append(
+                Part(
+                    tree.caption or "", pages, tuple(name for page in pages for name in below(page))
+                )
+            )
         return tuple(parts)
 
     @property
@@ -129,7 +147,9 @@ class Project:
 
 
 @lru_cache(maxsize=4)
-def _tables(data: Path, source: SourceText, digest: str, proof: Path) -> tuple[dict[str, Table], tuple[EditorError, ...]]:
+def _tables(
+    data: Path, source: SourceText, digest: str, proof: Path
+) -> tuple[dict[str, Table], tuple[EditorError, ...]]:
     """The tables with this fingerprint: reading them anew would take most of a check.
 
     That their form is right is remembered in `proof`: to find out takes longer than all other checks together.

@@ -22,20 +22,75 @@ REPORT, CHANGES = PLACES[2:]  # those of which the program makes more use
 PUBLICATION = ("主办单位", "文号", "发布日期", "联系方式")
 # This project's own settings, and those of Sphinx that a book is likely to have: what is spelt almost so is a misspelling.
 OWN = frozenset(
-    ["explainer_counted", "explainer_edition", "explainer_hosts", "explainer_meeting_fonts", "explainer_meeting_front", "explainer_meeting_without", "explainer_names", "explainer_places", "explainer_publication", "explainer_redirects", "explainer_report", "explainer_search_examples"]
+    [
+        "explainer_counted",
+        "explainer_edition",
+        "explainer_hosts",
+        "explainer_meeting_fonts",
+        "explainer_meeting_front",
+        "explainer_meeting_without",
+        "explainer_names",
+        "explainer_places",
+        "explainer_publication",
+        "explainer_redirects",
+        "explainer_report",
+        "explainer_search_examples",
+    ]
 )
 _SPHINX = frozenset(
-    ["language", "extensions", "html_theme", "html_theme_options", "html_short_title", "html_title", "html_permalinks_icon", "html_copy_source", "html_show_sourcelink", "html_static_path", "html_css_files", "nb_merge_streams", "suppress_warnings", "nb_ipywidgets_js", "numfig", "myst_url_schemes", "linkcheck_ignore", "exclude_patterns"]
+    [
+        "language",
+        "extensions",
+        "html_theme",
+        "html_theme_options",
+        "html_short_title",
+        "html_title",
+        "html_permalinks_icon",
+        "html_copy_source",
+        "html_show_sourcelink",
+        "html_static_path",
+        "html_css_files",
+        "nb_merge_streams",
+        "suppress_warnings",
+        "nb_ipywidgets_js",
+        "numfig",
+        "myst_url_schemes",
+        "linkcheck_ignore",
+        "exclude_patterns",
+    ]
 )
-_HEDGED = re.compile("暂[定拟名]|待[定补填核]|拟(?=[为由定])|可能|大概|也许|估计|据说|不确定|未确认|初步|[?？]")
+_HEDGED = re.compile(
+    "暂[定拟名]|待[定补填核]|拟(?=[为由定])|可能|大概|也许|估计|据说|不确定|未确认|初步|[?？]"
+)
 _EDITION = re.compile(r"\d{4}\.[1-9]\d*")
-_UNKNOWN = re.compile(r"待[定补填].{0,3}|未定|不详|暂[无缺]|无|同上|(?:某|XX+|xx+|××+).*|(?i:TBD|TODO|N/A|none)|[?？/—-]+|某.*")
-_KINDS = {"string": "文字", "boolean": "true 或 false", "number": "数字", "integer": "整数", "array": "一串，写在方括号里", "object": "分成几项，一项一行", "null": "空着"}
+_UNKNOWN = re.compile(
+    r"待[定补填].{0,3}|未定|不详|暂[无缺]|无|同上|(?:某|XX+|xx+|××+).*|(?i:TBD|TODO|N/A|none)|[?？/—-]+|某.*"
+)
+_KINDS = {
+    "string": "文字",
+    "boolean": "true 或 false",
+    "number": "数字",
+    "integer": "整数",
+    "array": "一串，写在方括号里",
+    "object": "分成几项，一项一行",
+    "null": "空着",
+}
 _OWN = ("sphinx", "config")  # where the settings of Sphinx and of this project stand
 _LINKED = re.compile(r"\(#([^()\s]+)\)")
 _LABEL = re.compile(r"^\(([^()\n]+)\)=[ \t\r]*$", re.M)
 # What of a contents entry this book's pages do not heed.
-_UNHEEDED = ("title", "numbered", "url", "glob", "maxdepth", "titlesonly", "reversed", "hidden", "options", "defaults")
+_UNHEEDED = (
+    "title",
+    "numbered",
+    "url",
+    "glob",
+    "maxdepth",
+    "titlesonly",
+    "reversed",
+    "hidden",
+    "options",
+    "defaults",
+)
 # In Chinese, what YAML says of a line that it cannot read.
 _PROBLEMS = {
     "mapping values are not allowed": "多了一个冒号，或者缩进与上面不齐",
@@ -69,7 +124,11 @@ def chapter_files(root: Path) -> list[Path]:
     """The chapters' files, also those in folders; an editor's own (.#chapter.md, ~$chapter.md) are none."""
     book = root / "book"
     found = own_files(book, "**/*.md")
-    return [path for path in found if not any(part.startswith((".", "_")) for part in path.relative_to(book).parts)]
+    return [
+        path
+        for path in found
+        if not any(part.startswith((".", "_")) for part in path.relative_to(book).parts)
+    ]
 
 
 def page_name(path: Path, root: Path) -> str:
@@ -79,12 +138,16 @@ def page_name(path: Path, root: Path) -> str:
 
 def own_files(folder: Path, pattern: str) -> list[Path]:
     """What a folder holds, without the files that editors and Excel keep beside the open one; Emacs' are links to nothing."""
-    return [path for path in sorted(folder.glob(pattern)) if not path.name.startswith((".", "~$", "#"))]
+    return [
+        path for path in sorted(folder.glob(pattern)) if not path.name.startswith((".", "~$", "#"))
+    ]
 
 
 def line_of_text(path: Path, text: str) -> int | None:
     """The first line of a file that holds the text."""
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig", errors="replace").splitlines(), 1):
+    for number, line in enumerate(
+        path.read_text(encoding="utf-8-sig", errors="replace").splitlines(), 1
+    ):
         if text in line:
             return number
     return None
@@ -94,23 +157,38 @@ def _config_errors(path: Path) -> list[EditorError]:
     try:
         text = _read(path)
         data = yaml.safe_load(text)
-    except (EditorError, yaml.YAMLError, ValueError) as error:  # ValueError: a day that there is not
+    except (
+        EditorError,
+        yaml.YAMLError,
+        ValueError,
+    ) as error:  # ValueError: a day that there is not
         return [_unreadable(path, error)]
-    return [
-        EditorError(
-            f"设置“{'.'.join(map(str, problem.path)) or path.name}”写得不对{_wanted(problem)}",
-            path.name,
-            _line_at(text, problem.path),
-            "对照 _config.yml 里别处的写法改正",
-        )
-        for problem in _validator().iter_errors(data)
-    ] + _misspelt_errors(path, text, data) + _address_errors(path, text, data) + _publication_errors(path, text, data) + _quote_errors(path, text) + list(_place_errors(path, text, data))
+    return (
+        [
+            EditorError(
+                f"设置“{'.'.join(map(str, problem.path)) or path.name}”写得不对{_wanted(problem)}",
+                path.name,
+                _line_at(text, problem.path),
+                "对照 _config.yml 里别处的写法改正",
+            )
+            for problem in _validator().iter_errors(data)
+        ]
+        + _misspelt_errors(path, text, data)
+        + _address_errors(path, text, data)
+        + _publication_errors(path, text, data)
+        + _quote_errors(path, text)
+        + list(_place_errors(path, text, data))
+    )
 
 
 def _wanted(problem) -> str:
     """In Chinese, what a jsonschema ValidationError asks for."""
     if problem.validator == "type":
-        kinds = [problem.validator_value] if isinstance(problem.validator_value, str) else problem.validator_value
+        kinds = (
+            [problem.validator_value]
+            if isinstance(problem.validator_value, str)
+            else problem.validator_value
+        )
         return "：应是" + "或".join(_KINDS.get(kind, "别的写法") for kind in kinds)
     if problem.validator == "enum":
         return f"：只能写 {'、'.join(map(str, problem.validator_value))}"
@@ -122,20 +200,38 @@ def _wanted(problem) -> str:
 def _misspelt_errors(path: Path, text: str, data: object) -> list[EditorError]:
     """Settings that nothing heeds because of how they are spelt."""
     known = _validator().schema["properties"]
-    groups: list[tuple[tuple[str, ...], object, frozenset[str]]] = [((), data, frozenset(known)), (("sphinx", "config"), _own(data), OWN | _SPHINX)]
+    groups: list[tuple[tuple[str, ...], object, frozenset[str]]] = [
+        ((), data, frozenset(known)),
+        (("sphinx", "config"), _own(data), OWN | _SPHINX),
+    ]
     if isinstance(data, dict):
-        groups += [((key,), data.get(key), frozenset(schema["properties"])) for key, schema in known.items() if schema.get("properties")]
+        groups += [
+            ((key,), data.get(key), frozenset(schema["properties"]))
+            for key, schema in known.items()
+            if schema.get("properties")
+        ]
     errors = []
     for keys, group, names in groups:
         for key in group if isinstance(group, dict) else ():
             near = [] if key in names else get_close_matches(str(key), sorted(names), 1, 0.8)
             if near or str(key).startswith("explainer_") and key not in names:
                 remedy = f"写成“{near[0]}”" if near else f"可用的有 {'、'.join(sorted(OWN))}"
-                errors.append(EditorError(f"没有名为“{key}”的设置", path.name, _line_at(text, (*keys, key)), remedy))
+                errors.append(
+                    EditorError(
+                        f"没有名为“{key}”的设置", path.name, _line_at(text, (*keys, key)), remedy
+                    )
+                )
     edition = str(_own(data).get("explainer_edition") or "")
     if edition and not _EDITION.fullmatch(edition):
         line = _line_at(text, ("sphinx", "config", "explainer_edition"))
-        errors.append(EditorError(f"版本号“{edition}”写得不对", path.name, line, "写成“explainer_edition: \"\"”，发布时由 release 命令填写"))
+        errors.append(
+            EditorError(
+                f"版本号“{edition}”写得不对",
+                path.name,
+                line,
+                '写成“explainer_edition: ""”，发布时由 release 命令填写',
+            )
+        )
     return errors
 
 
@@ -150,7 +246,14 @@ def _publication_errors(path: Path, text: str, data: object) -> list[EditorError
             remedy = f"写成“{near[0]}”" if near else f"可用的有 {'、'.join(PUBLICATION)}"
             errors.append(EditorError(f"出版设置里没有“{key}”这一项", path.name, line, remedy))
         elif value and (_UNKNOWN.fullmatch(str(value).strip()) or _HEDGED.search(str(value))):
-            errors.append(EditorError(f"“{key}”写的是“{value}”，会印在封面上", path.name, line, f"还不知道就空着，写成“{key}: \"\"”"))
+            errors.append(
+                EditorError(
+                    f"“{key}”写的是“{value}”，会印在封面上",
+                    path.name,
+                    line,
+                    f'还不知道就空着，写成“{key}: ""”',
+                )
+            )
     return errors
 
 
@@ -158,10 +261,15 @@ def _quote_errors(path: Path, text: str) -> list[EditorError]:
     """Values between Chinese quotation marks, which would be printed with them."""
     return [
         EditorError(
-            f"“{key.value}”用了中文的引号，引号会原样显示", path.name, value.start_mark.line + 1, f"写成 {key.value}: \"{value.value[1:-1]}\""
+            f"“{key.value}”用了中文的引号，引号会原样显示",
+            path.name,
+            value.start_mark.line + 1,
+            f'写成 {key.value}: "{value.value[1:-1]}"',
         )
         for key, value in pairs(yaml.compose(text, LOADER))
-        if isinstance(value, yaml.ScalarNode) and value.style not in tuple("'\"|>") and re.fullmatch("[“”‘’＂][^“”‘’＂]*[“”‘’＂]", value.value)
+        if isinstance(value, yaml.ScalarNode)
+        and value.style not in tuple("'\"|>")
+        and re.fullmatch("[“”‘’＂][^“”‘’＂]*[“”‘’＂]", value.value)
     ]
 
 
@@ -178,22 +286,44 @@ def _place_errors(path: Path, text: str, data: object) -> Iterator[EditorError]:
     """Pages and labels that a setting names, and the book does not have."""
     own = _own(data)
     pages = {page_name(page, path.parent) for page in chapter_files(path.parent)}
-    texts = [page.read_bytes().decode("utf-8", "replace") for page in chapter_files(path.parent) if page.is_file()]
+    texts = [
+        page.read_bytes().decode("utf-8", "replace")
+        for page in chapter_files(path.parent)
+        if page.is_file()
+    ]
     labels = {label for text in texts for label in _LABEL.findall(text)}
-    linked = {place for text in texts for place in _LINKED.findall(text)}  # then the check of links has a word on it
-    without, front, places = (own.get(f"explainer_{name}") for name in ("meeting_without", "meeting_front", "places"))
-    named = [("会议版里不放的", name, ("explainer_meeting_without",)) for name in (without if isinstance(without, list) else ())]
+    linked = {
+        place for text in texts for place in _LINKED.findall(text)
+    }  # then the check of links has a word on it
+    without, front, places = (
+        own.get(f"explainer_{name}") for name in ("meeting_without", "meeting_front", "places")
+    )
+    named = [
+        ("会议版里不放的", name, ("explainer_meeting_without",))
+        for name in (without if isinstance(without, list) else ())
+    ]
     named += [("会议版印在最前面一页的", front, ("explainer_meeting_front",))] if front else []
     for use, name in places.items() if isinstance(places, dict) else ():
         if use not in PLACES:
             near = get_close_matches(str(use), PLACES, 1, 0.4)
             remedy = f"写成“{near[0]}”" if near else f"可用的有 {'、'.join(PLACES)}"
-            yield EditorError(f"页脚的链接里没有“{use}”这一项", path.name, _line_at(text, (*_OWN, "explainer_places", use)), remedy)
+            yield EditorError(
+                f"页脚的链接里没有“{use}”这一项",
+                path.name,
+                _line_at(text, (*_OWN, "explainer_places", use)),
+                remedy,
+            )
         elif name and name not in linked:
             named.append((f"每一页页脚的“{use}”链接到的", name, ("explainer_places", use)))
     toc = path.with_name("_toc.yml")
-    listed = re.findall(r"file:\s*(\S+)", toc.read_bytes().decode("utf-8", "replace")) if toc.is_file() else []
-    lacking = any(not _chapter_exists(path.parent / "book", name) for name in listed)  # on these the contents have a word
+    listed = (
+        re.findall(r"file:\s*(\S+)", toc.read_bytes().decode("utf-8", "replace"))
+        if toc.is_file()
+        else []
+    )
+    lacking = any(
+        not _chapter_exists(path.parent / "book", name) for name in listed
+    )  # on these the contents have a word
     for what, name, keys in named:
         if name not in pages | labels and not lacking:
             yield EditorError(
@@ -228,7 +358,11 @@ def _address_errors(path: Path, text: str, data: object) -> list[EditorError]:
     """The site's address is written in full or not at all: search engines and chats take it as it is."""
     html = data.get("html") if isinstance(data, dict) else None
     address = html.get("baseurl") if isinstance(html, dict) else None
-    if not isinstance(address, str) or not address or re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
+    if (
+        not isinstance(address, str)
+        or not address
+        or re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address)
+    ):
         return []
     return [
         EditorError(
@@ -258,8 +392,19 @@ def _toc_errors(path: Path, book: Path) -> list[EditorError]:
         return [_unreadable(path, error)]
     except MalformedError as error:
         if twice := re.search(r"used multiple times: '(.+)'", str(error)):
-            lines = [n for n, line in enumerate(text.splitlines(), 1) if re.search(rf"[:-]\s*{re.escape(twice[1])}\s*$", line)]
-            return [EditorError(f"“{twice[1]}”在目录里出现了两次", path.name, lines[-1] if lines else None, "只留一处，删去另一处")]
+            lines = [
+                n
+                for n, line in enumerate(text.splitlines(), 1)
+                if re.search(rf"[:-]\s*{re.escape(twice[1])}\s*$", line)
+            ]
+            return [
+                EditorError(
+                    f"“{twice[1]}”在目录里出现了两次",
+                    path.name,
+                    lines[-1] if lines else None,
+                    "只留一处，删去另一处",
+                )
+            ]
         message, _, place = str(error).partition(" @ ")
         keys = [int(key) if key.isdigit() else key for key in re.findall(r"[^/']+", place)]
         unknown = re.search(r"Unknown keys found: \{'?([^'},]+)", message)
@@ -275,32 +420,37 @@ def _toc_errors(path: Path, book: Path) -> list[EditorError]:
         ]
     unheeded = list(_unheeded(yaml.compose(text, LOADER)))
     suffixed = [chapter for chapter in chapters if chapter.endswith(CHAPTER_SUFFIXES)]
-    return [
-        EditorError(
-            f"目录里的“{chapter}”带了后缀",
-            path.name,
-            line_of_text(path, chapter),
-            f"写成“{chapter.rpartition('.')[0]}”，不带后缀",
-        )
-        for chapter in suffixed
-    ] + [
-        EditorError(
-            f"目录里的“{chapter}”在 book/ 里没有对应的文件",
-            path.name,
-            line_of_text(path, chapter),
-            _nearest_chapter(book, chapter),
-        )
-        for chapter in chapters
-        if chapter not in suffixed and not _chapter_exists(book, chapter)
-    ] + [
-        EditorError(
-            f"目录里的“{key.value}”不起作用",
-            path.name,
-            key.start_mark.line + 1,
-            "删去这一行；题目写在那一章的“# 标题”里" if key.value == "title" else "删去这一行",
-        )
-        for key in unheeded
-    ] + _quote_errors(path, text)
+    return (
+        [
+            EditorError(
+                f"目录里的“{chapter}”带了后缀",
+                path.name,
+                line_of_text(path, chapter),
+                f"写成“{chapter.rpartition('.')[0]}”，不带后缀",
+            )
+            for chapter in suffixed
+        ]
+        + [
+            EditorError(
+                f"目录里的“{chapter}”在 book/ 里没有对应的文件",
+                path.name,
+                line_of_text(path, chapter),
+                _nearest_chapter(book, chapter),
+            )
+            for chapter in chapters
+            if chapter not in suffixed and not _chapter_exists(book, chapter)
+        ]
+        + [
+            EditorError(
+                f"目录里的“{key.value}”不起作用",
+                path.name,
+                key.start_mark.line + 1,
+                "删去这一行；题目写在那一章的“# 标题”里" if key.value == "title" else "删去这一行",
+            )
+            for key in unheeded
+        ]
+        + _quote_errors(path, text)
+    )
 
 
 def _nearest_chapter(book: Path, chapter: str) -> str:
@@ -308,7 +458,11 @@ def _nearest_chapter(book: Path, chapter: str) -> str:
     if saved := next((stem for stem in stems if is_saved_as(stem, chapter)), None):
         return f"把 book/{saved}.md 改名为 {chapter}.md"
     near = get_close_matches(chapter, stems, 1, 0.6)
-    return f"写成“{near[0]}”" if near else f"从版本库里恢复 book/{chapter}.md；是新的一章，就新建这个文件；真的不要这一页，就删去这一行"
+    return (
+        f"写成“{near[0]}”"
+        if near
+        else f"从版本库里恢复 book/{chapter}.md；是新的一章，就新建这个文件；真的不要这一页，就删去这一行"
+    )
 
 
 def is_saved_as(stem: str, chapter: str) -> bool:
@@ -322,7 +476,9 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise EditorError("文件不是 UTF-8 编码", path.name, remedy="在编辑器里另存为 UTF-8") from error
+        raise EditorError(
+            "文件不是 UTF-8 编码", path.name, remedy="在编辑器里另存为 UTF-8"
+        ) from error
 
 
 def _unreadable(path: Path, error: EditorError | yaml.YAMLError | ValueError) -> EditorError:

@@ -23,12 +23,19 @@ PALETTE = {
     "ink-soft": ("#4d5866", "#b3bdc8", "#ffffff", "#000000"),  # 7.2 / 9.3 / 21
     "main": ("#14588f", "#7fbbeb", "#8fd0ff", "#003865"),  # 7.2 / 8.7 / 12.5
     "main-wash": ("#dbe9f5", "#1a3a57", "#00223d", "#e6f2fc"),
-    "second": ("#a4470f", "#f1a670", "#ffc18f", "#6b2600"),  # 6.2 / 8.7 / 13.3: what stands against the main one
+    "second": (
+        "#a4470f",
+        "#f1a670",
+        "#ffc18f",
+        "#6b2600",
+    ),  # 6.2 / 8.7 / 13.3: what stands against the main one
     "second-wash": ("#fae5d6", "#4d2d17", "#3d1d00", "#fdeee4"),
     "mark": ("#fff0b3", "#524310", "#5c5200", "#ffe97a"),  # behind words that light up
 }
 # Where the system paints in colours of its own, a chart is drawn in them too.
-FORCED = dict.fromkeys(PALETTE, "Canvas") | dict.fromkeys(("line", "edge", "ink", "ink-soft", "second"), "CanvasText")
+FORCED = dict.fromkeys(PALETTE, "Canvas") | dict.fromkeys(
+    ("line", "edge", "ink", "ink-soft", "second"), "CanvasText"
+)
 FORCED |= {"main": "LinkText"}
 
 FONTS = (
@@ -55,13 +62,16 @@ def contrast(one: str, other: str) -> float:
 def over(top: str, opacity: float, ground: str) -> str:
     """The colour that is seen where `top` lies over `ground`."""
     return "#" + "".join(
-        f"{round(opacity * int(top[i : i + 2], 16) + (1 - opacity) * int(ground[i : i + 2], 16)):02x}" for i in (1, 3, 5)
+        f"{round(opacity * int(top[i : i + 2], 16) + (1 - opacity) * int(ground[i : i + 2], 16)):02x}"
+        for i in (1, 3, 5)
     )
 
 
 def _luminance(colour: str) -> float:
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -72,13 +82,21 @@ def faintest(ink: str, ground_opacity: float) -> float:
 
     def legible(opacity: float, column: int) -> bool:
         colours = {name: values[column] for name, values in PALETTE.items()}
-        washes = [over(colours[name], ground_opacity, colours["paper"]) for name in ("wash", "main-wash", "second-wash")]
+        washes = [
+            over(colours[name], ground_opacity, colours["paper"])
+            for name in ("wash", "main-wash", "second-wash")
+        ]
         return all(
-            contrast(over(colours[ink], opacity, ground), ground) >= LEGIBLE + 0.1  # for what rounding takes
+            contrast(over(colours[ink], opacity, ground), ground)
+            >= LEGIBLE + 0.1  # for what rounding takes
             for ground in (colours["paper"], *washes)
         )
 
-    return next(o / 50 for o in range(25, 51) if all(legible(o / 50, column) for column in range(len(THEMES))))
+    return next(
+        o / 50
+        for o in range(25, 51)
+        if all(legible(o / 50, column) for column in range(len(THEMES)))
+    )
 
 
 def resolved(words: str, theme: str = "light") -> str:
@@ -95,7 +113,8 @@ def with_font(svg: str, family: str) -> str:
 def css() -> str:
     """The palette as CSS variables: by the system's wish, and by the reader's choice, which comes first."""
     light, dark, contrast, light_contrast = (
-        "".join(f"--{name}:{values[column]};" for name, values in PALETTE.items()) for column in range(4)
+        "".join(f"--{name}:{values[column]};" for name, values in PALETTE.items())
+        for column in range(4)
     )
     forced = "".join(f"--{name}:{value};" for name, value in FORCED.items())
     more = "(prefers-contrast:more)"

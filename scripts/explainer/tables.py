@@ -33,9 +33,7 @@ PACKAGE = "datapackage.json"
 # The tables that the program itself asks for; all others are the book's.
 GLOSSARY, AUTHORITIES, ODDITIES, USAGE = "glossary", "authorities", "oddities", "usage"
 SOURCES = "原文"  # what a row says where it is the source that says so
-_SAVE_AS_UTF8 = (
-    "在 Excel 或 WPS 里选“另存为”，类型选“CSV UTF-8（逗号分隔）”；记事本则在“另存为”时把编码选为 UTF-8"
-)
+_SAVE_AS_UTF8 = "在 Excel 或 WPS 里选“另存为”，类型选“CSV UTF-8（逗号分隔）”；记事本则在“另存为”时把编码选为 UTF-8"
 _SORT_WHOLE = "从仓库历史里恢复这个表格；排序时先选中整张表，不要只选一列"
 BOM = "\ufeff"
 _ONE_OF = re.compile("'([^']+)'")  # the values that frictionless says are allowed
@@ -122,7 +120,11 @@ def load(data: Path, text: SourceText, *, well_formed: bool = False) -> dict[str
         tables[table.name] = table
         errors.extend(found or _order_errors(resource, table, text))
     if not errors:
-        errors = [error for resource in descriptor["resources"] for error in _origin_errors(resource, tables, text)]
+        errors = [
+            error
+            for resource in descriptor["resources"]
+            for error in _origin_errors(resource, tables, text)
+        ]
     if errors:
         raise EditorErrors(errors)
     return tables
@@ -152,7 +154,9 @@ def _descriptor(data: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise EditorError("缺少这个文件", file=path, remedy="从仓库历史里恢复它") from None
     except UnicodeDecodeError:
-        raise EditorError("文件不是 UTF-8 编码", file=path, remedy="在编辑器里另存为 UTF-8") from None
+        raise EditorError(
+            "文件不是 UTF-8 编码", file=path, remedy="在编辑器里另存为 UTF-8"
+        ) from None
     except json.JSONDecodeError as error:
         raise EditorError(
             f"不是正确的 JSON（第 {error.colno} 列附近）",
@@ -185,7 +189,9 @@ def _descriptor_fault(descriptor: object) -> str | None:
             if not {"name", "alias", "type", "description"} <= set(field):
                 return f"表格“{resource['name']}”的“{field.get('name', '')}”列缺少 name、alias、type 或 description"
             if field["type"] not in ("integer", "string"):
-                return f"表格“{resource['name']}”的“{field['name']}”列的 type 只能是 integer 或 string"
+                return (
+                    f"表格“{resource['name']}”的“{field['name']}”列的 type 只能是 integer 或 string"
+                )
         sources = [field.get("source") for field in fields]
         if sources.count("quotation") != ("authority" not in sources):
             return f"表格“{resource['name']}”应有一列、而且只有一列的 source 是“quotation”；引用别的文件的表没有这一列"
@@ -211,16 +217,24 @@ def read_rows(path: Path) -> list[tuple[int, list[str]]]:
             begin = reader.line_num + 1
     except csv.Error:
         raise EditorError(
-            "引号没有配对，从这一行起读不下去", file=path, line=begin, remedy="单元格里的半角双引号要写成两个"
+            "引号没有配对，从这一行起读不下去",
+            file=path,
+            line=begin,
+            remedy="单元格里的半角双引号要写成两个",
         ) from None
     return rows
 
 
 def _other_file(raw: bytes) -> tuple[str, str] | None:
     """What a file is that only bears the name of a CSV, and how to make one of it."""
-    open_it = "把后缀改回 {}，用 Excel 或 WPS 打开，" + _SAVE_AS_UTF8.partition("；")[0].replace("在 Excel 或 WPS 里选", "选")
+    open_it = "把后缀改回 {}，用 Excel 或 WPS 打开，" + _SAVE_AS_UTF8.partition("；")[0].replace(
+        "在 Excel 或 WPS 里选", "选"
+    )
     if raw.startswith(b"PK") and b"Index/" in raw[:4096]:
-        return " Numbers 的文件", "把后缀改回 .numbers，用 Numbers 打开，在“文件”里选“导出为、CSV”，编码选 UTF-8"
+        return (
+            " Numbers 的文件",
+            "把后缀改回 .numbers，用 Numbers 打开，在“文件”里选“导出为、CSV”，编码选 UTF-8",
+        )
     if raw.startswith(b"PK"):
         return " Excel 或 WPS 的文件", open_it.format(".xlsx")
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
@@ -233,9 +247,16 @@ def _other_file(raw: bytes) -> tuple[str, str] | None:
 
 
 def _wrongly_saved(path: Path, raw: bytes, encoding: str | None) -> EditorError:
-    line = next((n for n, row in enumerate(raw.split(b"\n"), 1) if encoding_of(row) != "utf-8-sig"), 1)
+    line = next(
+        (n for n, row in enumerate(raw.split(b"\n"), 1) if encoding_of(row) != "utf-8-sig"), 1
+    )
     if encoding is None:
-        return EditorError("这一行里有坏掉的字，读不出来", path, line, "重新输入这一行，存成 UTF-8；或从仓库历史里恢复这个文件")
+        return EditorError(
+            "这一行里有坏掉的字，读不出来",
+            path,
+            line,
+            "重新输入这一行，存成 UTF-8；或从仓库历史里恢复这个文件",
+        )
     if encoding == "utf-16":
         error = EditorError("这个表格存成了“Unicode 文本”（UTF-16）", path, 1, _SAVE_AS_UTF8)
     else:
@@ -258,10 +279,17 @@ def _read_csv(path: Path) -> _Raw:
         rows = [(line, row[:width]) for line, row in rows]
     header = rows[0][1]
     if re.match("sep=", header[0]):
-        raise EditorError("第一行“sep=”是 Excel 用的记号，不是表头", path, rows[0][0], "删去这一行，让表头成为第一行")
+        raise EditorError(
+            "第一行“sep=”是 Excel 用的记号，不是表头",
+            path,
+            rows[0][0],
+            "删去这一行，让表头成为第一行",
+        )
     for separator, name in SEPARATORS.items():
         if len(header) == 1 and separator in header[0]:
-            error = EditorError(f"各列之间用的是{name}，应当用半角逗号", path, rows[0][0], _SAVE_AS_UTF8)
+            error = EditorError(
+                f"各列之间用的是{name}，应当用半角逗号", path, rows[0][0], _SAVE_AS_UTF8
+            )
             error.fixable = separator in MENDED
             raise error
     return _Raw(path, header, [row for _, row in rows[1:]], [line for line, _ in rows])
@@ -288,14 +316,37 @@ def _structure_errors(descriptor: dict[str, Any], raws: dict[str, _Raw]) -> list
             ]
         )
         tasks = package.validate().tasks
-    except (FrictionlessException, TypeError, ValueError, KeyError) as error:  # it trusts what a constraint holds
+    except (
+        FrictionlessException,
+        TypeError,
+        ValueError,
+        KeyError,
+    ) as error:  # it trusts what a constraint holds
         path = next(iter(raws.values())).path.with_name(PACKAGE)
         words = str(error.error.message if isinstance(error, FrictionlessException) else error)
-        field = next((f["name"] for r in descriptor["resources"] for f in r["schema"]["fields"] if f"{f['name']}" in words), "")
+        field = next(
+            (
+                f["name"]
+                for r in descriptor["resources"]
+                for f in r["schema"]["fields"]
+                if f"{f['name']}" in words
+            ),
+            "",
+        )
         about = f"，在“{field}”那一列" if field else ""
-        return [EditorError(f"表格的说明写得不对{about}", path, remedy="对照仓库历史里的上一版改正，看各列的 type 和 constraints")]
+        return [
+            EditorError(
+                f"表格的说明写得不对{about}",
+                path,
+                remedy="对照仓库历史里的上一版改正，看各列的 type 和 constraints",
+            )
+        ]
     errors = []
-    lacking = {resource["name"] for resource in descriptor["resources"] if _fewer_rows(resource, raws[resource["name"]])}
+    lacking = {
+        resource["name"]
+        for resource in descriptor["resources"]
+        if _fewer_rows(resource, raws[resource["name"]])
+    }
     for resource, task in zip(descriptor["resources"], tasks):
         raw = raws[task.name]
         # A wrong header makes every row wrong; it is enough to say it once.
@@ -309,7 +360,14 @@ def _structure_errors(descriptor: dict[str, Any], raws: dict[str, _Raw]) -> list
         spoilt = {error.line for error in of_rows}
         for fault in task.errors:
             found = _in_chinese(fault, raw)
-            named = next((r["name"] for r in descriptor["resources"] if fault.type == "foreign-key" and r["name"] == fault.reference_name), None)
+            named = next(
+                (
+                    r["name"]
+                    for r in descriptor["resources"]
+                    if fault.type == "foreign-key" and r["name"] == fault.reference_name
+                ),
+                None,
+            )
             if found.line not in spoilt and named not in lacking:
                 errors.append(found)
                 spoilt |= {found.line} if fault.type in ("unique-error", "primary-key") else set()
@@ -321,14 +379,28 @@ def _structure_errors(descriptor: dict[str, Any], raws: dict[str, _Raw]) -> list
 def _fewer_rows(resource: dict[str, Any], raw: _Raw) -> list[EditorError]:
     """Whether the table has as many rows as the source gives; a row that stands twice is another fault."""
     expected = resource.get("rows")
-    if expected is None or len(raw.rows) == expected or len(raw.rows) > len({tuple(row) for row in raw.rows}) == expected:
+    if (
+        expected is None
+        or len(raw.rows) == expected
+        or len(raw.rows) > len({tuple(row) for row in raw.rows}) == expected
+    ):
         return []
     numbers = [row[0] for row in raw.rows]
-    lacking = [str(number) for number in range(1, expected + 1) if str(number) not in numbers] if all(map(str.isdecimal, numbers)) else []
+    lacking = (
+        [str(number) for number in range(1, expected + 1) if str(number) not in numbers]
+        if all(map(str.isdecimal, numbers))
+        else []
+    )
     line = raw.lines[-1]
     remedy = f"按原文补足或删去；原文确有变动时，改 {PACKAGE} 里的“rows”"
     if len(lacking) == expected - len(raw.rows) > 0:
-        line = raw.lines[next((n for n, number in enumerate(numbers) if int(number) > int(lacking[0])), len(numbers) - 1) + 1]
+        line = raw.lines[
+            next(
+                (n for n, number in enumerate(numbers) if int(number) > int(lacking[0])),
+                len(numbers) - 1,
+            )
+            + 1
+        ]
         remedy = f"从仓库历史里恢复编号 {'、'.join(lacking)} 的那一行；原文确有变动时，改 {PACKAGE} 里的“rows”"
     return [EditorError(f"应有 {expected} 行，现有 {len(raw.rows)} 行", raw.path, line, remedy)]
 
@@ -339,7 +411,11 @@ def _row_errors(fields: list[dict[str, Any]], raw: _Raw) -> list[EditorError]:
     seen: dict[tuple[str, ...], int] = {}
     for row, line in zip(raw.rows, raw.lines[1:]):
         if tuple(row) in seen:
-            errors.append(EditorError(f"这一行与第 {seen[tuple(row)]} 行一模一样", raw.path, line, "删去这一行"))
+            errors.append(
+                EditorError(
+                    f"这一行与第 {seen[tuple(row)]} 行一模一样", raw.path, line, "删去这一行"
+                )
+            )
         elif len(row) < len(fields):
             pieces = re.split("[，,]", ",".join(row))
             message = f"表头有 {len(fields)} 格，这一行只有 {len(row)} 格"
@@ -357,7 +433,9 @@ def _filled(fields: list[dict[str, Any]], row: list[str]) -> list[str] | None:
     """The row with an empty cell where one is missing; None where no place for it makes sense of the others."""
     for place, field in enumerate(fields):
         whole = [*row[:place], "", *row[place:]]
-        quotation = next((cell for cell, other in zip(whole, fields) if other.get("source") == "quotation"), "")
+        quotation = next(
+            (cell for cell, other in zip(whole, fields) if other.get("source") == "quotation"), ""
+        )
         if not field.get("constraints", {}).get("required") and all(
             (cell or not other.get("constraints", {}).get("required"))
             and (other["type"] != "integer" or not cell or cell.isdecimal())
@@ -376,14 +454,18 @@ def _header_errors(names: list[str], raw: _Raw) -> list[EditorError]:
     faults = [f"表头里“{label}”出现了两次" for label in names if raw.header.count(label) > 1]
     if faults:
         pass
-    elif len(missing) == len(extra) == sum(a != b for a, b in zip(names, raw.header)) and all(extra):
+    elif len(missing) == len(extra) == sum(a != b for a, b in zip(names, raw.header)) and all(
+        extra
+    ):
         faults += [f"表头里的“{label}”应为“{name}”" for label, name in zip(extra, missing)]
     else:
         faults += [f"表头缺少一列“{name}”" for name in missing]
         faults += [f"表头多了一列“{label}”" if label else "表头有一格是空的" for label in extra]
     if not faults and raw.header != names:
         faults = ["表头各列的次序不对"]
-    return [EditorError("；".join(faults), raw.path, raw.lines[0], f"第一行{right}")] if faults else []
+    return (
+        [EditorError("；".join(faults), raw.path, raw.lines[0], f"第一行{right}")] if faults else []
+    )
 
 
 def _in_chinese(error: Any, raw: _Raw) -> EditorError:
@@ -394,7 +476,10 @@ def _in_chinese(error: Any, raw: _Raw) -> EditorError:
     cell = getattr(error, "cell", None)
     constraint = error.note.split('"')[1] if '"' in error.note else ""
     message, remedy = {
-        "extra-cell": ("这一行的格子比表头多", "多半是字里用了半角逗号；改成全角“，”，或给整格加半角双引号"),
+        "extra-cell": (
+            "这一行的格子比表头多",
+            "多半是字里用了半角逗号；改成全角“，”，或给整格加半角双引号",
+        ),
         "missing-cell": (f"这一行缺少“{column}”这一格", "补上缺少的逗号和内容"),
         "type-error": (f"“{column}”列应是数字，这里写的是“{cell}”", "写半角数字，如 1、2、3"),
         "primary-key": ("这一行的编号与别的行重复", "每一行用不同的编号"),
@@ -405,7 +490,10 @@ def _in_chinese(error: Any, raw: _Raw) -> EditorError:
         ),
         "constraint-error": {
             "required": (f"“{column}”是空的", "这一列必须填写"),
-            "enum": (f"“{column}”列不能写“{cell}”", f"只能写“{'”或“'.join(_ONE_OF.findall(error.note))}”"),
+            "enum": (
+                f"“{column}”列不能写“{cell}”",
+                f"只能写“{'”或“'.join(_ONE_OF.findall(error.note))}”",
+            ),
             "pattern": (
                 f"“{column}”列的“{cell}”写法不对",
                 "句子编号写成 2.3.1 的样子；Excel 会把它改成日期，先把这一列设为“文本”格式"
@@ -413,14 +501,26 @@ def _in_chinese(error: Any, raw: _Raw) -> EditorError:
                 else "只用小写字母、数字和连字符，例如 chanye-lian",
             ),
             "unique": (f"“{column}”列的“{cell}”与别的行重复", "每一行各不相同"),
-        }.get(constraint.split(" ")[0], (f"“{column}”列的“{cell}”不合规定", "规定见 datapackage.json 里这一列的 constraints")),
+        }.get(
+            constraint.split(" ")[0],
+            (f"“{column}”列的“{cell}”不合规定", "规定见 datapackage.json 里这一列的 constraints"),
+        ),
     }.get(error.type, ("这一行与表格的说明不符", "对照 datapackage.json 里的说明改正"))
     return EditorError(message, file=raw.path, line=line, remedy=remedy)
 
 
-def _table(resource: dict[str, Any], raw: _Raw, text: SourceText) -> tuple[Table, list[EditorError]]:
+def _table(
+    resource: dict[str, Any], raw: _Raw, text: SourceText
+) -> tuple[Table, list[EditorError]]:
     fields = tuple(
-        Field(f["name"], f["alias"], f["type"], f.get("description", ""), f.get("source"), not f.get("constraints", {}).get("required"))
+        Field(
+            f["name"],
+            f["alias"],
+            f["type"],
+            f.get("description", ""),
+            f.get("source"),
+            not f.get("constraints", {}).get("required"),
+        )
         for f in resource["schema"]["fields"]
     )
     frame = pd.DataFrame(raw.rows, columns=[field.alias for field in fields], dtype=str)
@@ -429,14 +529,31 @@ def _table(resource: dict[str, Any], raw: _Raw, text: SourceText) -> tuple[Table
             frame[field.alias] = pd.to_numeric(frame[field.alias].replace("", None)).astype("Int64")
     quotation = _quotation(fields)
     if quotation is None:
-        return Table(resource["name"], resource["title"], resource["description"], raw.path, fields, frame, tuple(raw.lines[1:])), []
+        return Table(
+            resource["name"],
+            resource["title"],
+            resource["description"],
+            raw.path,
+            fields,
+            frame,
+            tuple(raw.lines[1:]),
+        ), []
     sources, anchors, errors = [], [], []
     rows = frame.to_dict("records")
     moved = _moved_columns(fields, quotation, rows)
     if moved:  # one mistake, and every row is wrong
-        first = next(n for n, row in enumerate(rows) if row[moved[0].alias] not in row[quotation.alias])
+        first = next(
+            n for n, row in enumerate(rows) if row[moved[0].alias] not in row[quotation.alias]
+        )
         column = moved[0].name if len(moved) == 1 else quotation.name
-        errors.append(EditorError(f"“{column}”这一列与别的列错开了，多半单独排过序", raw.path, raw.lines[1 + first], _SORT_WHOLE))
+        errors.append(
+            EditorError(
+                f"“{column}”这一列与别的列错开了，多半单独排过序",
+                raw.path,
+                raw.lines[1 + first],
+                _SORT_WHOLE,
+            )
+        )
     for row, line in zip(rows, raw.lines[1:]):
         try:
             place = text.locate(row[quotation.alias], row.get("given") or None)
@@ -455,7 +572,13 @@ def _table(resource: dict[str, Any], raw: _Raw, text: SourceText) -> tuple[Table
         anchors.append(place.unit.anchor if place else "")
     frame = frame.assign(source=sources, anchor=anchors)
     table = Table(
-        resource["name"], resource["title"], resource["description"], raw.path, fields, frame, tuple(raw.lines[1:])
+        resource["name"],
+        resource["title"],
+        resource["description"],
+        raw.path,
+        fields,
+        frame,
+        tuple(raw.lines[1:]),
     )
     return table, errors
 
@@ -472,7 +595,9 @@ def _check_words(field: Field, row: dict[str, Any], quotation: Field, text: Sour
     if field.source == "words":
         if words not in row[quotation.alias]:
             near = _nearest_in(row[quotation.alias], words)
-            remedy = f"写成“{near}”" if near else f"用引文里的原字，一字不差：“{row[quotation.alias]}”"
+            remedy = (
+                f"写成“{near}”" if near else f"用引文里的原字，一字不差：“{row[quotation.alias]}”"
+            )
             remedy += "；原文没有写，就空着" if field.optional else ""
             raise QuotationError(f"“{field.name}”列的“{words}”不在同一行的引文里", remedy=remedy)
     else:
@@ -481,7 +606,11 @@ def _check_words(field: Field, row: dict[str, Any], quotation: Field, text: Sour
 
 def _nearest_in(quotation: str, words: str) -> str:
     """The piece of a quotation that these words were meant for; empty where none is like them."""
-    blocks = [block for block in SequenceMatcher(None, quotation, words, autojunk=False).get_matching_blocks() if block.size]
+    blocks = [
+        block
+        for block in SequenceMatcher(None, quotation, words, autojunk=False).get_matching_blocks()
+        if block.size
+    ]
     if not blocks:
         return ""
     first, last = blocks[0], blocks[-1]
@@ -494,37 +623,65 @@ def _check_stated(resource: dict[str, Any], row: dict[str, Any], quotation: Fiel
     fields = {field["name"]: field for field in resource["schema"]["fields"]}
     for field in fields.values():
         basis = fields.get(field.get("stated", ""))
-        if basis and row[basis["alias"]] == SOURCES and row[field["alias"]] not in row[quotation.alias]:
-            others = [value for value in basis.get("constraints", {}).get("enum", ()) if value != SOURCES]
+        if (
+            basis
+            and row[basis["alias"]] == SOURCES
+            and row[field["alias"]] not in row[quotation.alias]
+        ):
+            others = [
+                value for value in basis.get("constraints", {}).get("enum", ()) if value != SOURCES
+            ]
             raise QuotationError(
                 f"“{basis['name']}”写的是“{SOURCES}”，引文里却没有“{field['name']}”写的这些字",
                 remedy=f"“{basis['name']}”写“{'”或“'.join(others)}”；真是原文说的，就引那一句",
             )
 
 
-def _name_other_cells(error: QuotationError, fields: tuple[Field, ...], row: dict[str, Any], quotation: Field, text: SourceText) -> None:
+def _name_other_cells(
+    error: QuotationError,
+    fields: tuple[Field, ...],
+    row: dict[str, Any],
+    quotation: Field,
+    text: SourceText,
+) -> None:
     """Adds to the remedy for a misquotation the other cells of its row that have the same mistake."""
     right = text.nearest(row[quotation.alias]) if not text.find(row[quotation.alias]) else ""
-    cells = [field.name for field in fields if field.source == "words" and row[field.alias] and row[field.alias] not in right]
+    cells = [
+        field.name
+        for field in fields
+        if field.source == "words" and row[field.alias] and row[field.alias] not in right
+    ]
     if right and cells:
         error.remedy = f"{error.remedy}；“{'”“'.join(cells)}”里的同一处也照着改"
 
 
-def _moved_columns(fields: tuple[Field, ...], quotation: Field, rows: list[dict[str, Any]]) -> list[Field]:
+def _moved_columns(
+    fields: tuple[Field, ...], quotation: Field, rows: list[dict[str, Any]]
+) -> list[Field]:
     """The columns in which several cells fit not their own row's quotation but another's."""
     moved = []
     for field in fields:
         if field.source == "words":
-            strangers = [row[field.alias] for row in rows if row[field.alias] not in row[quotation.alias]]
-            if len(strangers) > 1 and all(any(words in row[quotation.alias] for row in rows) for words in strangers):
+            strangers = [
+                row[field.alias] for row in rows if row[field.alias] not in row[quotation.alias]
+            ]
+            if len(strangers) > 1 and all(
+                any(words in row[quotation.alias] for row in rows) for words in strangers
+            ):
                 moved.append(field)
     return moved
 
 
-def _check_sequence(resource: dict[str, Any], fields: tuple[Field, ...], row: dict[str, Any], quotation: Field) -> None:
+def _check_sequence(
+    resource: dict[str, Any], fields: tuple[Field, ...], row: dict[str, Any], quotation: Field
+) -> None:
     """Raises QuotationError where the words of some columns stand in another order than in the quotation."""
     known = {field.name: field for field in fields}
-    columns = [known[name] for name in resource.get("sequence", ()) if name in known and row[known[name].alias]]
+    columns = [
+        known[name]
+        for name in resource.get("sequence", ())
+        if name in known and row[known[name].alias]
+    ]
     words = [row[field.alias] for field in columns]
     if _in_sequence(words, row[quotation.alias]):
         return
@@ -537,7 +694,10 @@ def _check_sequence(resource: dict[str, Any], fields: tuple[Field, ...], row: di
                     f"“{columns[a].name}”和“{columns[b].name}”两格对调了，与引文里的次序不符",
                     remedy=f"“{columns[a].name}”写“{words[b]}”，“{columns[b].name}”写“{words[a]}”",
                 )
-    raise QuotationError("各格的字在引文里的次序不对", remedy=f"按引文的次序填写{'、'.join(field.name for field in columns)}")
+    raise QuotationError(
+        "各格的字在引文里的次序不对",
+        remedy=f"按引文的次序填写{'、'.join(field.name for field in columns)}",
+    )
 
 
 def _in_sequence(words: list[str], quotation: str) -> bool:
@@ -562,10 +722,24 @@ def _order_errors(resource: dict[str, Any], table: Table, text: SourceText) -> l
         place = text.locate(row[quotation.alias], row.get("given") or None)
         here = (paragraphs.index(place.paragraph.id), place.start)
         if before and number < before[0]:
-            return [EditorError(f"编号 {number} 排在编号 {before[0]} 后面", table.path, line, "按编号从小到大排，排序时选中整张表")]
+            return [
+                EditorError(
+                    f"编号 {number} 排在编号 {before[0]} 后面",
+                    table.path,
+                    line,
+                    "按编号从小到大排，排序时选中整张表",
+                )
+            ]
         if before and here < before[1]:
             remedy = f"原文先说这一行：按原文的次序排，编号跟着改；编号 {before[0]} 和 {number} 多半对调了"
-            return [EditorError(f"编号 {number} 的引文，原文里在编号 {before[0]} 的前面", table.path, line, remedy)]
+            return [
+                EditorError(
+                    f"编号 {number} 的引文，原文里在编号 {before[0]} 的前面",
+                    table.path,
+                    line,
+                    remedy,
+                )
+            ]
         before = (number, here)
     return list(_unordered_words(table, text))
 
@@ -581,11 +755,15 @@ def _unordered_words(table: Table, text: SourceText) -> Iterator[EditorError]:
         for cell, meant, line in zip(cells, right, table.lines):
             if cell and cell != meant:
                 remedy = f"“{field.name}”写“{meant}”；这一列从上到下照原文 {field.source} 的次序：{'、'.join(right)}"
-                yield EditorError(f"“{field.name}”列的“{cell}”不合原文的次序", table.path, line, remedy)
+                yield EditorError(
+                    f"“{field.name}”列的“{cell}”不合原文的次序", table.path, line, remedy
+                )
                 return
 
 
-def _origin_errors(resource: dict[str, Any], tables: dict[str, Table], text: SourceText) -> Iterator[EditorError]:
+def _origin_errors(
+    resource: dict[str, Any], tables: dict[str, Table], text: SourceText
+) -> Iterator[EditorError]:
     """Rows whose quotation is not taken from that of the row they name, as `within` asks."""
     table = tables[resource["name"]]
     for key in resource["schema"].get("foreignKeys", ()):
@@ -609,8 +787,14 @@ def _origin_errors(resource: dict[str, Any], tables: dict[str, Table], text: Sou
                 wrong.append((line, row[alias], right))
         if len(wrong) == 1:
             line, written, right = wrong[0]
-            remedy = f"“{key['fields'][0]}”写 {right}，或换一句引文" if right else "换一句引文，或改正编号"
-            yield EditorError(f"这一行的引文不是编号 {written} 那一项里的话", table.path, line, remedy)
+            remedy = (
+                f"“{key['fields'][0]}”写 {right}，或换一句引文"
+                if right
+                else "换一句引文，或改正编号"
+            )
+            yield EditorError(
+                f"这一行的引文不是编号 {written} 那一项里的话", table.path, line, remedy
+            )
         elif wrong:
             columns = f"“{key['fields'][0]}”这一列与引文错开了，多半单独排过序"
             yield EditorError(columns, table.path, wrong[0][0], _SORT_WHOLE)
@@ -627,7 +811,15 @@ def _unlike_rows(key: dict[str, Any], table: Table, other: Table) -> Iterator[Ed
         given, words = row[here[key["fields"][0]]], row[here[key["same"]]]
         if not pd.isna(given) and names.get(given) != words:
             right = next((n for n, meant in names.items() if meant == words), None)
-            wrong.append((line, f"这一行是“{words}”，“{key['fields'][0]}”写的 {given} 却是“{names.get(given)}”", f"写 {right}" if right else "空着"))
+            wrong.append(
+                (
+                    line,
+                    f"这一行是“{words}”，“{key['fields'][0]}”写的 {given} 却是“{names.get(given)}”",
+                    f"写 {right}" if right else "空着",
+                )
+            )
     if wrong:
-        remedy = "；".join(f"第 {line} 行的“{key['fields'][0]}”{remedy}" for line, _, remedy in wrong)
+        remedy = "；".join(
+            f"第 {line} 行的“{key['fields'][0]}”{remedy}" for line, _, remedy in wrong
+        )
         yield EditorError(wrong[0][1], table.path, wrong[0][0], remedy)

@@ -27,10 +27,14 @@ def run(arguments: list[str], engines: bool = False) -> int:
     """
     named = os.environ.get("CHROMIUM")
     if named and not browsers.CHROMIUM.find():
-        raise EditorError(f"环境变量 CHROMIUM 写的“{named}”不是浏览器程序", remedy="改正它，或取消这个环境变量")
+        raise EditorError(
+            f"环境变量 CHROMIUM 写的“{named}”不是浏览器程序", remedy="改正它，或取消这个环境变量"
+        )
     missing = _missing()
     if missing and not apt.allowed():
-        raise EditorError("测试要用浏览器和中文字体，这台电脑上没有找到", remedy=HOW_TO_INSTALL.get(sys.platform))
+        raise EditorError(
+            "测试要用浏览器和中文字体，这台电脑上没有找到", remedy=HOW_TO_INSTALL.get(sys.platform)
+        )
     if missing:
         apt.install(missing)
     if not find_server() and apt.allowed():
@@ -43,7 +47,9 @@ def run(arguments: list[str], engines: bool = False) -> int:
     elif others := browsers.missing():
         names = "、".join(browser.name for browser in others)
         print(f"没有 {names}，在其中的测试跳过；加上 --engines 会先去取。", flush=True)
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment
+    ).returncode
 
 
 def find_server() -> str | None:

@@ -117,10 +117,17 @@ class SourceText:
         heading = next((form for form in _HEADINGS if any(map(form.fullmatch, lines))), None)
         if heading is None:
             raise EditorError(
-                "原文里没有找到章标题", file=file, remedy="章标题单独一行，写作“一、……”或“（一）……”，末尾没有句号"
+                "原文里没有找到章标题",
+                file=file,
+                remedy="章标题单独一行，写作“一、……”或“（一）……”，末尾没有句号",
             )
         if heading.fullmatch(self.title):
-            raise EditorError("原文缺少标题", file=file, line=1, remedy="第一行写全文的标题，从第二行起是章标题和正文")
+            raise EditorError(
+                "原文缺少标题",
+                file=file,
+                line=1,
+                remedy="第一行写全文的标题，从第二行起是章标题和正文",
+            )
         opening: list[str] = []
         chapters: list[tuple[str, str, list[str]]] = []
         for line in lines[1:]:
@@ -142,7 +149,9 @@ class SourceText:
         self.paragraphs = {p.id: p for c in self.chapters for p in c.paragraphs}
         self.sentences = {s.id: s for p in self.paragraphs.values() for s in p.parts}
         self.clauses = {c.id: c for s in self.sentences.values() for c in s.parts}
-        shown = {clause.shown: clause for clause in self.clauses.values()}  # what readers see, editors may write
+        shown = {
+            clause.shown: clause for clause in self.clauses.values()
+        }  # what readers see, editors may write
         self._units = self.paragraphs | self.sentences | self.clauses | shown
 
     def has(self, id: str) -> bool:
@@ -172,7 +181,9 @@ class SourceText:
             start = scope.paragraph.text.find(words, scope.start, scope.end)
             while start != -1:
                 end = start + len(words)
-                found.append(Place(scope.paragraph, start, end, _smallest(scope.paragraph, start, end)))
+                found.append(
+                    Place(scope.paragraph, start, end, _smallest(scope.paragraph, start, end))
+                )
                 start = scope.paragraph.text.find(words, start + 1, scope.end)
         return found
 
@@ -252,7 +263,9 @@ class SourceText:
     def nearest_sentence(self, words: str) -> Unit | None:
         """The sentence (or the clause, where it has several) that shares most with these words; None when none does."""
         shared: dict[str, int] = {}
-        leaves = [part for sentence in self.sentences.values() for part in sentence.parts or (sentence,)]
+        leaves = [
+            part for sentence in self.sentences.values() for part in sentence.parts or (sentence,)
+        ]
         for unit in leaves:
             blocks = SequenceMatcher(None, unit.text, words, autojunk=False).get_matching_blocks()
             shared[unit.id] = sum(block.size for block in blocks if block.size > 1)
@@ -287,7 +300,9 @@ def difference(written: str, source: str) -> str:
 
 def _seen(words: str) -> str:
     """Words with the names of what cannot be seen in them."""
-    return "".join("〔空格〕" if c.isspace() else c if c.isprintable() else "〔看不见的字符〕" for c in words)
+    return "".join(
+        "〔空格〕" if c.isspace() else c if c.isprintable() else "〔看不见的字符〕" for c in words
+    )
 
 
 def _turned(text: str, words: str) -> str:
@@ -318,7 +333,11 @@ def _alignments(text: str, words: str) -> Iterator[str]:
         rest = len(words) - last.b - last.size
         yield window[max(0, first.a - first.b) : last.a + last.size + rest]
         if first.b > 2 or rest > 2:  # so many were added, not mistaken
-            yield window[first.a if first.b > 2 else max(0, first.a - first.b) : last.a + last.size + (0 if rest > 2 else rest)]
+            yield window[
+                first.a if first.b > 2 else max(0, first.a - first.b) : last.a
+                + last.size
+                + (0 if rest > 2 else rest)
+            ]
 
 
 def _paragraph(id: str, text: str) -> Unit:
@@ -371,13 +390,21 @@ def read(path: Path) -> SourceText:
         # PowerShell writes UTF-16 and upper case.
         expected = _SHA256.search(register.read_bytes().replace(b"\0", b""))
     except FileNotFoundError as error:
-        raise EditorError("缺少这个文件", file=Path(error.filename), remedy="从仓库历史里恢复它") from None
-    if expected is None:
-        raise EditorError("里面没有指纹（64 位的 sha256）", file=register, remedy="从仓库历史里恢复它")
-    if (encoding := encoding_of(raw)) != "utf-8-sig":
-        saved = {"gb18030": " GBK 编码", "utf-16": "“Unicode”（UTF-16）编码"}.get(encoding or "", "读不出来的编码")
         raise EditorError(
-            f"原文存成了{saved}，要用 UTF-8", file=path, remedy="用记事本打开，选“另存为”，编码选 UTF-8；再照 CONTRIBUTING.md 重新登记指纹"
+            "缺少这个文件", file=Path(error.filename), remedy="从仓库历史里恢复它"
+        ) from None
+    if expected is None:
+        raise EditorError(
+            "里面没有指纹（64 位的 sha256）", file=register, remedy="从仓库历史里恢复它"
+        )
+    if (encoding := encoding_of(raw)) != "utf-8-sig":
+        saved = {"gb18030": " GBK 编码", "utf-16": "“Unicode”（UTF-16）编码"}.get(
+            encoding or "", "读不出来的编码"
+        )
+        raise EditorError(
+            f"原文存成了{saved}，要用 UTF-8",
+            file=path,
+            remedy="用记事本打开，选“另存为”，编码选 UTF-8；再照 CONTRIBUTING.md 重新登记指纹",
         )
     if hashlib.sha256(raw).hexdigest() != expected[0].decode().lower():
         raise EditorError(

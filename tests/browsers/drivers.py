@@ -21,8 +21,14 @@ from websockets.sync.client import connect
 PATIENCE = 30  # seconds for whatever a browser is asked for, beside busy neighbours
 # As CDP and as WebDriver call them.
 KEYS = {
-    "Tab": (9, "\ue004"), "Enter": (13, "\ue007"), "Escape": (27, "\ue00c"), " ": (32, " "),
-    "ArrowLeft": (37, "\ue012"), "ArrowUp": (38, "\ue013"), "ArrowRight": (39, "\ue014"), "ArrowDown": (40, "\ue015"),
+    "Tab": (9, "\ue004"),
+    "Enter": (13, "\ue007"),
+    "Escape": (27, "\ue00c"),
+    " ": (32, " "),
+    "ArrowLeft": (37, "\ue012"),
+    "ArrowUp": (38, "\ue013"),
+    "ArrowRight": (39, "\ue014"),
+    "ArrowDown": (40, "\ue015"),
 }
 
 
@@ -79,16 +85,31 @@ class Driver:
     def run(self, *command: str | Path, says: str, **environment: str) -> re.Match[str]:
         """Starts a program and waits for what it says when it is ready."""
         log = self.folder / f"log-{len(self.processes)}"
-        home = {name: str(self.folder) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")}
+        home = {
+            name: str(self.folder)
+            for name in (
+                "HOME",
+                "XDG_CONFIG_HOME",
+                "XDG_CACHE_HOME",
+                "XDG_DATA_HOME",
+                "XDG_RUNTIME_DIR",
+            )
+        }
         with log.open("wb") as output:
             process = subprocess.Popen(
-                list(map(str, command)), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                env={**os.environ, **home, **environment}, start_new_session=True,
+                list(map(str, command)),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env={**os.environ, **home, **environment},
+                start_new_session=True,
             )
         self.processes.append(process)
         end = time.monotonic() + PATIENCE
         while not (found := re.search(says, log.read_text("utf-8", errors="replace"))):
-            assert process.poll() is None and time.monotonic() < end, f"{command[0]} 没有启动：{log.read_text('utf-8')[-2000:]}"
+            assert process.poll() is None and time.monotonic() < end, (
+                f"{command[0]} 没有启动：{log.read_text('utf-8')[-2000:]}"
+            )
             time.sleep(0.05)
         return found
 
@@ -111,7 +132,9 @@ class OverSocket(Driver):
     leaving = contextlib.ExitStack()
 
     def join(self, url: str) -> None:
-        self.socket = self.leaving.enter_context(connect(url, max_size=None, ping_interval=None, open_timeout=PATIENCE))
+        self.socket = self.leaving.enter_context(
+            connect(url, max_size=None, ping_interval=None, open_timeout=PATIENCE)
+        )
         self.numbers = itertools.count(1)
 
     def call(self, method: str, **params) -> dict:
@@ -137,12 +160,26 @@ class Chromium(OverSocket):
 
     def start(self, program: str) -> None:
         port = self.run(
-            program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-port=0",
-            f"--user-data-dir={self.folder / 'profile'}", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--lang=zh-CN", "about:blank",
-            says=r"listening on ws://127\.0\.0\.1:(\d+)/", LD_LIBRARY_PATH=str(Path(program).parent / "lib"),
+            program,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--remote-debugging-port=0",
+            f"--user-data-dir={self.folder / 'profile'}",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--hide-scrollbars",
+            "--lang=zh-CN",
+            "about:blank",
+            says=r"listening on ws://127\.0\.0\.1:(\d+)/",
+            LD_LIBRARY_PATH=str(Path(program).parent / "lib"),
         )[1]
-        pages = lambda: [target for target in Http(port).call("GET", "/json/list") if target["type"] == "page"]
+        pages = lambda: [
+            target for target in Http(port).call("GET", "/json/list") if target["type"] == "page"
+        ]
         self.join(eventually(pages)[0]["webSocketDebuggerUrl"])
 
     def go(self, url: str) -> None:
@@ -151,11 +188,19 @@ class Chromium(OverSocket):
         assert self.until(there, url.split("#")[0]), f"没有打开 {url}"
 
     def resize(self, width: int, height: int) -> None:
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
         self.call("Emulation.setTouchEmulationEnabled", enabled=width < 700)
 
     def evaluate(self, source: str) -> str:
-        answer = self.call("Runtime.evaluate", expression=source, awaitPromise=True, userGesture=True)
+        answer = self.call(
+            "Runtime.evaluate", expression=source, awaitPromise=True, userGesture=True
+        )
         if "exceptionDetails" in answer:
             raise NoAnswer(answer["exceptionDetails"])
         return answer["result"]["value"]
@@ -165,16 +210,31 @@ class Chromium(OverSocket):
             self.call("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
             self.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
         else:
-            for type_, button in (("mouseMoved", "none"), ("mousePressed", "left"), ("mouseReleased", "left")):
-                self.call("Input.dispatchMouseEvent", type=type_, x=x, y=y, button=button, clickCount=1)
+            for type_, button in (
+                ("mouseMoved", "none"),
+                ("mousePressed", "left"),
+                ("mouseReleased", "left"),
+            ):
+                self.call(
+                    "Input.dispatchMouseEvent", type=type_, x=x, y=y, button=button, clickCount=1
+                )
 
     def key(self, key: str) -> None:
         if key not in KEYS:
             self.call("Input.dispatchKeyEvent", type="char", text=key)
             return
-        code = {"key": key, "code": "Space" if key == " " else key, "windowsVirtualKeyCode": KEYS[key][0]}
+        code = {
+            "key": key,
+            "code": "Space" if key == " " else key,
+            "windowsVirtualKeyCode": KEYS[key][0],
+        }
         text = {"Enter": "\r", " ": " "}.get(key)
-        self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **code, **({"text": text} if text else {}))
+        self.call(
+            "Input.dispatchKeyEvent",
+            type="keyDown" if text else "rawKeyDown",
+            **code,
+            **({"text": text} if text else {}),
+        )
         self.call("Input.dispatchKeyEvent", type="keyUp", **code)
 
     def print(self) -> bytes:
@@ -186,13 +246,23 @@ class Chromium(OverSocket):
 
 def pointing(x: float, y: float, kind: str) -> list[dict]:
     """A press, as both WebDriver protocols write it."""
-    moves = [{"type": "pointerMove", "x": round(x), "y": round(y)}, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+    moves = [
+        {"type": "pointerMove", "x": round(x), "y": round(y)},
+        {"type": "pointerDown", "button": 0},
+        {"type": "pointerUp", "button": 0},
+    ]
     return [{"type": "pointer", "id": kind, "parameters": {"pointerType": kind}, "actions": moves}]
 
 
 def typing(key: str) -> list[dict]:
     value = KEYS[key][1] if key in KEYS else key
-    return [{"type": "key", "id": "keys", "actions": [{"type": type_, "value": value} for type_ in ("keyDown", "keyUp")]}]
+    return [
+        {
+            "type": "key",
+            "id": "keys",
+            "actions": [{"type": type_, "value": value} for type_ in ("keyDown", "keyUp")],
+        }
+    ]
 
 
 class Firefox(OverSocket):
@@ -202,7 +272,13 @@ class Firefox(OverSocket):
         profile = self.folder / "profile"
         profile.mkdir()
         port = self.run(
-            program, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0", "about:blank",
+            program,
+            "--headless",
+            "--no-remote",
+            "--profile",
+            profile,
+            "--remote-debugging-port=0",
+            "about:blank",
             says=r"WebDriver BiDi listening on ws://127\.0\.0\.1:(\d+)",
         )[1]
         self.join(f"ws://127.0.0.1:{port}/session")
@@ -214,10 +290,20 @@ class Firefox(OverSocket):
         self.call("browsingContext.navigate", context=self.context, url=url, wait="complete")
 
     def resize(self, width: int, height: int) -> None:
-        self.call("browsingContext.setViewport", context=self.context, viewport={"width": width, "height": height})
+        self.call(
+            "browsingContext.setViewport",
+            context=self.context,
+            viewport={"width": width, "height": height},
+        )
 
     def evaluate(self, source: str) -> str:
-        answer = self.call("script.evaluate", expression=source, target={"context": self.context}, awaitPromise=True, userActivation=True)
+        answer = self.call(
+            "script.evaluate",
+            expression=source,
+            target={"context": self.context},
+            awaitPromise=True,
+            userActivation=True,
+        )
         if answer["type"] != "success":
             raise NoAnswer(answer["exceptionDetails"])
         return answer["result"]["value"]
@@ -232,7 +318,9 @@ class Firefox(OverSocket):
         return base64.b64decode(self.call("browsingContext.print", context=self.context)["data"])
 
     def picture(self) -> bytes:
-        return base64.b64decode(self.call("browsingContext.captureScreenshot", context=self.context)["data"])
+        return base64.b64decode(
+            self.call("browsingContext.captureScreenshot", context=self.context)["data"]
+        )
 
 
 class Http:
@@ -253,11 +341,27 @@ class WebKit(Driver):
     """WebKitGTK's small browser on a screen that nobody sees, by classic WebDriver."""
 
     def start(self, program: str) -> None:
-        display = self.run("Xvfb", "-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp", says=r"(?m)^(\d+)$")[1]
+        display = self.run(
+            "Xvfb",
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1600x1200x24",
+            "-nolisten",
+            "tcp",
+            says=r"(?m)^(\d+)$",
+        )[1]
         port = free_port()
         self.run(
-            program, f"--port={port}", says="", DISPLAY=f":{display}", NO_AT_BRIDGE="1", GDK_BACKEND="x11",
-            LIBGL_ALWAYS_SOFTWARE="1", GTK_CSD="0",
+            program,
+            f"--port={port}",
+            says="",
+            DISPLAY=f":{display}",
+            NO_AT_BRIDGE="1",
+            GDK_BACKEND="x11",
+            LIBGL_ALWAYS_SOFTWARE="1",
+            GTK_CSD="0",
         )
         self.http = Http(port)
         browser = next(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
@@ -270,10 +374,14 @@ class WebKit(Driver):
     def without_buttons(self) -> None:
         """A second window: the first one's row of buttons keeps it wider than a phone."""
         self.go("about:blank")
-        self.ask("() => { document.documentElement.style.height = '100%'; onclick = () => void open('about:blank', 'x', 'toolbar=no,location=no'); }")
+        self.ask(
+            "() => { document.documentElement.style.height = '100%'; onclick = () => void open('about:blank', 'x', 'toolbar=no,location=no'); }"
+        )
         self.point(50, 50, "mouse")
         first = self.call("GET", "window")
-        others = eventually(lambda: [window for window in self.call("GET", "window/handles") if window != first])
+        others = eventually(
+            lambda: [window for window in self.call("GET", "window/handles") if window != first]
+        )
         self.call("POST", "window", handle=others[0])
 
     def call(self, method: str, path: str, **body):
@@ -294,7 +402,9 @@ class WebKit(Driver):
                 return
             assert time.monotonic() < end, "窗口没有变到要的大小"
             inner = self.ask("() => [innerWidth, innerHeight]")
-            outer = [o + w - i for o, w, i in zip(outer, wanted, inner)]  # what the window's own frame takes
+            outer = [
+                o + w - i for o, w, i in zip(outer, wanted, inner)
+            ]  # what the window's own frame takes
 
     def evaluate(self, source: str) -> str:
         return self.call("POST", "execute/sync", script=f"return {source}", args=[])
@@ -327,7 +437,6 @@ def eventually(ask):
                 return answer
         assert time.monotonic() < end, "浏览器没有准备好"
         time.sleep(0.05)
-
 
 
 DRIVERS = {"chromium": Chromium, "firefox": Firefox, "webkit": WebKit}

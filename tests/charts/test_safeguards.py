@@ -18,6 +18,8 @@ def test_each_list_keeps_its_own_order():
 def test_same_is_linked_with_same_both_ways_and_nothing_else():
     marks = {mark.key: mark for mark in charts.safeguards().marks}
     links = {(key, link.to) for key, mark in marks.items() for link in mark.links}
-    assert links == {(a, b) for a in marks for b in marks if a != b and marks[a].name == marks[b].name}
+    assert links == {
+        (a, b) for a in marks for b in marks if a != b and marks[a].name == marks[b].name
+    }
     assert {link.basis for mark in marks.values() for link in mark.links} == {ORIGINAL}
     assert not marks["safeguard-4"].links and marks["safeguard-4"].note

@@ -25,8 +25,14 @@ def test_it_is_off_at_first_and_its_control_says_whose_it_is() -> None:
 def test_marks_are_ten_tasks_four_safeguards_and_every_measure_by_its_own_words() -> None:
     measures = current().frame("measures")
     assert len(MARKS) == 10 + 4 + len(measures) == len(SORTING.marks)
-    assert {MARKS[f"measure-{m.number}"].name for m in measures.itertuples()} == set(measures["does"])
-    assert [mark.name for mark in SORTING.marks if not all(part in TEXT for part in mark.name.split("，"))] == []
+    assert {MARKS[f"measure-{m.number}"].name for m in measures.itertuples()} == set(
+        measures["does"]
+    )
+    assert [
+        mark.name
+        for mark in SORTING.marks
+        if not all(part in TEXT for part in mark.name.split("，"))
+    ] == []
 
 
 def test_no_label_says_less_than_its_sentence() -> None:

@@ -19,8 +19,10 @@ def figure():
 def rows(figure, shape: str, key: str, kind: str) -> list[dict]:
     return [
         row
-        for layer in figure.specs[shape]["layer"] if layer["mark"]["type"] == kind
-        for row in layer["data"]["values"] if row.get("key", "").startswith(key)
+        for layer in figure.specs[shape]["layer"]
+        if layer["mark"]["type"] == kind
+        for row in layer["data"]["values"]
+        if row.get("key", "").startswith(key)
     ]
 
 
@@ -35,11 +37,16 @@ def test_on_a_phone_it_is_read_at_arms_length_and_seen_whole(figure):
 
 def test_it_has_two_positionings_three_goals_five_zones_and_what_leads_to_each(figure):
     assert [mark.key for mark in figure.marks] == [
-        "point-4", *(f"positioning-{n}" for n in (1, 2)),
-        "point-5", *(f"level-{n}" for n in (1, 2, 3)),
-        "point-6", *(f"zone-{n}" for n in range(1, 6)),
+        "point-4",
+        *(f"positioning-{n}" for n in (1, 2)),
+        "point-5",
+        *(f"level-{n}" for n in (1, 2, 3)),
+        "point-6",
+        *(f"zone-{n}" for n in range(1, 6)),
     ]
-    assert {mark.source for mark in figure.marks} == {"2.3.1"} and len(figure.table) == len(figure.marks)
+    assert {mark.source for mark in figure.marks} == {"2.3.1"} and len(figure.table) == len(
+        figure.marks
+    )
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -57,7 +64,9 @@ def test_every_name_is_drawn_whole_and_the_editors_words_are_all_known(figure, s
     words = "".join(drawn(figure, shape))
     names = [mark.name for mark in figure.marks if mark.key.startswith(("zone", "positioning"))]
     assert [name for name in names if name not in words] == []
-    assert {line for line in drawn(figure, shape) if line not in TEXT} == {*HEADS, "→"} - {line for line in HEADS if line in TEXT}
+    assert {line for line in drawn(figure, shape) if line not in TEXT} == {*HEADS, "→"} - {
+        line for line in HEADS if line in TEXT
+    }
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -66,14 +75,18 @@ def test_the_three_goals_are_yardsticks_of_one_length_and_only_the_second_is_bro
     assert len(ends) == 3 and len(set(ends.values())) == 1
     dashed = [
         row["key"]
-        for layer in figure.specs[shape]["layer"] if layer["mark"]["type"] == "rect" and layer["mark"].get("strokeDash")
+        for layer in figure.specs[shape]["layer"]
+        if layer["mark"]["type"] == "rect" and layer["mark"].get("strokeDash")
         for row in layer["data"]["values"]
     ]
     assert dashed == ["level-2"]
 
 
 def test_what_everybody_misquotes_is_the_conclusion(figure):
-    assert "比的不是同一样东西" in figure.conclusion and "只有第一句说的是科技创新发展水平本身" in figure.conclusion
+    assert (
+        "比的不是同一样东西" in figure.conclusion
+        and "只有第一句说的是科技创新发展水平本身" in figure.conclusion
+    )
     subjects = [row["比什么"] for row in figure.table.to_dict("records") if row["比什么"] != "—"]
     assert [("科技创新发展水平" in subject) for subject in subjects] == [True, False, False]
 
@@ -91,7 +104,10 @@ def test_links_run_both_ways_and_rest_on_words_of_the_source(figure):
 def test_zones_are_of_one_size_and_say_that_only_their_names_are_known(figure):
     for shape in SHAPES:
         plates = rows(figure, shape, "zone", "rect")
-        assert len(plates) == 5 and len({(round(p["x2"] - p["x"], 1), round(p["y2"] - p["y"], 1)) for p in plates}) == 1
+        assert (
+            len(plates) == 5
+            and len({(round(p["x2"] - p["x"], 1), round(p["y2"] - p["y"], 1)) for p in plates}) == 1
+        )
     notes = {mark.note for mark in figure.marks if mark.key.startswith("zone-")}
     assert notes == {"原文只给出名称，没有说明它在哪里、做什么。"}
 
@@ -99,4 +115,6 @@ def test_zones_are_of_one_size_and_say_that_only_their_names_are_known(figure):
 def test_it_is_a_concept_diagram_and_no_map(figure):
     assert figure.caption.startswith("概念关系示意，不表示地理位置、方位、面积和界线。")
     specs = json.dumps(figure.specs).lower()
-    assert not any(word in specs for word in ("latitude", "longitude", "geoshape", "projection", "topojson"))
+    assert not any(
+        word in specs for word in ("latitude", "longitude", "geoshape", "projection", "topojson")
+    )

@@ -44,7 +44,11 @@ def _rename(root: Path, page: str, name: str) -> None:
     """Gives a page the name that it had, by which the examples know it."""
     (root / "book" / f"{page}.md").rename(root / "book" / f"{name}.md")
     for path in (*(root / "book").glob("*.md"), root / "_toc.yml", root / "_config.yml"):
-        text = path.read_text("utf-8").replace(f"({page}.md", f"({name}.md").replace(f"file: {page}\n", f"file: {name}\n")
+        text = (
+            path.read_text("utf-8")
+            .replace(f"({page}.md", f"({name}.md")
+            .replace(f"file: {page}\n", f"file: {name}\n")
+        )
         path.write_text(text.replace(f"      {name}: {page}\n", ""), "utf-8")
 
 
@@ -71,13 +75,19 @@ def edited(root: Path, file: str, old: str, new: str) -> Iterator[Path]:
 
 def fitting(edits: Iterable[tuple[str, str]]) -> float:
     """The share of edits, each a file and what is replaced in it, whose words stand in a copy of the book."""
-    found = [not old or old in (ROOT / _now(file)).read_text("utf-8") + OWN.get(file, "") for file, old in edits]
+    found = [
+        not old or old in (ROOT / _now(file)).read_text("utf-8") + OWN.get(file, "")
+        for file, old in edits
+    ]
     return sum(found) / len(found)
 
 
 def _now(file: str) -> str:
     """The name that a page has now in the book."""
-    names = {f"book/{old}.md": f"book/{new.partition('#')[0]}.md" for old, new in addresses.redirects(ROOT).items()}
+    names = {
+        f"book/{old}.md": f"book/{new.partition('#')[0]}.md"
+        for old, new in addresses.redirects(ROOT).items()
+    }
     return names.get(file, file)
 
 

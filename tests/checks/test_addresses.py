@@ -28,7 +28,9 @@ def root(tmp_path: Path) -> Path:
 
 
 def contents(root: Path, page: str) -> None:
-    (root / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n- file: {page}\n", "utf-8")
+    (root / "_toc.yml").write_text(
+        f"format: jb-book\nroot: index\nchapters:\n- file: {page}\n", "utf-8"
+    )
 
 
 def rename(root: Path, old: str, new: str) -> None:
@@ -49,7 +51,12 @@ def found(root: Path) -> list[tuple[int, str, str]]:
 
 def test_what_was_published_is_written_down_and_found_again(root: Path):
     assert (root / "data/addresses.txt").read_text("utf-8").splitlines()[1:] == [
-        "aim", "aim#aim", "aim#figure-small-wheel", "aim#first-part", "index", "index#index",
+        "aim",
+        "aim#aim",
+        "aim#figure-small-wheel",
+        "aim#first-part",
+        "index",
+        "index#index",
     ]
     assert found(root) == []
     (root / "data/addresses.txt").unlink()
@@ -60,7 +67,11 @@ def test_a_renamed_page_needs_its_redirect_and_back_again_too(root: Path):
     rename(root, "aim", "goal")
     asked = found(root)
     assert asked == [
-        (2, "网址 aim.html 公布过，现在没有这一页，也没有转址", "在 _config.yml 的 explainer_redirects 下面加一行“aim: goal”"),
+        (
+            2,
+            "网址 aim.html 公布过，现在没有这一页，也没有转址",
+            "在 _config.yml 的 explainer_redirects 下面加一行“aim: goal”",
+        )
     ]
     follow(root, "aim: goal")
     assert found(root) == []
@@ -68,14 +79,19 @@ def test_a_renamed_page_needs_its_redirect_and_back_again_too(root: Path):
     # The change is reverted, and with it the redirect.
     rename(root, "goal", "aim")
     (root / "_config.yml").write_text(CONFIG, "utf-8")
-    assert [remedy for *_, remedy in found(root)] == ["在 _config.yml 的 explainer_redirects 下面加一行“goal: aim”"]
+    assert [remedy for *_, remedy in found(root)] == [
+        "在 _config.yml 的 explainer_redirects 下面加一行“goal: aim”"
+    ]
     follow(root, "goal: aim")
     assert found(root) == []
 
 
 def test_a_place_that_went_is_found_with_its_line(root: Path):
     page = root / "book" / "aim.md"
-    page.write_text(AIM.replace("(first-part)=\n", "(part-one)=\n").replace("charts.small_wheel()\n", ""), "utf-8")
+    page.write_text(
+        AIM.replace("(first-part)=\n", "(part-one)=\n").replace("charts.small_wheel()\n", ""),
+        "utf-8",
+    )
     assert [(line, message) for line, message, _ in found(root)] == [
         (4, "网址 aim.html#figure-small-wheel 公布过，现在 aim.md 里没有这个标签"),
         (5, "网址 aim.html#first-part 公布过，现在 aim.md 里没有这个标签"),
@@ -83,7 +99,9 @@ def test_a_place_that_went_is_found_with_its_line(root: Path):
     page.write_text(AIM.replace("(first-part)=\n", "(first-part)=\n(part-one)=\n"), "utf-8")
     assert found(root) == []
     rename(root, "aim", "goal")
-    follow(root, "aim: goal#part-one")  # to a place of its own: where the old places are is the editor's business
+    follow(
+        root, "aim: goal#part-one"
+    )  # to a place of its own: where the old places are is the editor's business
     assert found(root) == []
 
 
@@ -93,9 +111,15 @@ def test_a_link_to_a_renamed_page_is_mended_with_the_new_name(root: Path):
 
     def remedies() -> list[str]:
         book = Book(Project(root))
-        return [error.remedy for chapter in book.chapters for error in links.internal_links(chapter, book)]
+        return [
+            error.remedy
+            for chapter in book.chapters
+            for error in links.internal_links(chapter, book)
+        ]
 
-    assert remedies() == ["写成 [目的](characteristics-of-aims.md)"]  # by the label that went with the page
+    assert remedies() == [
+        "写成 [目的](characteristics-of-aims.md)"
+    ]  # by the label that went with the page
     page = root / "book" / "characteristics-of-aims.md"
     page.write_text(AIM.replace("(aim)=\n", ""), "utf-8")
     follow(root, "aim: characteristics-of-aims")

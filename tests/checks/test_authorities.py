@@ -18,7 +18,15 @@ LAW = {
     "原话": "所称某事，是指“某种”事。", "见于": "官方页面", "先后": "", "查证": "2021年3月4日，见于官方页面。",
 }  # fmt: skip
 OTHER = LAW | {"编号": "gui", "文件": "《某规定》", "原话": "别的话。", "见于": "两处", "网址": ""}
-TERM = {"编号": "ci", "术语": "某词", "引文": next(iter(current().source.sentences.values())).text, "解释": "就是某事。", "依据": "依据文件", "依据文件": "fa", "查找记录": ""}
+TERM = {
+    "编号": "ci",
+    "术语": "某词",
+    "引文": next(iter(current().source.sentences.values())).text,
+    "解释": "就是某事。",
+    "依据": "依据文件",
+    "依据文件": "fa",
+    "查找记录": "",
+}
 LITERAL = {"依据": "字面", "依据文件": ""}
 RECORD = "2021年3月4日，查过法律和政府网站，没有查到定义。"
 
@@ -61,8 +69,19 @@ GOOD = [
     ({}, LITERAL | {"查找记录": RECORD}),
     ({}, {"依据": "归纳原文", "依据文件": ""}),
     ({}, {"依据": "通行说法", "查找记录": RECORD, "解释": "没有查到定义。"}),
-    ({}, {"依据文件": "fa、gui", "解释": "“某种”事，规定另有“别的话”；《某某法》说的是“所称某事，是指”。"}),
-    ({}, {"解释": f"原文的“{TERM['引文'][:8]}”，标题里的“{current().source.title[-4:]}”，标题“{current().source.chapters[0].title}”。"}),
+    (
+        {},
+        {
+            "依据文件": "fa、gui",
+            "解释": "“某种”事，规定另有“别的话”；《某某法》说的是“所称某事，是指”。",
+        },
+    ),
+    (
+        {},
+        {
+            "解释": f"原文的“{TERM['引文'][:8]}”，标题里的“{current().source.title[-4:]}”，标题“{current().source.chapters[0].title}”。"
+        },
+    ),
 ]
 
 
@@ -78,7 +97,9 @@ def found(root: Path, law: dict[str, str], term: dict[str, str]) -> list:
         (resource,) = (resource for resource in package["resources"] if resource["name"] == name)
         headers = [field["name"] for field in resource["schema"]["fields"]]
         with (root / "data" / resource["path"]).open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([headers, *([row.get(header, "") for header in headers] for row in rows)])
+            csv.writer(file).writerows(
+                [headers, *([row.get(header, "") for header in headers] for row in rows)]
+            )
     book = Book(Project(root))
     assert not book.table_errors, book.table_errors
     return [finding for rule in authorities.RULES.rules for finding in rule.find(book)]

@@ -58,8 +58,12 @@ GOOD = [
 def test_a_fault_is_found_once(root: Path, text: str, line: int, words: str) -> None:  # noqa: F811
     put(root, *text.split("\n"))
     (finding,) = found(root)
-    assert re.match(rf"{W}:{LINE + line - 1}: ", finding) and words in finding and "改法：" in finding
-    assert not re.search("[A-Za-z]+ [a-z]+ [a-z]+", re.sub("“[^”]*”", "", finding)), "English in a finding"
+    assert (
+        re.match(rf"{W}:{LINE + line - 1}: ", finding) and words in finding and "改法：" in finding
+    )
+    assert not re.search("[A-Za-z]+ [a-z]+ [a-z]+", re.sub("“[^”]*”", "", finding)), (
+        "English in a finding"
+    )
 
 
 @pytest.mark.parametrize("text", GOOD)
@@ -70,7 +74,11 @@ def test_what_is_right_is_not_found_fault_with(root: Path, text: str) -> None:  
 
 def test_the_record_of_changes_is_judged_as_the_page_that_shows_it(root: Path) -> None:  # noqa: F811
     mark = "<!-- 以下显示在网站上 -->"
-    (root / W).write_text((root / W).read_text("utf-8") + f"\n```{{include}} ../CHANGELOG.md\n:start-after: \"{mark}\"\n```\n", "utf-8")
+    (root / W).write_text(
+        (root / W).read_text("utf-8")
+        + f'\n```{{include}} ../CHANGELOG.md\n:start-after: "{mark}"\n```\n',
+        "utf-8",
+    )
     (finding,) = found(root)
     assert finding.startswith("CHANGELOG.md: ") and "改法：" in finding
     changes = f"# 更新记录\n\n{mark}\n\n## 首版\n\n改动：\n\n- 见[办法](how.md)。\n"
@@ -79,14 +87,23 @@ def test_the_record_of_changes_is_judged_as_the_page_that_shows_it(root: Path) -
         (changes + "\n:::{note}\n话。\n", 11, "没有结尾"),
     ):  # fmt: skip
         (root / "CHANGELOG.md").write_text(text, "utf-8")
-        assert [re.match(rf"CHANGELOG.md:{line}: ", f) and words in f for f in found(root)] == [True] * bool(line)
+        assert [re.match(rf"CHANGELOG.md:{line}: ", f) and words in f for f in found(root)] == [
+            True
+        ] * bool(line)
 
 
 def test_what_editors_and_excel_leave_beside_a_file_is_nobodys(root: Path) -> None:  # noqa: F811
     """Emacs' locks are links to nothing, Excel's cannot be read, and what crashed left a half."""
     figures = root / CHARTS
     figures.mkdir(parents=True, exist_ok=True)
-    for folder in (root, root / "book", root / "book" / "images", root / "data", root / "data" / "source", figures):
+    for folder in (
+        root,
+        root / "book",
+        root / "book" / "images",
+        root / "data",
+        root / "data" / "source",
+        figures,
+    ):
         for ending in ("md", "csv", "py", "png", "svg", "json", "txt", "yml"):
             (folder / f".#x.{ending}").symlink_to("somebody@machine.1234")
             for name in (f"#x.{ending}#", f"~$x.{ending}", f".x.{ending}.swp"):
@@ -105,7 +122,10 @@ def test_a_chart_that_cannot_be_opened_is_said(root: Path) -> None:  # noqa: F81
 def test_a_paragraph_stays_under_the_heading_that_explains_it(root: Path) -> None:  # noqa: F811
     """Moved to the heading beside it, though in the right order."""
     first, second = ":::{quote} 2.1\n:::\n\n", ":::{quote} 2.2\n:::\n\n"
-    ways, sitting = "## 有哪些事要做？\n\n{}看书、借书、送书下乡，都更方便。\n\n", "(sitting)=\n## 谁来管？\n\n{}有一个联席会，统筹开放工作，协调各馆。\n"
+    ways, sitting = (
+        "## 有哪些事要做？\n\n{}看书、借书、送书下乡，都更方便。\n\n",
+        "(sitting)=\n## 谁来管？\n\n{}有一个联席会，统筹开放工作，协调各馆。\n",
+    )
     top = "---\ndescription: 有哪些办法。\n---\n\n(how)=\n# 有哪些办法\n\n"
     for a, b, remedy in (
         (first, second, ""), (first + second, "", "移到“谁来管？”（第 "), ("", first + second, "移到“有哪些事要做？”（第 8 行）"),

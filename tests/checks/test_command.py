@@ -29,7 +29,11 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def root(clean: Path) -> Iterator[Path]:
     """The copy; what a test changes of its chapters and tables is undone."""
-    paths = [*(clean / "book").glob("*.md"), *(clean / "data").glob("*.csv"), clean / "CHANGELOG.md"]
+    paths = [
+        *(clean / "book").glob("*.md"),
+        *(clean / "data").glob("*.csv"),
+        clean / "CHANGELOG.md",
+    ]
     before = {path: path.read_bytes() for path in paths}
     yield clean
     for path, content in before.items():
@@ -50,13 +54,26 @@ def test_findings_are_printed_and_counted(root: Path, capsys: pytest.CaptureFixt
         assert command(Project(root)) == 1
     said = capsys.readouterr()
     lines = said.err.splitlines()
-    assert len(lines) == 4 and all(one.startswith(f"{C}:{line}: ") and "改法：" in one for one in lines)
-    assert said.out == "检查完成：发现 4 处要改。其中 4 处可以自动改好：python3 scripts/book.py check --fix。\n"
+    assert len(lines) == 4 and all(
+        one.startswith(f"{C}:{line}: ") and "改法：" in one for one in lines
+    )
+    assert (
+        said.out
+        == "检查完成：发现 4 处要改。其中 4 处可以自动改好：python3 scripts/book.py check --fix。\n"
+    )
     assert command(Project(root)) == 0
     assert capsys.readouterr().out == "检查完成：没有发现问题。\n"
 
 
-@pytest.mark.parametrize("link", ["[话](第一 章, 二.md)", "![图](images/图 (1), 二.png)", "![图] (images/图.png)", "[话](到 2025 年.md '标题')"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[话](第一 章, 二.md)",
+        "![图](images/图 (1), 二.png)",
+        "![图] (images/图.png)",
+        "[话](到 2025 年.md '标题')",
+    ],
+)
 def test_fix_leaves_where_a_link_goes(root: Path, link: str) -> None:
     spoil(root, C, "先回头看，", f"先看{link},")
     command(Project(root), mend=True)
@@ -70,14 +87,22 @@ def test_a_reason_is_given_once(root: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_github_gets_workflow_commands(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with edited(root, C, "一共四大部分，依", "增长15%，\n\n一共四大部分,依") as path, edited(root, "book/about.md", "# 编写说明", "# 编写说明\n\n# 又一个"):
+    with (
+        edited(root, C, "一共四大部分，依", "增长15%，\n\n一共四大部分,依") as path,
+        edited(root, "book/about.md", "# 编写说明", "# 编写说明\n\n# 又一个"),
+    ):
         line = line_of(path, "增长15%")
         assert command(Project(root), format="github") == 1
     error, claim, comma, summary = capsys.readouterr().out.splitlines()
-    assert error.startswith("::error file=book/about.md,line=8,title=") and "写成“## 又一个”" in error
+    assert (
+        error.startswith("::error file=book/about.md,line=8,title=") and "写成“## 又一个”" in error
+    )
     assert claim.startswith(f"::warning file={C},line={line},col=3,title=") and "15%25" in claim
     assert comma.startswith(f"::warning file={C},line={line + 2},col=7,")
-    assert all(":" not in line.split("::")[1] and "%3A" not in line.split("::")[2] for line in (error, claim, comma))
+    assert all(
+        ":" not in line.split("::")[1] and "%3A" not in line.split("::")[2]
+        for line in (error, claim, comma)
+    )
 
 
 def test_programs_get_json_and_nothing_else(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -87,16 +112,23 @@ def test_programs_get_json_and_nothing_else(root: Path, capsys: pytest.CaptureFi
     found = json.loads(capsys.readouterr().out)
     assert {item["rule"] for item in found} >= {"half-width-punctuation", "traditional-characters"}
     first = found[0]
-    assert first["file"] == C and first["line"] == line and first["column"] == 5 and first["fixable"]
+    assert (
+        first["file"] == C and first["line"] == line and first["column"] == 5 and first["fixable"]
+    )
     assert first["message"] and first["why"] and first["remedy"]
     assert command(Project(root), format="json") == 0
     assert json.loads(capsys.readouterr().out) == []
 
 
-@pytest.mark.parametrize("name", ["book/about.md", "book\\about.md", "about.md", "about", ".\\book\\about.md", "book"])
+@pytest.mark.parametrize(
+    "name", ["book/about.md", "book\\about.md", "about.md", "about", ".\\book\\about.md", "book"]
+)
 def test_only_the_named_files_are_judged(root: Path, name: str, capsys, monkeypatch) -> None:
     monkeypatch.chdir(root)
-    with edited(root, "book/about.md", "# 编写说明", "# 编写说明,说明"), edited(root, ZONES, "2,石角", "２,石角"):
+    with (
+        edited(root, "book/about.md", "# 编写说明", "# 编写说明,说明"),
+        edited(root, ZONES, "2,石角", "２,石角"),
+    ):
         assert command(Project(root), [name]) == 1
     said = capsys.readouterr()
     assert len(said.err.splitlines()) == 1 and "book/about.md:" in said.err
@@ -142,10 +174,14 @@ def test_fix_of_one_file_leaves_the_others(root: Path) -> None:
     spoil(root, *STYLE)
     spoil(root, "book/about.md", "# 编写说明", "# 编写说明,说明")
     command(Project(root), [C], mend=True)
-    assert MENDED in (root / C).read_text("utf-8") and "编写说明,说明" in (root / "book/about.md").read_text("utf-8")
+    assert MENDED in (root / C).read_text("utf-8") and "编写说明,说明" in (
+        root / "book/about.md"
+    ).read_text("utf-8")
 
 
-def test_fix_that_cannot_write_leaves_the_file_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fix_that_cannot_write_leaves_the_file_whole(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     raw = spoil(root, *STYLE)
 
     def full(*_) -> None:
@@ -166,7 +202,9 @@ def test_fix_that_cannot_write_leaves_the_file_whole(root: Path, monkeypatch: py
         ("utf-8-sig", "\t", "\r\n", "制表符"),
     ],
 )
-def test_a_table_saved_by_excel_is_recognised_and_restored(root: Path, encoding, separator, newline, words) -> None:
+def test_a_table_saved_by_excel_is_recognised_and_restored(
+    root: Path, encoding, separator, newline, words
+) -> None:
     good = (root / ZONES).read_bytes()
     text = good.decode().replace(",", separator).replace("\n", newline)
     (root / ZONES).write_bytes(text.encode(encoding))
@@ -210,7 +248,9 @@ def test_a_chapter_in_gbk_is_found_and_converted(root: Path) -> None:
     assert (root / C).read_text("utf-8") == text
 
 
-def test_build_stops_at_what_it_would_stumble_over_and_lets_style_pass(root: Path, monkeypatch, capsys) -> None:
+def test_build_stops_at_what_it_would_stumble_over_and_lets_style_pass(
+    root: Path, monkeypatch, capsys
+) -> None:
     built = []
     monkeypatch.setattr(engine, "build", lambda root, **_: built.append(True))
     blocking = checks.blocking

@@ -65,8 +65,14 @@ TABLES = {
     "oddities": ("编号,引文,说明\n1,凭一张卡片借书,通常写作“借书证”。\n", {"说明": None}, {}),
 }  # fmt: skip
 TOP = "---\ndescription: {}\n---\n\n"
-WHY = TOP.format("为什么要有它。") + "(why)=\n# 为什么要出台\n\n:::{quote} 1.1\n:::\n\n:::{quote} 1.2\n:::\n\n编者的话写在这里。\n\n(more)=\n## 接着读\n\n看[办法](how.md)。\n"
-HOW = TOP.format("有哪些办法。") + "(how)=\n# 有哪些办法\n\n:::{quote} 2.1\n:::\n\n(sitting)=\n## 谁来管\n\n:::{quote} 2.2\n:::\n\n话。\n"
+WHY = (
+    TOP.format("为什么要有它。")
+    + "(why)=\n# 为什么要出台\n\n:::{quote} 1.1\n:::\n\n:::{quote} 1.2\n:::\n\n编者的话写在这里。\n\n(more)=\n## 接着读\n\n看[办法](how.md)。\n"
+)
+HOW = (
+    TOP.format("有哪些办法。")
+    + "(how)=\n# 有哪些办法\n\n:::{quote} 2.1\n:::\n\n(sitting)=\n## 谁来管\n\n:::{quote} 2.2\n:::\n\n话。\n"
+)
 INDEX = TOP.format("首页。") + "(index)=\n# 一本书\n\n开头。\n"
 HERE = "编者的话写在这里。\n"
 LINE = WHY.split(HERE)[0].count("\n") + 1
@@ -77,15 +83,47 @@ def described(name: str, text: str, sources: dict, more: dict) -> dict:
     fields = []
     for column in text.split("\n")[0].split(","):
         kind = "integer" if column in ("编号", "办法") else "string"
-        more_of_it = {"归类": {"stated": "依据"}, "依据": {"constraints": {"enum": ["原文", "编者梳理"]}}}.get(column, {})
-        field = {"name": column, "alias": {"编号": "number", "引文": "quote"}.get(column, f"c{len(fields)}"), "type": kind, "description": column, **more_of_it}
+        more_of_it = {
+            "归类": {"stated": "依据"},
+            "依据": {"constraints": {"enum": ["原文", "编者梳理"]}},
+        }.get(column, {})
+        field = {
+            "name": column,
+            "alias": {"编号": "number", "引文": "quote"}.get(column, f"c{len(fields)}"),
+            "type": kind,
+            "description": column,
+            **more_of_it,
+        }
         if source := "quotation" if column == "引文" else sources.get(column):
             field["source"] = source
         fields.append(field)
-    keys = [{"fields": ["办法"], "reference": {"resource": "ways", "fields": ["编号"]}, "within": "quotation"}] if name == "reasons" else []
+    keys = (
+        [
+            {
+                "fields": ["办法"],
+                "reference": {"resource": "ways", "fields": ["编号"]},
+                "within": "quotation",
+            }
+        ]
+        if name == "reasons"
+        else []
+    )
     if name == "briefs":
-        keys = [{"fields": ["办法"], "reference": {"resource": "ways", "fields": ["编号"]}, "same": "名称"}]
-    return {"name": name, "path": f"{name}.csv", "title": name, "description": name, "schema": {"fields": fields, "foreignKeys": keys}, **more}
+        keys = [
+            {
+                "fields": ["办法"],
+                "reference": {"resource": "ways", "fields": ["编号"]},
+                "same": "名称",
+            }
+        ]
+    return {
+        "name": name,
+        "path": f"{name}.csv",
+        "title": name,
+        "description": name,
+        "schema": {"fields": fields, "foreignKeys": keys},
+        **more,
+    }
 
 
 def registered(root: Path, raw: bytes) -> None:
@@ -102,7 +140,9 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, (text, _, _) in TABLES.items():
         (root / "data" / f"{name}.csv").write_text(text, "utf-8")
     package = {"resources": [described(name, *table) for name, table in TABLES.items()]}
-    (root / "data" / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), "utf-8")
+    (root / "data" / "datapackage.json").write_text(
+        json.dumps(package, ensure_ascii=False), "utf-8"
+    )
     (root / "book" / "images").mkdir(parents=True)
     (root / "book" / "images" / "dot.png").write_bytes(png())
     for name, text in {"why": WHY, "how": HOW, "index": INDEX}.items():
@@ -128,9 +168,16 @@ def root(clean: Path) -> Iterator[Path]:
 
 def png(*chunks: tuple[bytes, bytes]) -> bytes:
     def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
 
-    pieces = [(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)), *chunks, (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b"")]
+    pieces = [
+        (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
+        *chunks,
+        (b"IDAT", zlib.compress(b"\0\0")),
+        (b"IEND", b""),
+    ]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*piece) for piece in pieces)
 
 
@@ -164,11 +211,18 @@ def test_a_draft_that_is_not_listed_is_one_fault(root: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        (":::{quote} 1.2\n:::\n\n", "", "行的引文后面，讲它的标题下面加上引文，写两行：“:::{quote} 1.2”和“:::”"),
-        ("{quote} 1.2\n", "{quote} 1.2.1\n", "把这里的 1.2.1 写成 1.2"), ("{quote} 1.2\n", "{quote} 1.5\n", "写成“:::{quote} 1.2”"),
+        (
+            ":::{quote} 1.2\n:::\n\n",
+            "",
+            "行的引文后面，讲它的标题下面加上引文，写两行：“:::{quote} 1.2”和“:::”",
+        ),
+        ("{quote} 1.2\n", "{quote} 1.2.1\n", "把这里的 1.2.1 写成 1.2"),
+        ("{quote} 1.2\n", "{quote} 1.5\n", "写成“:::{quote} 1.2”"),
     ],
 )
-def test_what_is_left_out_of_the_source_is_one_fault_with_its_place(root: Path, old: str, new: str, words: str) -> None:
+def test_what_is_left_out_of_the_source_is_one_fault_with_its_place(
+    root: Path, old: str, new: str, words: str
+) -> None:
     (root / W).write_text(WHY.replace(old, new), "utf-8")
     (finding,) = found(root)
     assert re.match(rf"{W}:\d+: ", finding) and words in finding
@@ -239,7 +293,13 @@ UNSAID = [
     ("先看,再说,就懂了.", "写成“先看，再说，就懂了。”"), ("這是規定。", "写成“这是规定。”"), ("好😀，好😂。", "😀"), ("：：：{quote} 1.1\n：：：", "结尾的一行也写“:::”"),
     ("编者的话写在这里，说给第一次来的读者听。\n\n编者的话写在这里，说给第一次来的读者听。", ""),
 ]  # fmt: skip
-CASES = [(text, "原文没有“") for text in NUMBERS] + [(f"找他{text}问。", "个人信息保护法") for text in PERSONAL] + BORROWED + RAW + UNSAID
+CASES = (
+    [(text, "原文没有“") for text in NUMBERS]
+    + [(f"找他{text}问。", "个人信息保护法") for text in PERSONAL]
+    + BORROWED
+    + RAW
+    + UNSAID
+)
 
 
 @pytest.mark.parametrize(("text", "words"), CASES)
@@ -248,10 +308,14 @@ def test_a_fault_in_a_chapter_is_found_once(root: Path, text: str, words: str) -
     if "（xin）=" in text or "(a b)=" in text or "新标签" in text:
         put(root, text, "## 又一节", "", "话。")
     (finding,) = found(root)
-    line = LINE + 2 if "\n" in text and not text.startswith((":::", "：")) else LINE  # what is wrong with these is below their first line
+    line = (
+        LINE + 2 if "\n" in text and not text.startswith((":::", "：")) else LINE
+    )  # what is wrong with these is below their first line
     line = LINE if text.startswith("一行末尾") else line
     assert re.match(rf"{W}:{line}: ", finding) and words in finding and "改法：" in finding
-    assert not re.search("[A-Za-z]+ [a-z]+ [a-z]+", re.sub("“[^”]*”", "", finding)), "English in a finding"
+    assert not re.search("[A-Za-z]+ [a-z]+ [a-z]+", re.sub("“[^”]*”", "", finding)), (
+        "English in a finding"
+    )
 
 
 @pytest.mark.parametrize("text", GOOD)
@@ -339,10 +403,30 @@ TABLE_FAULTS = [
     ("ways", lambda rows: rows.insert(2, rows[1]), 3, "与第 2 行一模一样"),
     ("ways", lambda rows: rows.pop(2), 3, "恢复编号 2 的那一行"),
     ("ways", lambda rows: rows[2].pop(1), 3, "这一行只有 4 格"),
-    ("turns", lambda rows: rows.__setitem__(1, ["，".join(rows[1])]), 2, "写成“1,只在白天开门,早晚都开门,从只在白天开门向早晚都开门转变”"),
-    ("turns", lambda rows: rows.__setitem__(0, ["编号", "起", "止", "引文"]), 1, "“起”应为“从”；表头里的“止”应为“向”"),
-    ("ways", cells((3, 3, "每个村都有图书室"), (3, 4, "第三，送书下乡，每个村都有图书室")), 4, "“内容”里的同一处也照着改"),
-    ("turns", cell(2, 3, "从送书上门向等人上门转变"), 3, "原文最接近的是“从等人上门向送书上门转变”（次序不同）"),
+    (
+        "turns",
+        lambda rows: rows.__setitem__(1, ["，".join(rows[1])]),
+        2,
+        "写成“1,只在白天开门,早晚都开门,从只在白天开门向早晚都开门转变”",
+    ),
+    (
+        "turns",
+        lambda rows: rows.__setitem__(0, ["编号", "起", "止", "引文"]),
+        1,
+        "“起”应为“从”；表头里的“止”应为“向”",
+    ),
+    (
+        "ways",
+        cells((3, 3, "每个村都有图书室"), (3, 4, "第三，送书下乡，每个村都有图书室")),
+        4,
+        "“内容”里的同一处也照着改",
+    ),
+    (
+        "turns",
+        cell(2, 3, "从送书上门向等人上门转变"),
+        3,
+        "原文最接近的是“从等人上门向送书上门转变”（次序不同）",
+    ),
     ("reasons", cell(1, 2, "Dec-21"), 2, "Excel 自己改的"),
     ("reasons", cell(1, 2, "3月5日"), 2, "Excel 自己改的"),
     ("reasons", cell(1, 2, "-4"), 2, "Excel 自己改的"),
@@ -352,20 +436,29 @@ TABLE_FAULTS = [
 
 
 @pytest.mark.parametrize(("table", "change", "line", "words"), TABLE_FAULTS)
-def test_a_fault_in_a_table_is_found_once(root: Path, table: str, change: Callable, line: int, words: str) -> None:
+def test_a_fault_in_a_table_is_found_once(
+    root: Path, table: str, change: Callable, line: int, words: str
+) -> None:
     path = root / "data" / f"{table}.csv"
     rows = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
     change(rows)
     path.write_text("".join(",".join(row) + "\n" for row in rows), "utf-8")
     (finding,) = found(root)
-    assert finding.startswith(f"data/{table}.csv:{line}: ") and words in finding and "改法：" in finding
+    assert (
+        finding.startswith(f"data/{table}.csv:{line}: ")
+        and words in finding
+        and "改法：" in finding
+    )
 
 
 def test_the_order_of_the_source_holds_in_a_table(root: Path) -> None:
     path = root / "data" / "ways.csv"
     head, first, second, third = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([head, f"1{second[1:]}", f"2{first[1:]}", third]) + "\n", "utf-8")
-    assert any("data/ways.csv:3: 编号 2 的引文，原文里在编号 1 的前面" in finding for finding in found(root))
+    assert any(
+        "data/ways.csv:3: 编号 2 的引文，原文里在编号 1 的前面" in finding
+        for finding in found(root)
+    )
 
 
 @pytest.mark.parametrize(
@@ -400,7 +493,9 @@ FILE_FAULTS = [
 
 
 @pytest.mark.parametrize(("file", "raw", "words"), FILE_FAULTS)
-def test_a_file_that_does_not_belong_is_found_once(root: Path, file: str, raw: bytes, words: str) -> None:
+def test_a_file_that_does_not_belong_is_found_once(
+    root: Path, file: str, raw: bytes, words: str
+) -> None:
     (root / file).parent.mkdir(parents=True, exist_ok=True)
     (root / file).write_bytes(raw)
     (finding,) = found(root)
@@ -436,21 +531,34 @@ SETTINGS = [
 
 
 @pytest.mark.parametrize(("file", "old", "new", "words"), SETTINGS)
-def test_a_fault_in_the_settings_is_found_once(root: Path, file: str, old: str, new: str, words: str) -> None:
+def test_a_fault_in_the_settings_is_found_once(
+    root: Path, file: str, old: str, new: str, words: str
+) -> None:
     path = root / file
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     (finding,) = found(root)
-    assert finding.startswith(f"{file}:") and words in finding and not re.search("[a-z]+ [a-z]+ [a-z]+", finding)
+    assert (
+        finding.startswith(f"{file}:")
+        and words in finding
+        and not re.search("[a-z]+ [a-z]+ [a-z]+", finding)
+    )
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
-        ("book/how.md", ":::{quote} 2.1\n:::\n\n(sitting)=\n## 谁来管\n\n:::{quote} 2.2\n", ":::{quote} 2.2\n:::\n\n(sitting)=\n## 谁来管\n\n:::{quote} 2.1\n", "原文 2.1 排在 2.2 后面"),
+        (
+            "book/how.md",
+            ":::{quote} 2.1\n:::\n\n(sitting)=\n## 谁来管\n\n:::{quote} 2.2\n",
+            ":::{quote} 2.2\n:::\n\n(sitting)=\n## 谁来管\n\n:::{quote} 2.1\n",
+            "原文 2.1 排在 2.2 后面",
+        ),
         ("book/why.md", "{quote} 1.2\n", "{quote} 1.2 2.2\n", ""),
     ],
 )
-def test_a_paragraph_stays_where_it_is_explained(root: Path, file: str, old: str, new: str, words: str) -> None:
+def test_a_paragraph_stays_where_it_is_explained(
+    root: Path, file: str, old: str, new: str, words: str
+) -> None:
     (root / file).write_text((root / file).read_text("utf-8").replace(old, new), "utf-8")
     findings = found(root)
     assert len(findings) == bool(words) and all(words in finding for finding in findings)
@@ -464,7 +572,9 @@ def test_a_paragraph_that_is_moved_to_another_chapter_is_missed_in_its_own(root:
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
-def test_a_corrected_source_in_another_encoding_is_refused_in_a_sentence(root: Path, encoding: str) -> None:
+def test_a_corrected_source_in_another_encoding_is_refused_in_a_sentence(
+    root: Path, encoding: str
+) -> None:
     registered(root, SOURCE.encode(encoding))
     (finding,) = found(root)
     assert "原文存成了" in finding and "UTF-8" in finding
@@ -472,7 +582,9 @@ def test_a_corrected_source_in_another_encoding_is_refused_in_a_sentence(root: P
 
 def test_a_source_that_cannot_be_printed_is_said_before_a_build(root: Path) -> None:
     registered(root, SOURCE.replace("旧书不扔，", "旧书不扔𠮷，").encode())
-    assert any("interpretation.txt:4: 会议版的字体里没有原文的“𠮷”" in finding for finding in found(root))
+    assert any(
+        "interpretation.txt:4: 会议版的字体里没有原文的“𠮷”" in finding for finding in found(root)
+    )
 
 
 def test_a_note_on_an_oddity_that_is_gone_is_found(root: Path) -> None:
@@ -492,5 +604,13 @@ def test_a_numeral_is_worth_the_same_in_any_spelling(numeral: str, value: float 
 
 
 def test_what_is_nobodys_is_not_taken_for_somebodys() -> None:
-    for text in ("https://a.gov.cn/t13812345678.html", "0769-2222333", "110105194912310021", "6222021234567890", "2021-2025", "kjj@example.gov.cn", "粤港澳大湾区2025"):
+    for text in (
+        "https://a.gov.cn/t13812345678.html",
+        "0769-2222333",
+        "110105194912310021",
+        "6222021234567890",
+        "2021-2025",
+        "kjj@example.gov.cn",
+        "粤港澳大湾区2025",
+    ):
         assert personal.find(text) == []

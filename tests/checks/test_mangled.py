@@ -60,12 +60,18 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "data" / "source", root / "data" / "source")
     package = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))
     package["resources"] = [r for r in package["resources"] if r["path"] in TABLES]
-    (root / "data" / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), "utf-8")
+    (root / "data" / "datapackage.json").write_text(
+        json.dumps(package, ensure_ascii=False), "utf-8"
+    )
     for name in TABLES:
         shutil.copy(ROOT / "data" / name, root / "data")
     shutil.copytree(ROOT / FIGURES, root / FIGURES, ignore=shutil.ignore_patterns("__pycache__"))
     config = (ROOT / "_config.yml").read_text("utf-8")  # but for what names pages that are not here
-    config = re.sub(r"explainer_meeting_without:.*|explainer_meeting_front:.*|explainer_places:\n( {6}.*\n)+", "", config)
+    config = re.sub(
+        r"explainer_meeting_without:.*|explainer_meeting_front:.*|explainer_places:\n( {6}.*\n)+",
+        "",
+        config,
+    )
     (root / "_config.yml").write_text(config, "utf-8")
     shutil.copy(ROOT / "CHANGELOG.md", root)
     (root / "book").mkdir()
@@ -82,8 +88,16 @@ def assert_sound(root: Path) -> None:
 
 
 @settings(max_examples=50, **quick)
-@given(st.sampled_from(CHAPTERS), mangles, st.binary(max_size=3), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
-def test_a_mangled_chapter(root: Path, name: str, steps, tail: bytes, newline: str, bom: bool) -> None:
+@given(
+    st.sampled_from(CHAPTERS),
+    mangles,
+    st.binary(max_size=3),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.booleans(),
+)
+def test_a_mangled_chapter(
+    root: Path, name: str, steps, tail: bytes, newline: str, bom: bool
+) -> None:
     page = root / "book" / "page.md"
     text = mangled((ROOT / "book" / name).read_text("utf-8"), steps).replace("\n", newline)
     raw = text.encode("utf-8-sig" if bom else "utf-8", "surrogatepass") + tail
@@ -113,11 +127,17 @@ def quotations(page: Path) -> list[str]:
     st.sampled_from(TABLES), mangles, st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
     st.sampled_from([",", ";", "\t", "，"]), st.sampled_from(["\n", "\r\n"]), st.binary(max_size=2),
 )  # fmt: skip
-def test_a_mangled_table(root: Path, name: str, steps, encoding: str, separator: str, newline: str, tail: bytes) -> None:
+def test_a_mangled_table(
+    root: Path, name: str, steps, encoding: str, separator: str, newline: str, tail: bytes
+) -> None:
     path = root / "data" / name
     good = path.read_bytes()
     try:
-        text = mangled((ROOT / "data" / name).read_text("utf-8"), steps).replace(",", separator).replace("\n", newline)
+        text = (
+            mangled((ROOT / "data" / name).read_text("utf-8"), steps)
+            .replace(",", separator)
+            .replace("\n", newline)
+        )
         path.write_bytes(text.encode(encoding, "replace") + tail)
         assert_sound(root)
         command(Project(root), mend=True)
@@ -129,12 +149,27 @@ def test_a_mangled_table(root: Path, name: str, steps, encoding: str, separator:
 
 
 @settings(max_examples=40, **quick)
-@given(st.sampled_from(["_config.yml", "_toc.yml", "CHANGELOG.md", "data/datapackage.json", f"{FIGURES}/two_turns.py", f"{FIGURES}/__init__.py"]), mangles, st.binary(max_size=2))
+@given(
+    st.sampled_from(
+        [
+            "_config.yml",
+            "_toc.yml",
+            "CHANGELOG.md",
+            "data/datapackage.json",
+            f"{FIGURES}/two_turns.py",
+            f"{FIGURES}/__init__.py",
+        ]
+    ),
+    mangles,
+    st.binary(max_size=2),
+)
 def test_a_mangled_file_beside_them(root: Path, name: str, steps, tail: bytes) -> None:
     path = root / name
     good = path.read_bytes()
     try:
-        path.write_bytes(mangled(good.decode("utf-8"), steps).encode("utf-8", "surrogatepass") + tail)
+        path.write_bytes(
+            mangled(good.decode("utf-8"), steps).encode("utf-8", "surrogatepass") + tail
+        )
         assert_sound(root)
     finally:
         path.write_bytes(good)

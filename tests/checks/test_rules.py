@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import copy
+import re
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,10 @@ RULES = {rule.name: rule for group in checks.GROUPS for rule in group.rules}
 TOP = "---\ndescription: 试。\n---\n\n# 题\n\n"
 NOTEBOOK = "---\ndescription: 试。\nkernelspec:\n  name: python3\n---\n\n# 题\n\n"
 # A heading with the words and the source below it, and the source moved above.
-REALITY = re.search(r"\(local-reality\)=\n(## .+\n\n.+\n\n)(:::\{quote\} 3\.2\n:::\n)", (ROOT / "book" / "characteristics.md").read_text("utf-8"))
+REALITY = re.search(
+    r"\(local-reality\)=\n(## .+\n\n.+\n\n)(:::\{quote\} 3\.2\n:::\n)",
+    (ROOT / "book" / "characteristics.md").read_text("utf-8"),
+)
 MOVED = f"{REALITY[2]}\n(local-reality)=\n{REALITY[1]}"
 CELL = "```{code-cell} python\n:tags: [remove-input]\nimport charts\n%s\n```\n"
 
@@ -174,7 +177,12 @@ def test_style_is_nobodys_business_in_a_quotation(book: Book, name: str) -> None
     rule = RULES[name]
     if rule.of_prose and name not in ("broken-lines", "code-of-the-source"):
         flaw = CHAPTERS[name][0].removeprefix(TOP).strip()
-        for hidden in (f"{{quote}}`{flaw}`", f"```text\n{flaw}\n```", f"% {flaw}", f":::{{quote}} 3.1\n{flaw}\n:::"):
+        for hidden in (
+            f"{{quote}}`{flaw}`",
+            f"```text\n{flaw}\n```",
+            f"% {flaw}",
+            f":::{{quote}} 3.1\n{flaw}\n:::",
+        ):
             assert list(rule.find(with_chapter(book, TOP + hidden + "\n"))) == []
 
 
@@ -188,7 +196,9 @@ def test_the_list_of_rules_in_contributing_is_up_to_date() -> None:
     """To renew it, put what `python3 scripts/book.py check --rules` prints between the two marks."""
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     listed = text.partition(report.BEGIN)[2].partition(report.END)[0]
-    assert listed.strip() == report.rules(checks.GROUPS), "运行 python3 scripts/book.py check --rules，贴到 CONTRIBUTING.md 的两个记号之间"
+    assert listed.strip() == report.rules(checks.GROUPS), (
+        "运行 python3 scripts/book.py check --rules，贴到 CONTRIBUTING.md 的两个记号之间"
+    )
 
 
 def test_blocks_and_marks_are_those_that_a_build_knows(tmp_path: Path) -> None:
@@ -200,17 +210,37 @@ def test_blocks_and_marks_are_those_that_a_build_knows(tmp_path: Path) -> None:
 
     (tmp_path / "index.md").write_text("# 题\n", "utf-8")
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n", "utf-8")
-    extensions = ["myst_nb", "jupyter_book", "sphinx_external_toc", "sphinx_design", "explainer.sphinx", "explainer.pdf"]
+    extensions = [
+        "myst_nb",
+        "jupyter_book",
+        "sphinx_external_toc",
+        "sphinx_design",
+        "explainer.sphinx",
+        "explainer.pdf",
+    ]
     with docutils_namespace():
         app = Sphinx(
             tmp_path, None, tmp_path / "html", tmp_path / "doctrees", "html", status=None, warning=io.StringIO(),
             confoverrides={"extensions": extensions, "html_theme": "explainer", "language": "zh_CN"},
         )  # fmt: skip
         domain, registry = app.registry.domains["std"], app.registry
-        known_directives = {*directives._directives, *directives._directive_registry, *domain.directives}
+        known_directives = {
+            *directives._directives,
+            *directives._directive_registry,
+            *domain.directives,
+        }
         known_directives |= set(registry.domain_directives.get("std", {}))
-        known_roles = {*roles._roles, *roles._role_registry, *domain.roles, *registry.domain_roles.get("std", {})}
-        own = {name for name, made in directives._directives.items() if made.__module__.startswith("explainer")}
+        known_roles = {
+            *roles._roles,
+            *roles._role_registry,
+            *domain.roles,
+            *registry.domain_roles.get("std", {}),
+        }
+        own = {
+            name
+            for name, made in directives._directives.items()
+            if made.__module__.startswith("explainer")
+        }
     assert {name for name in app.config.values if name.startswith("explainer_")} == OWN
     assert known_directives >= BLOCKS.keys() >= own
     assert known_roles >= ROLES - {"sub", "sup", "title"}  # docutils' own short names

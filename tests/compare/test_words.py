@@ -14,7 +14,10 @@ def marked(old: str, new: str) -> str:
 
 
 def test_words_added_and_removed():
-    assert marked("2021年到2025年的科技创新", "2021年到2025年这五年的科技创新") == "2021年到2025年[+这五年+]的科技创新"
+    assert (
+        marked("2021年到2025年的科技创新", "2021年到2025年这五年的科技创新")
+        == "2021年到2025年[+这五年+]的科技创新"
+    )
     assert marked("原文没有说明。", "原文没有讲。") == "原文没有[-说明-][+讲+]。"
 
 
@@ -37,7 +40,10 @@ def test_edited_passages_meet_and_others_stand_alone():
 
 
 @settings(deadline=None)
-@given(st.lists(st.text("甲乙丙丁", max_size=6), max_size=6), st.lists(st.text("甲乙丙丁", max_size=6), max_size=6))
+@given(
+    st.lists(st.text("甲乙丙丁", max_size=6), max_size=6),
+    st.lists(st.text("甲乙丙丁", max_size=6), max_size=6),
+)
 def test_each_part_of_both_lists_appears_once_and_in_order(old: list[str], new: list[str]):
     pairs = align(old, new)
     assert [i for i, _ in pairs if i is not None] == list(range(len(old)))

@@ -8,16 +8,58 @@ from random import Random
 from explainer.checks import blocks
 
 # None of them two times in a row, and none that says who is speaking: other rules have a word on these.
-WORDS = ("一句话", "另一段", "名目", "例子", "很长的一段话，念了又念，还没有念完，再念一遍", "“引号里的话”", "《书名》", "（括号）", "编者的话——破折号")
+WORDS = (
+    "一句话",
+    "另一段",
+    "名目",
+    "例子",
+    "很长的一段话，念了又念，还没有念完，再念一遍",
+    "“引号里的话”",
+    "《书名》",
+    "（括号）",
+    "编者的话——破折号",
+)
 LATIN = ("WPS", "Excel", "abcdefghij" * 7, "GDP", "https", "a_b_c", "x*y", "A&B", "C++")
-NOTES = ("note", "warning", "tip", "important", "hint", "caution", "attention", "danger", "error", "seealso")
+NOTES = (
+    "note",
+    "warning",
+    "tip",
+    "important",
+    "hint",
+    "caution",
+    "attention",
+    "danger",
+    "error",
+    "seealso",
+)
 LANGUAGES = ("python", "text", "", "json", "bash", "css")
 SAMPLES = {
-    blocks.FLAG: ("",), blocks.CLASS: ("wide", "tip", "a b"), blocks.PERCENT: ("50", "50%"), blocks.WIDTH: ("50%", "300px", "20"), blocks.HEIGHT: ("2em", "40"),
-    blocks.NUMBER: ("1",), blocks.SPACE: ("0", "2", "1 2 3 4"), blocks.COLUMNS: ("2", "auto", "1 2 3 4"), blocks.WIDTHS: ("auto",), blocks.FILE: ("images/circle.svg", "images/dot.png"),
+    blocks.FLAG: ("",),
+    blocks.CLASS: ("wide", "tip", "a b"),
+    blocks.PERCENT: ("50", "50%"),
+    blocks.WIDTH: ("50%", "300px", "20"),
+    blocks.HEIGHT: ("2em", "40"),
+    blocks.NUMBER: ("1",),
+    blocks.SPACE: ("0", "2", "1 2 3 4"),
+    blocks.COLUMNS: ("2", "auto", "1 2 3 4"),
+    blocks.WIDTHS: ("auto",),
+    blocks.FILE: ("images/circle.svg", "images/dot.png"),
 }
 # What must agree with something else is written where that is.
-APART = ("link", "link-type", "link-alt", "header-rows", "stub-columns", "header", "icon", "subtitle", "emphasize-lines", "alt", "tags", "columns")
+APART = (
+    "link",
+    "link-type",
+    "link-alt",
+    "header-rows",
+    "stub-columns",
+    "header",
+    "icon",
+    "subtitle",
+    "emphasize-lines",
+    "alt",
+    "tags",
+    "columns",
+)
 # What a slip of the hand may leave anywhere.
 SLIPS = (
     "", " ", "    ", "\t", "- ", "1. ", "> ", ": ", "# ", "### ", "+++", "^^^", "```", "````", ":::", ":::::", "---", "===", "***", "|", "|---|", "% x", "\\", "*", "**", "_", "`",
@@ -25,8 +67,17 @@ SLIPS = (
     "{note}", "{only} html", "{quote}`x`", "{ref}`z`", "{kbd}``", "https://a.cn/", "images/no.png", "images/circle.svg", "source.md", "甲", "0", "\u00a0", "\u200b", "\ue000", "\0", "\r", "\x0b", "\u2028", "\ufeff", "&#0;",
 )  # fmt: skip
 TARGETS = (
-    "https://a.cn/?x=1&y=2", "https://a.cn/甲", "mailto:a@b.cn", "tel:12345", "source.md", "glossary.md", "index.md", "images/circle.svg",
-    "https://a.cn/" + "b" * 90, "https://a.cn/(a)", "<https://a.cn/a b>",
+    "https://a.cn/?x=1&y=2",
+    "https://a.cn/甲",
+    "mailto:a@b.cn",
+    "tel:12345",
+    "source.md",
+    "glossary.md",
+    "index.md",
+    "images/circle.svg",
+    "https://a.cn/" + "b" * 90,
+    "https://a.cn/(a)",
+    "<https://a.cn/a b>",
 )
 
 
@@ -43,7 +94,9 @@ class Chapter:
     def text(self) -> str:
         body = "\n\n".join(self.section(level) for level in self.levels())
         used = [name for name in self.notes if f"[^{name}]" in body]
-        notes = "".join(f"\n\n[^{name}]: {self.phrase()}。{self.of('', '', self.after_note())}" for name in used)
+        notes = "".join(
+            f"\n\n[^{name}]: {self.phrase()}。{self.of('', '', self.after_note())}" for name in used
+        )
         return f"---\ndescription: 试验的一章。\n---\n\n# 试验{self.phrase()}\n\n{body}{notes}\n"
 
     def of(self, *choices):
@@ -80,20 +133,38 @@ class Chapter:
 
     def mark(self) -> str:
         return self.of(
-            lambda: f" **{self.of(*WORDS[:4])}** ", lambda: f"*{self.phrase()}*", lambda: f"`{self.of(*LATIN)}`", lambda: self.of(*LATIN),
-            lambda: f"[{self.phrase()}]({self.of(*TARGETS)})", lambda: f"<{TARGETS[0]}>", lambda: f"[{self.phrase()}](#{self.some_label()})",
-            lambda: "{quote}`没有制度创新，科技创新就无从依附`", lambda: "{gloss}`产业链`", lambda: f"{{kbd}}`{self.phrase()}`",
-            lambda: f"{{only-html}}`{self.phrase()}`", lambda: f"{{only-meeting}}`{self.phrase()}`", lambda: f"{{sub}}`{self.phrase()}`",
-            lambda: f"{{abbr}}`GDP ({self.phrase()})`", lambda: f"{{bdg-primary}}`{self.phrase()}`", lambda: "{doc}`source`",
-            lambda: f"{{ref}}`{self.phrase()} <{self.some_label()}>`", lambda: f"![{self.phrase()}](images/{self.image()})", self.note,
-            lambda: f"[**{self.phrase()}**]({self.of(*TARGETS)})", lambda: f" **[{self.phrase()}]({self.of(*TARGETS)})** ",
-            lambda: f"\\{self.of(*'*_`#[')}", lambda: f"{{strong}}`{self.phrase()}`", lambda: f"{{code}}`{self.of(*LATIN)}`",
+            lambda: f" **{self.of(*WORDS[:4])}** ",
+            lambda: f"*{self.phrase()}*",
+            lambda: f"`{self.of(*LATIN)}`",
+            lambda: self.of(*LATIN),
+            lambda: f"[{self.phrase()}]({self.of(*TARGETS)})",
+            lambda: f"<{TARGETS[0]}>",
+            lambda: f"[{self.phrase()}](#{self.some_label()})",
+            lambda: "{quote}`没有制度创新，科技创新就无从依附`",
+            lambda: "{gloss}`产业链`",
+            lambda: f"{{kbd}}`{self.phrase()}`",
+            lambda: f"{{only-html}}`{self.phrase()}`",
+            lambda: f"{{only-meeting}}`{self.phrase()}`",
+            lambda: f"{{sub}}`{self.phrase()}`",
+            lambda: f"{{abbr}}`GDP ({self.phrase()})`",
+            lambda: f"{{bdg-primary}}`{self.phrase()}`",
+            lambda: "{doc}`source`",
+            lambda: f"{{ref}}`{self.phrase()} <{self.some_label()}>`",
+            lambda: f"![{self.phrase()}](images/{self.image()})",
+            self.note,
+            lambda: f"[**{self.phrase()}**]({self.of(*TARGETS)})",
+            lambda: f" **[{self.phrase()}]({self.of(*TARGETS)})** ",
+            lambda: f"\\{self.of(*'*_`#[')}",
+            lambda: f"{{strong}}`{self.phrase()}`",
+            lambda: f"{{code}}`{self.of(*LATIN)}`",
             lambda: f"[![{self.phrase()}](images/{self.image()})](https://a.cn/)",
         )()
 
     def inline(self) -> str:
         """A mark that may stand in a cell or a title."""
-        return next(mark for mark in iter(self.mark, "") if not re.search(r"[|\\,\n]", mark)).rstrip()
+        return next(
+            mark for mark in iter(self.mark, "") if not re.search(r"[|\\,\n]", mark)
+        ).rstrip()
 
     def some_label(self) -> str:
         return self.of(*self.labels) if self.labels else "index"
@@ -112,11 +183,34 @@ class Chapter:
 
     def block(self, depth: int) -> str:
         simple = (
-            self.line, self.line, self.listed, self.drawn_table, self.code, self.quoted, self.definitions, self.image_block, self.figure,
-            self.list_table, self.csv_table, self.rubric, lambda: ":::{quote} 3.1\n:::", lambda: f"{self.line()}\n\n---\n\n{self.line()}", lambda: "```{data-table} positionings\n```",
-            lambda: "% 注释", lambda: "[^x]: 没有人引用的脚注。" if self.random.random() < 0.02 else self.line(),
+            self.line,
+            self.line,
+            self.listed,
+            self.drawn_table,
+            self.code,
+            self.quoted,
+            self.definitions,
+            self.image_block,
+            self.figure,
+            self.list_table,
+            self.csv_table,
+            self.rubric,
+            lambda: ":::{quote} 3.1\n:::",
+            lambda: f"{self.line()}\n\n---\n\n{self.line()}",
+            lambda: "```{data-table} positionings\n```",
+            lambda: "% 注释",
+            lambda: "[^x]: 没有人引用的脚注。" if self.random.random() < 0.02 else self.line(),
         )
-        boxes = (self.admonition, self.card, self.grid, self.tabs, self.steps, self.dropdown, self.only, self.div)
+        boxes = (
+            self.admonition,
+            self.card,
+            self.grid,
+            self.tabs,
+            self.steps,
+            self.dropdown,
+            self.only,
+            self.div,
+        )
         block = self.of(*simple, *(lambda box=box: box(depth - 1) for box in boxes if depth))()
         return f"{self.label()}{block}" if self.random.random() < 0.1 else block
 
@@ -131,7 +225,11 @@ class Chapter:
 
     def options(self, name: str, *more: str) -> str:
         """Some of all that a block may have, and `more`."""
-        chosen = [f":{key}: {self.value(value)}".strip() for key, value in blocks.BLOCKS[name].options.items() if self.random.random() < 0.15 and key not in (*APART, *["name"] * self.hidden)]
+        chosen = [
+            f":{key}: {self.value(value)}".strip()
+            for key, value in blocks.BLOCKS[name].options.items()
+            if self.random.random() < 0.15 and key not in (*APART, *["name"] * self.hidden)
+        ]
         chosen += [option for option in more if self.random.random() < 0.25]
         return "".join(f"{option}\n" for option in chosen) + ("\n" if chosen else "")
 
@@ -140,44 +238,96 @@ class Chapter:
             return self.phrase()
         if value == blocks.NAME:
             return f"n{self.random.getrandbits(40)}"
-        return self.of(*SAMPLES.get(value) or [re.sub(r"\\(.)", r"\1", word) for word in value.pattern.split("|")])
+        return self.of(
+            *SAMPLES.get(value)
+            or [re.sub(r"\\(.)", r"\1", word) for word in value.pattern.split("|")]
+        )
 
     def admonition(self, depth: int) -> str:
         if self.random.random() < 0.3:
-            return self.fenced(f"{{admonition}} {self.title()}", self.options("admonition") + self.inside(depth))
+            return self.fenced(
+                f"{{admonition}} {self.title()}", self.options("admonition") + self.inside(depth)
+            )
         name = self.of(*NOTES)
-        return self.fenced(f"{{{name}}}", self.options(name, ":class: dropdown") + self.inside(depth))
+        return self.fenced(
+            f"{{{name}}}", self.options(name, ":class: dropdown") + self.inside(depth)
+        )
 
     def title(self) -> str:
         return self.of(self.phrase(), self.phrase(), self.phrase() + self.inline())
 
     def card(self, depth: int) -> str:
-        return self.fenced(f"{{card}} {self.of('', self.title())}", self.card_options("card") + self.inside(depth))
+        return self.fenced(
+            f"{{card}} {self.of('', self.title())}", self.card_options("card") + self.inside(depth)
+        )
 
     def card_options(self, name: str) -> str:
-        link = self.of("", "", "", ":link: https://a.cn/?x=1&copy=2\n", ":link: source\n:link-type: doc\n", f":link: {self.some_label()}\n:link-type: ref\n:link-alt: {self.phrase()}\n")
-        return f":img-alt: {self.phrase()}\n{link}" + self.options(name).replace("\n:img-alt: ", "\n:link-alt: ") + "\n"
+        link = self.of(
+            "",
+            "",
+            "",
+            ":link: https://a.cn/?x=1&copy=2\n",
+            ":link: source\n:link-type: doc\n",
+            f":link: {self.some_label()}\n:link-type: ref\n:link-alt: {self.phrase()}\n",
+        )
+        return (
+            f":img-alt: {self.phrase()}\n{link}"
+            + self.options(name).replace("\n:img-alt: ", "\n:link-alt: ")
+            + "\n"
+        )
 
     def grid(self, depth: int) -> str:
         def item() -> str:
             if self.random.random() < 0.5:
                 return self.fenced("{grid-item}", self.options("grid-item") + self.inside(depth))
-            return self.fenced(f"{{grid-item-card}} {self.of('', self.title())}", self.card_options("grid-item-card") + self.inside(depth))
+            return self.fenced(
+                f"{{grid-item-card}} {self.of('', self.title())}",
+                self.card_options("grid-item-card") + self.inside(depth),
+            )
 
-        return self.fenced(f"{{grid}} {self.of('', '2', '1 2 3 4')}", self.options("grid") + "\n\n".join(self.some(item)))
+        return self.fenced(
+            f"{{grid}} {self.of('', '2', '1 2 3 4')}",
+            self.options("grid") + "\n\n".join(self.some(item)),
+        )
 
     def tabs(self, depth: int) -> str:
-        return self.fenced("{tab-set}", self.options("tab-set") + "\n\n".join(self.some(lambda: self.fenced(f"{{tab-item}} {self.title()}", self.options("tab-item") + self.inside(depth)))))
+        return self.fenced(
+            "{tab-set}",
+            self.options("tab-set")
+            + "\n\n".join(
+                self.some(
+                    lambda: self.fenced(
+                        f"{{tab-item}} {self.title()}",
+                        self.options("tab-item") + self.inside(depth),
+                    )
+                )
+            ),
+        )
 
     def steps(self, depth: int) -> str:
-        return self.fenced("{steps}", self.options("steps") + "\n\n".join(self.some(lambda: self.fenced(f"{{step}} {self.title()}", self.options("step") + self.inside(depth)))))
+        return self.fenced(
+            "{steps}",
+            self.options("steps")
+            + "\n\n".join(
+                self.some(
+                    lambda: self.fenced(
+                        f"{{step}} {self.title()}", self.options("step") + self.inside(depth)
+                    )
+                )
+            ),
+        )
 
     def dropdown(self, depth: int) -> str:
-        return self.fenced(f"{{dropdown}} {self.of('', self.title())}", self.options("dropdown", ":icon: info") + self.inside(depth))
+        return self.fenced(
+            f"{{dropdown}} {self.of('', self.title())}",
+            self.options("dropdown", ":icon: info") + self.inside(depth),
+        )
 
     def only(self, depth: int) -> str:
         self.hidden += 1
-        block = self.fenced(f"{{only}} {self.of('html', 'meeting', 'not html')}", self.inside(depth))
+        block = self.fenced(
+            f"{{only}} {self.of('html', 'meeting', 'not html')}", self.inside(depth)
+        )
         self.hidden -= 1
         return block
 
@@ -192,45 +342,73 @@ class Chapter:
         indent = " " * len(mark)
         items = []
         for _ in range(self.random.randint(1, 4)):
-            inner = self.of("", "", "- " + self.phrase(), self.code(), self.line(), self.drawn_table())
+            inner = self.of(
+                "", "", "- " + self.phrase(), self.code(), self.line(), self.drawn_table()
+            )
             lines = f"{self.line()}\n\n{inner}".strip().split("\n")
             items.append(mark + f"\n{indent}".join(lines).replace(f"\n{indent}\n", "\n\n"))
         return "\n".join(items)
 
     def drawn_table(self) -> str:
         columns = self.random.randint(1, 10)
-        rows = [[self.of("", self.phrase(), self.inline()) for _ in range(columns)] for _ in range(self.random.randint(1, 4))]
+        rows = [
+            [self.of("", self.phrase(), self.inline()) for _ in range(columns)]
+            for _ in range(self.random.randint(1, 4))
+        ]
         lines = [rows[0], [self.of("---", ":-:", "--:")] * columns, *rows[1:]]
         return "\n".join("| " + " | ".join(row) + " |" for row in lines)
 
     def code(self) -> str:
         language = self.of(*LANGUAGES)
         name = self.of("", "", "code-block", "code")
-        info = f"{{{name}}} {language or 'text'}\n{self.options(name, *[':emphasize-lines: 1,3'] * (name == 'code-block'))}".rstrip() if name else language
+        info = (
+            f"{{{name}}} {language or 'text'}\n{self.options(name, *[':emphasize-lines: 1,3'] * (name == 'code-block'))}".rstrip()
+            if name
+            else language
+        )
         return f"```{info}\n{self.of(*LATIN)} = 1\n\n    {self.phrase()}\n```"
 
     def quoted(self) -> str:
-        return "\n".join("> " + line if line else ">" for line in f"{self.line()}\n\n- {self.phrase()}".replace("\\\n", "").split("\n"))
+        return "\n".join(
+            "> " + line if line else ">"
+            for line in f"{self.line()}\n\n- {self.phrase()}".replace("\\\n", "").split("\n")
+        )
 
     def definitions(self) -> str:
-        return "\n\n".join(self.some(lambda: f"{self.phrase()}\n: {self.line()}".replace("\\\n", "")))
+        return "\n\n".join(
+            self.some(lambda: f"{self.phrase()}\n: {self.line()}".replace("\\\n", ""))
+        )
 
     def image_block(self) -> str:
-        return f"```{{image}} images/{self.image()}\n:alt: {self.phrase()}\n{self.options('image')}```"
+        return (
+            f"```{{image}} images/{self.image()}\n:alt: {self.phrase()}\n{self.options('image')}```"
+        )
 
     def figure(self) -> str:
         return f"```{{figure}} images/{self.image()}\n:alt: {self.phrase()}\n{self.options('figure')}\n{self.title()}\n\n{self.of('', self.line())}\n```"
 
     def list_table(self) -> str:
         columns = self.random.randint(2, 5)
-        rows = [[self.of(self.phrase(), self.inline(), "") for _ in range(columns)] for _ in range(self.random.randint(2, 4))]
+        rows = [
+            [self.of(self.phrase(), self.inline(), "") for _ in range(columns)]
+            for _ in range(self.random.randint(2, 4))
+        ]
         body = "\n".join("* - " + "\n  - ".join(row) for row in rows).replace("- \n", "-\n")
         widths = f":widths: {' '.join('1' for _ in range(columns))}"
-        return self.fenced(f"{{list-table}} {self.of('', self.title())}", self.options("list-table", ":header-rows: 1", ":stub-columns: 1").replace(":widths: auto", widths) + body.rstrip())
+        return self.fenced(
+            f"{{list-table}} {self.of('', self.title())}",
+            self.options("list-table", ":header-rows: 1", ":stub-columns: 1").replace(
+                ":widths: auto", widths
+            )
+            + body.rstrip(),
+        )
 
     def csv_table(self) -> str:
         rows = f"{self.of(self.phrase(), self.inline())},二"
-        return self.fenced(f"{{csv-table}} {self.of('', self.title())}", self.options("csv-table", ":header: 甲,乙") + rows)
+        return self.fenced(
+            f"{{csv-table}} {self.of('', self.title())}",
+            self.options("csv-table", ":header: 甲,乙") + rows,
+        )
 
     def rubric(self) -> str:
         return self.fenced(f"{{rubric}} {self.title()}", self.options("rubric").rstrip("\n"))

@@ -14,17 +14,31 @@ from explainer import engine
 from explainer.paths import ROOT
 from small import make_book
 
-CHAPTER = "---\ndescription: 一章。\n---\n# 一章\n\n一句话，{quote}`没有制度创新，科技创新就无从依附`。\n"
+CHAPTER = (
+    "---\ndescription: 一章。\n---\n# 一章\n\n一句话，{quote}`没有制度创新，科技创新就无从依附`。\n"
+)
 
 
 def by_hand(folder: Path, *arguments: object) -> None:
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", *map(str, arguments)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace")
+    command = [
+        sys.executable,
+        "-c",
+        "from jupyter_book.cli.main import main; main()",
+        "build",
+        *map(str, arguments),
+    ]
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace"
+    )
     assert done.returncode == 0 and "build succeeded" in done.stdout, done.stdout + done.stderr
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    found = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
     found.pop(".buildinfo", None)  # Sphinx's own, which the product leaves out
     return found
 
@@ -46,7 +60,11 @@ def test_by_hand_gives_the_product_s_pages(root: Path):
     assert files(html) == product and beside.exists()
     by_hand(root, "book", "--config", "_config.yml", "--toc", "_toc.yml")
     assert files(html) == product and beside.exists()
-    left = {path.relative_to(root).parts[0] for path in root.rglob("*") if path.is_file() and path not in inputs}
+    left = {
+        path.relative_to(root).parts[0]
+        for path in root.rglob("*")
+        if path.is_file() and path not in inputs
+    }
     assert left == {"_build"}
 
 
@@ -56,13 +74,17 @@ def test_by_hand_from_anywhere(root: Path, tmp_path: Path):
     mine.parent.mkdir(parents=True)
     mine.write_text("", "utf-8")
     book, settings, contents = root / "book", root / "_config.yml", root / "_toc.yml"
-    by_hand(tmp_path, book, "--config", settings, "--toc", contents, "--path-output", tmp_path / "out")
+    by_hand(
+        tmp_path, book, "--config", settings, "--toc", contents, "--path-output", tmp_path / "out"
+    )
     assert mine.exists() and (tmp_path / "out" / "_build" / "html" / "a.html").exists()
 
 
 def test_a_chapter_saved_in_jupyterlab_keeps_its_description():
     """Jupytext keeps of the front matter only what it is told to (tried with 1.19: it drops the rest)."""
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["jupytext"]["notebook_metadata_filter"]
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["jupytext"][
+        "notebook_metadata_filter"
+    ]
     kept = {key for key in told.split(",") if not key.startswith("-")} | {"jupytext", "kernelspec"}
     for path in (ROOT / "book").glob("*.md"):
         assert set(yaml.safe_load(path.read_text("utf-8").split("---")[1])) <= kept, path.name

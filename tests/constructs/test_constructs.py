@@ -19,7 +19,18 @@ from small import make_book
 
 CHAPTER = (Path(__file__).parent / "constructs.md").read_text("utf-8")
 # What only this book's own pages use, and what other rules refuse.
-ELSEWHERE = {"printed-list", "tile", "tiles", "code-cell", "coverage-list", "download-list", "glossary-list", "source-text", "raw", "math"}
+ELSEWHERE = {
+    "printed-list",
+    "tile",
+    "tiles",
+    "code-cell",
+    "coverage-list",
+    "download-list",
+    "glossary-list",
+    "source-text",
+    "raw",
+    "math",
+}
 BODY = CHAPTER.split("---\n", 2)[2]
 ONLY = {"site": ("只在网上", "只在网上的一段"), "paper": ("只在纸上", "只在纸上的一段")}
 # What says something of the page, not on it: labels, and what only those hear who do not see.
@@ -30,7 +41,11 @@ HEARD = ("卡片里的圆", "图片的圆", "插图的圆", "行内的圆")
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_book(tmp_path_factory.mktemp("一 本书"), {"constructs": CHAPTER})
-    found = [str(f) for f in checks.run(Project(root)) if f.file == "book/constructs.md" and f.rule.name != "coverage"]
+    found = [
+        str(f)
+        for f in checks.run(Project(root))
+        if f.file == "book/constructs.md" and f.rule.name != "coverage"
+    ]
     assert found == []
     engine.build(root)
     return root
@@ -38,7 +53,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(root: Path) -> BeautifulSoup:
-    return BeautifulSoup((root / "_build" / "html" / "constructs.html").read_text("utf-8"), "html.parser")
+    return BeautifulSoup(
+        (root / "_build" / "html" / "constructs.html").read_text("utf-8"), "html.parser"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -60,17 +77,26 @@ def pages(root: Path) -> list[pypdf.PageObject]:
 def paper(pages: list[pypdf.PageObject]) -> str:
     """The words of the chapter on paper, without blanks, running titles and page numbers."""
     lines = "\n".join(page.extract_text() for page in pages).split("\n")
-    words = re.sub(r"\s", "", "".join(line for line in lines if "其余是编者说明" not in line and "规划解读" not in line))
+    words = re.sub(
+        r"\s",
+        "",
+        "".join(line for line in lines if "其余是编者说明" not in line and "规划解读" not in line),
+    )
     return words[words.rindex("一、编辑可以写的") : words.rindex("一、规划作用和意义")]
 
 
 def test_the_page_has_every_construct_that_the_checks_allow():
-    used = set(re.findall(r"\{([\w-]+)\}", BODY)) | {"bdg-link" if "{bdg-link-" in BODY else "", "bdg-ref" if "{bdg-ref-" in BODY else ""}
+    used = set(re.findall(r"\{([\w-]+)\}", BODY)) | {
+        "bdg-link" if "{bdg-link-" in BODY else "",
+        "bdg-ref" if "{bdg-ref-" in BODY else "",
+    }
     assert BLOCKS.keys() - used - ELSEWHERE == set() and ROLES - used - ELSEWHERE - {"eq"} == set()
 
 
 def test_all_words_are_on_both_media(site: str, paper: str):
-    words = set(re.findall("[\u4e00-\u9fff]+", re.sub(r"\[[^\]]*\]\([^)]*\)|\(.*?\)=", "", BODY))) - {*NOT_SHOWN, *HEARD}
+    words = set(
+        re.findall("[\u4e00-\u9fff]+", re.sub(r"\[[^\]]*\]\([^)]*\)|\(.*?\)=", "", BODY))
+    ) - {*NOT_SHOWN, *HEARD}
     assert len(words) > 90
     for medium, shown, other in (("site", site, "paper"), ("paper", paper, "site")):
         missing = sorted(word for word in words - {*ONLY[other]} if word not in shown)
@@ -79,15 +105,28 @@ def test_all_words_are_on_both_media(site: str, paper: str):
 
 
 def test_no_marks_are_left(site: str, paper: str):
-    raw = re.compile(r":::|```|\*\*|~~|\{[\w-]+\}|\]\(|\[\^|&amp;|&lt;|\)=|<br|＊＊＊.*＊＊＊|mailto:|id\d", re.S)
+    raw = re.compile(
+        r":::|```|\*\*|~~|\{[\w-]+\}|\]\(|\[\^|&amp;|&lt;|\)=|<br|＊＊＊.*＊＊＊|mailto:|id\d", re.S
+    )
     for medium in (site, paper):
         assert [medium[max(0, m.start() - 10) : m.end() + 10] for m in raw.finditer(medium)] == []
 
 
 def test_addresses_are_whole(page: BeautifulSoup, pages: list[pypdf.PageObject]):
     links = {unquote(link["href"]) for link in page.article.select("a[href]")}
-    printed = {a.get_object()["/A"].get("/URI") for sheet in pages for a in sheet.get("/Annots", []) if "/A" in a.get_object()}
-    wanted = {"https://a.cn/?x=1&y=2", "https://b.cn/?p=1&q=2", "mailto:a@b.cn", "tel:12345", "https://a.cn/"}
+    printed = {
+        a.get_object()["/A"].get("/URI")
+        for sheet in pages
+        for a in sheet.get("/Annots", [])
+        if "/A" in a.get_object()
+    }
+    wanted = {
+        "https://a.cn/?x=1&y=2",
+        "https://b.cn/?p=1&q=2",
+        "mailto:a@b.cn",
+        "tel:12345",
+        "https://a.cn/",
+    }
     assert wanted <= links and wanted <= printed
 
 
@@ -95,7 +134,9 @@ def test_long_words_stay_on_the_paper(pages: list[pypdf.PageObject]):
     """70 Latin letters are wider than a line."""
     lines = [line for sheet in pages for line in sheet.extract_text().split("\n")]
     (first,) = (number for number, line in enumerate(lines) if line.startswith("abcdefghij" * 3))
-    assert "abcdefghij" * 7 not in lines[first] and (lines[first] + lines[first + 1]).startswith("abcdefghij" * 7 + "是一个")
+    assert "abcdefghij" * 7 not in lines[first] and (lines[first] + lines[first + 1]).startswith(
+        "abcdefghij" * 7 + "是一个"
+    )
 
 
 def test_every_box_has_a_look(page: BeautifulSoup, browser, root: Path):
@@ -103,7 +144,11 @@ def test_every_box_has_a_look(page: BeautifulSoup, browser, root: Path):
     phone = browser.new_page(viewport={"width": 320, "height": 800})
     phone.goto((root / "_build" / "html" / "constructs.html").as_uri())
     assert phone.evaluate("document.documentElement.scrollWidth") <= 320
-    kinds = {name for box in page.select(".admonition, .topic, .sidebar, .sd-card") for name in box["class"]}
+    kinds = {
+        name
+        for box in page.select(".admonition, .topic, .sidebar, .sd-card")
+        for name in box["class"]
+    }
     assert {"note", "tip", "warning", "danger", "error", "seealso", "topic", "sidebar"} <= kinds
     bare = phone.evaluate(
         """[...document.querySelectorAll(".admonition, .topic, .sidebar, .sd-card")]
@@ -115,7 +160,9 @@ def test_every_box_has_a_look(page: BeautifulSoup, browser, root: Path):
     )
     assert len(inks) == 2 and all(_contrast_with_white(ink) >= 4.5 for ink in inks)
     table = phone.locator(".table-scroll table").first
-    assert table.evaluate("t => t.parentElement.scrollWidth > t.parentElement.clientWidth && t.parentElement.tabIndex === 0")
+    assert table.evaluate(
+        "t => t.parentElement.scrollWidth > t.parentElement.clientWidth && t.parentElement.tabIndex === 0"
+    )
     phone.close()
 
 
@@ -185,14 +232,33 @@ def test_ids_are_made_of_labels_and_words(tmp_path: Path):
     for before in ("", another):
         root = make_book(tmp_path / str(len(ids)), {"ids": IDS.format(before)})
         engine.build(root, preview=True)
-        page = BeautifulSoup((root / "_build" / "preview" / "html" / "ids.html").read_text("utf-8"), "html.parser")
+        page = BeautifulSoup(
+            (root / "_build" / "preview" / "html" / "ids.html").read_text("utf-8"), "html.parser"
+        )
         ids.append([section["id"] for section in page.select("article section")])
-        others.append({(part.name, part["id"]) for part in page.article.find_all(id=True) if part.name != "section"})
-        links = {link.text: link["href"] for link in page.select("article p a") if link.text in "甲乙"}
-        back = [link["href"][1:] for link in page.select("article aside a, article a.footnote-reference")]
+        others.append(
+            {
+                (part.name, part["id"])
+                for part in page.article.find_all(id=True)
+                if part.name != "section"
+            }
+        )
+        links = {
+            link.text: link["href"] for link in page.select("article p a") if link.text in "甲乙"
+        }
+        back = [
+            link["href"][1:]
+            for link in page.select("article aside a, article a.footnote-reference")
+        ]
         assert {id for _, id in others[-1]} >= set(back) and len(back) >= 6
         first = ids[-1][1 + len(ids) - 1]
         assert links == {"甲": f"#{first}", "乙": "#b"}
     assert ids[1][:1] + ids[1][2:] == ids[0] and len(set(ids[0])) == 7 and "b" in ids[0]
-    assert others[0] < others[1] and {name for name, _ in others[0]} >= {"figure", "div", "table", "a", "aside"}
+    assert others[0] < others[1] and {name for name, _ in others[0]} >= {
+        "figure",
+        "div",
+        "table",
+        "a",
+        "aside",
+    }
     assert not any(re.fullmatch(r"id\d+", id) for id in [*ids[1], *(id for _, id in others[1])])

@@ -29,8 +29,12 @@ READERS = deploy.READERS
 CONFIGURATION = Path(deploy.__file__).with_name("nginx.conf")
 MODULE = next(Path("/usr/lib/nginx/modules").glob("*brotli_static*.so"), None)
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the site is published on a server with links between folders")
-needs_server = pytest.mark.skipif(find_server() is None, reason="no nginx here, and no right to install it")
+pytestmark = pytest.mark.skipif(
+    os.name == "nt", reason="the site is published on a server with links between folders"
+)
+needs_server = pytest.mark.skipif(
+    find_server() is None, reason="no nginx here, and no right to install it"
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -75,10 +79,14 @@ def test_a_release_is_whole_and_shown_at_once(tmp_path: Path) -> None:
     assert (release / "index.html").read_bytes() == page
     assert gzip.decompress((release / "index.html.gz").read_bytes()) == page
     assert brotli.decompress((release / "index.html.br").read_bytes()) == page
-    assert sorted(path.name for path in (tmp_path / "served" / "releases").iterdir()) == [release.name]
+    assert sorted(path.name for path in (tmp_path / "served" / "releases").iterdir()) == [
+        release.name
+    ]
 
 
-def test_compressed_files_are_the_same_bytes_each_time_and_only_where_they_help(tmp_path: Path) -> None:
+def test_compressed_files_are_the_same_bytes_each_time_and_only_where_they_help(
+    tmp_path: Path,
+) -> None:
     html = write_site(tmp_path / "html", "a")
     (html / "tiny.txt").write_text("a", "utf-8")
     first, second = (deploy.publish(tmp_path / name, html) for name in ("one", "two"))
@@ -105,7 +113,9 @@ def test_there_is_a_way_back_and_forth(tmp_path: Path) -> None:
 
 def test_old_releases_go_and_those_in_use_stay(tmp_path: Path) -> None:
     folder = tmp_path / "served"
-    releases = [deploy.publish(folder, write_site(tmp_path / "html", version)) for version in "abcdef0"]
+    releases = [
+        deploy.publish(folder, write_site(tmp_path / "html", version)) for version in "abcdef0"
+    ]
     left = set((folder / "releases").iterdir())
     assert releases[-1] in left and releases[-2] in left and len(left) == deploy.KEPT
     styles = {path.name for path in (folder / "assets" / "_static").glob("*.css")}
@@ -121,25 +131,41 @@ def test_without_a_site_nothing_is_published(tmp_path: Path) -> None:
 def test_what_only_its_maker_may_read_is_opened_for_everybody(open_place: Path) -> None:
     folder = open_place / "served"
     release = deploy.publish(folder, write_site(open_place / "html", "a"))
-    modes = {path.stat().st_mode & 0o777 for path in (*folder.rglob("*"),) if path.is_file() and path.name[0] != "."}
+    modes = {
+        path.stat().st_mode & 0o777
+        for path in (*folder.rglob("*"),)
+        if path.is_file() and path.name[0] != "."
+    }
     assert modes == {0o644}
-    assert {path.stat().st_mode & 0o777 for path in (folder, release, *folder.rglob("*")) if path.is_dir()} == {0o755}
+    assert {
+        path.stat().st_mode & 0o777
+        for path in (folder, release, *folder.rglob("*"))
+        if path.is_dir()
+    } == {0o755}
     (release / "index.html").chmod(0o600)
-    assert deploy.publish(folder, open_place / "html") == release  # the same again mends what an earlier one left
+    assert (
+        deploy.publish(folder, open_place / "html") == release
+    )  # the same again mends what an earlier one left
     assert (release / "index.html").stat().st_mode & 0o777 == 0o644
 
 
-def test_a_folder_that_the_server_cannot_enter_is_told_before_anybody_is_shown_it(open_place: Path) -> None:
+def test_a_folder_that_the_server_cannot_enter_is_told_before_anybody_is_shown_it(
+    open_place: Path,
+) -> None:
     closed = open_place / "closed"
     closed.mkdir()
-    with pytest.raises(EditorError, match=f"没有发布：网页服务器（用户 .+）读不到 {closed}。改法：运行 chmod"):
+    with pytest.raises(
+        EditorError, match=f"没有发布：网页服务器（用户 .+）读不到 {closed}。改法：运行 chmod"
+    ):
         deploy.publish(closed / "served", write_site(open_place / "html", "a"))
     assert not (closed / "served" / "current").exists()
     closed.chmod(0o755)
     deploy.publish(closed / "served", open_place / "html")
 
 
-def test_a_page_that_readers_have_goes_only_when_that_is_meant(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_page_that_readers_have_goes_only_when_that_is_meant(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder, html = tmp_path / "served", write_site(tmp_path / "html", "a")
     (html / "editions" / "2026.1").mkdir(parents=True)
     (html / "editions" / "2026.1" / "index.html").write_text("旧版", "utf-8")
@@ -150,11 +176,17 @@ def test_a_page_that_readers_have_goes_only_when_that_is_meant(tmp_path: Path, c
     second = deploy.publish(folder, html)
     assert capsys.readouterr().out == "上一次有、这一次没有的 1 个文件：downloads/book-2026.pdf。\n"
     shutil.rmtree(html / "editions")
-    with pytest.raises(EditorError, match="没有发布：.* 1 个网页，新的里没有：editions/2026.1/index.html。改法：.*--site _build/public"):
+    with pytest.raises(
+        EditorError,
+        match="没有发布：.* 1 个网页，新的里没有：editions/2026.1/index.html。改法：.*--site _build/public",
+    ):
         deploy.publish(folder, html)
     assert (folder / "current").resolve() == second.resolve() != first.resolve()
     dropped = deploy.publish(folder, html, drop=True)
-    assert "editions/2026.1/index.html" in capsys.readouterr().out and (folder / "current").resolve() == dropped.resolve()
+    assert (
+        "editions/2026.1/index.html" in capsys.readouterr().out
+        and (folder / "current").resolve() == dropped.resolve()
+    )
     assert deploy.publish(folder, html) == dropped and capsys.readouterr().out == ""
 
 
@@ -175,7 +207,10 @@ def test_the_server_itself_is_asked(tmp_path: Path) -> None:
             deploy.publish(folder, html, address=address)
             deploy.publish(folder, write_site(html, "b"), address=address)
             deploy.go_back(folder, address)
-            for wrong, said in (("nowhere/", "404（没有这个网页）"), ("_static/same.0123456789.css", "别的内容")):
+            for wrong, said in (
+                ("nowhere/", "404（没有这个网页）"),
+                ("_static/same.0123456789.css", "别的内容"),
+            ):
                 with pytest.raises(EditorError, match=f"要首页，得到的是{said}"):
                     deploy.publish(folder, html, address=address + wrong)
         finally:
@@ -197,14 +232,26 @@ class Server:
         configuration = configuration.replace("/srv/explainer", str(self.folder))
         configuration = configuration.replace("listen 80;", f"listen 127.0.0.1:{self.port};")
         user = f"user {user};" if os.geteuid() == 0 else ""
-        module = f"load_module {MODULE};" if MODULE and "\n    brotli_static" in configuration else ""
-        types = next(p for p in map(Path, ("/etc/nginx/mime.types", "/usr/local/etc/nginx/mime.types")) if p.exists())
-        paths = "".join(f"{kind}_temp_path {place}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        module = (
+            f"load_module {MODULE};" if MODULE and "\n    brotli_static" in configuration else ""
+        )
+        types = next(
+            p
+            for p in map(Path, ("/etc/nginx/mime.types", "/usr/local/etc/nginx/mime.types"))
+            if p.exists()
+        )
+        paths = "".join(
+            f"{kind}_temp_path {place}/{kind};"
+            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
         (place / "nginx.conf").write_text(
             f"{module}{user}worker_processes 1;daemon off;pid {place}/pid;error_log {self.log};events {{}}\n"
-            f"http {{ include {types};access_log off;{paths}\n{configuration}\n}}\n", "utf-8",
+            f"http {{ include {types};access_log off;{paths}\n{configuration}\n}}\n",
+            "utf-8",
         )
-        self.process = subprocess.Popen([find_server(), "-e", self.log, "-p", place, "-c", place / "nginx.conf"])
+        self.process = subprocess.Popen(
+            [find_server(), "-e", self.log, "-p", place, "-c", place / "nginx.conf"]
+        )
 
     def wait(self) -> None:
         for _ in range(100):
@@ -217,7 +264,9 @@ class Server:
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        connection.request(
+            "GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+        )
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
@@ -240,7 +289,11 @@ def server(request, tmp_path_factory) -> Iterator[Server]:
     yield server
     server.process.terminate()
     server.process.wait()
-    assert not [line for line in server.log.read_text().splitlines() if "[warn]" in line or "[emerg]" in line]
+    assert not [
+        line
+        for line in server.log.read_text().splitlines()
+        if "[warn]" in line or "[emerg]" in line
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -255,17 +308,25 @@ def asset(server: Server, kind: str) -> str:
 
 
 @needs_server
-def test_the_server_s_own_user_reads_what_was_published_by_one_who_keeps_files_to_himself(open_place: Path) -> None:
+def test_the_server_s_own_user_reads_what_was_published_by_one_who_keeps_files_to_himself(
+    open_place: Path,
+) -> None:
     """As installed: not as the tests' own user, who may read everything."""
     server = Server(open_place, configuration(brotli=False), user=next(deploy._users()))
     try:
         server.wait()
-        deploy.publish(server.folder, write_site(open_place / "html", "a"), address=f"http://127.0.0.1:{server.port}/")
+        deploy.publish(
+            server.folder,
+            write_site(open_place / "html", "a"),
+            address=f"http://127.0.0.1:{server.port}/",
+        )
         assert server.get("/_static/same.0123456789.css")[0] == 200
         (server.folder / "current" / "index.html").chmod(0o600)
         if os.geteuid() == 0:
             with pytest.raises(EditorError, match="得到的是403"):
-                deploy._ask(f"http://127.0.0.1:{server.port}/", server.folder / "current" / "index.html")
+                deploy._ask(
+                    f"http://127.0.0.1:{server.port}/", server.folder / "current" / "index.html"
+                )
     finally:
         server.process.terminate()
         server.process.wait()
@@ -273,7 +334,12 @@ def test_the_server_s_own_user_reads_what_was_published_by_one_who_keeps_files_t
 
 @needs_server
 def test_every_answer_carries_the_safe_headers(published: Server) -> None:
-    for path, status in (("/", 200), ("/about.html", 200), (asset(published, "css"), 200), ("/no/such.html", 404)):
+    for path, status in (
+        ("/", 200),
+        ("/about.html", 200),
+        (asset(published, "css"), 200),
+        ("/no/such.html", 404),
+    ):
         code, headers, _ = published.get(path)
         assert code == status
         assert headers["content-security-policy"] == POLICY
@@ -290,7 +356,10 @@ def test_files_have_their_types_and_are_utf8(published: Server) -> None:
     for path, kinds in {
         "/index.html": ["text/html; charset=utf-8"],
         asset(published, "css"): ["text/css; charset=utf-8"],
-        asset(published, "js"): ["application/javascript; charset=utf-8", "text/javascript; charset=utf-8"],
+        asset(published, "js"): [
+            "application/javascript; charset=utf-8",
+            "text/javascript; charset=utf-8",
+        ],
         asset(published, "svg"): ["image/svg+xml; charset=utf-8"],
         "/downloads/tasks.csv": ["text/csv; charset=utf-8"],
         "/downloads/datapackage.json": ["application/json; charset=utf-8"],
@@ -300,13 +369,20 @@ def test_files_have_their_types_and_are_utf8(published: Server) -> None:
 
 @needs_server
 def test_texts_come_compressed(published: Server, site: Path) -> None:
-    for path in ("/index.html", asset(published, "css"), asset(published, "js"), "/downloads/tasks.csv"):
+    for path in (
+        "/index.html",
+        asset(published, "css"),
+        asset(published, "js"),
+        "/downloads/tasks.csv",
+    ):
         plain = (site / path[1:]).read_bytes()
         _, headers, body = published.get(path, Accept_Encoding="gzip")
         assert headers["content-encoding"] == "gzip" and gzip.decompress(body) == plain
         assert "Accept-Encoding" in headers["vary"]
         release = published.folder / "current" / path[1:]
-        assert body == release.with_name(release.name + ".gz").read_bytes()  # made at publishing, not for each reader
+        assert (
+            body == release.with_name(release.name + ".gz").read_bytes()
+        )  # made at publishing, not for each reader
         if published.brotli:
             _, headers, body = published.get(path, Accept_Encoding="br, gzip")
             assert headers["content-encoding"] == "br" and brotli.decompress(body) == plain
@@ -315,7 +391,10 @@ def test_texts_come_compressed(published: Server, site: Path) -> None:
 
 @needs_server
 def test_browsers_keep_what_never_changes_and_ask_about_the_rest(published: Server) -> None:
-    assert published.get(asset(published, "js"))[1]["cache-control"] == "public, max-age=31536000, immutable"
+    assert (
+        published.get(asset(published, "js"))[1]["cache-control"]
+        == "public, max-age=31536000, immutable"
+    )
     for path in ("/", "/index.html", "/downloads/tasks.csv", "/_static/gone.0123456789.css"):
         assert published.get(path)[1]["cache-control"] == "no-cache"
     tag = published.get("/index.html")[1]["etag"]
@@ -336,7 +415,9 @@ def test_readers_notice_no_change_of_release(server: Server, tmp_path: Path) -> 
     """Under load: every page is whole, and its style sheet is there even when another release is shown by then."""
     html = tmp_path / "html"
     for version in "ab":
-        deploy.publish(server.folder, write_site(html, version), drop=True)  # whatever another test has left there
+        deploy.publish(
+            server.folder, write_site(html, version), drop=True
+        )  # whatever another test has left there
     enough = threading.Event()
     answers, failures = [], []
 
@@ -367,6 +448,16 @@ def test_readers_notice_no_change_of_release(server: Server, tmp_path: Path) -> 
 
 
 def test_the_command_says_what_it_did(tmp_path: Path) -> None:
-    command = [sys.executable, "-P", "-m", "explainer.cli", "publish", str(tmp_path / "served"), "--back"]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "explainer.cli",
+        "publish",
+        str(tmp_path / "served"),
+        "--back",
+    ]
     result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
-    assert result.returncode == 1 and "没有更早的版本" in result.stderr and "改法：" in result.stderr
+    assert (
+        result.returncode == 1 and "没有更早的版本" in result.stderr and "改法：" in result.stderr
+    )

@@ -19,7 +19,11 @@ def below(site: Path) -> Iterator[str]:
 
     class Host(http.server.SimpleHTTPRequestHandler):
         def translate_path(self, path: str) -> str:
-            return super().translate_path(path.removeprefix(PATH)) if path.startswith(PATH) else str(site / "none")
+            return (
+                super().translate_path(path.removeprefix(PATH))
+                if path.startswith(PATH)
+                else str(site / "none")
+            )
 
         def send_error(self, code: int, *arguments) -> None:
             self.send_response(code)
@@ -31,7 +35,9 @@ def below(site: Path) -> Iterator[str]:
         def log_message(self, *arguments) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Host, directory=site))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Host, directory=site)
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{PATH}"
     server.shutdown()

@@ -25,13 +25,22 @@ CHAPTER = "institutions.html"  # quotations of both kinds, lists and charts
 def ears(request, address: str) -> Iterator[Callable[..., Ears]]:
     """Opens a page to walk through; the log has the name of the browser and of the test."""
     if lacking := missing(request.param):
-        sentence = f"读屏走查要用的 {'、'.join(lacking)} 这台电脑上没有；book.py test --engines 会安装"
+        sentence = (
+            f"读屏走查要用的 {'、'.join(lacking)} 这台电脑上没有；book.py test --engines 会安装"
+        )
         (pytest.fail if os.environ.get(ALL) else pytest.skip)(sentence)
     opened = []
     name = re.search("what_is_heard_of_(?:the_|a_)?([a-z]+)", request.node.name)[1]
 
     def open_(page: str, **options) -> Ears:
-        opened.append(Ears(request.param, f"{address}/{page}", BUILD / "walk" / f"{request.param}-{name}.txt", **options))
+        opened.append(
+            Ears(
+                request.param,
+                f"{address}/{page}",
+                BUILD / "walk" / f"{request.param}-{name}.txt",
+                **options,
+            )
+        )
         return opened[-1]
 
     yield open_
@@ -73,7 +82,9 @@ def test_what_is_heard_of_a_chart(ears) -> None:
     figure = FIGURES["zone-layout"]()
     marks = {mark.key: mark for mark in figure.marks}
 
-    steps = {key: f"第{step}步，共{len(figure.tour)}步：" for step, key in enumerate(figure.tour, 1)}
+    steps = {
+        key: f"第{step}步，共{len(figure.tour)}步：" for step, key in enumerate(figure.tour, 1)
+    }
 
     def told(key: str) -> str:
         return f"{steps.get(key, '')}{marks[key].name}。原文：“{marks[key].quote}”"
@@ -92,7 +103,9 @@ def test_what_is_heard_of_a_chart(ears) -> None:
     # Under it the tour, and then the list that comes with a choice.
     reader.press("Tab", until="一步一步看 按钮", times=3)
     for step, key in enumerate(figure.tour[:2], 1):
-        said = reader.press("Return", until=f"第{step}步")  # Orca may say before it what the list now has chosen
+        said = reader.press(
+            "Return", until=f"第{step}步"
+        )  # Orca may say before it what the list now has chosen
         assert meaning(said).endswith(meaning(told(key))) and said.count("第") == 1
     reader.press("Tab", until="看哪一项 组合框")
 
@@ -118,4 +131,6 @@ def test_what_is_heard_of_the_settings(ears, site: Path) -> None:
         choices = group.select("label")
         name, checked = words(group.legend), words(choices[0])
         heard = f"{name} 面板｜{checked}｜已选中 单选钮｜{len(choices)} 的 1"
-        assert reader.press("Tab").removeprefix("正在离开面板。｜").removesuffix("｜浏览模式") == heard
+        assert (
+            reader.press("Tab").removeprefix("正在离开面板。｜").removesuffix("｜浏览模式") == heard
+        )

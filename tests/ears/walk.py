@@ -34,14 +34,21 @@ FIREFOX = {
     "ui.prefersReducedMotion": 1,
 }
 CHROMIUM = (
-    "--disable-background-networking", "--disable-component-update", "--disable-gpu", "--disable-sync",
-    "--force-prefers-reduced-motion", "--force-renderer-accessibility", "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--force-prefers-reduced-motion",
+    "--force-renderer-accessibility",
+    "--no-first-run",
 )
 
 
 def missing(browser: str) -> list[str]:
     """The commands that this computer lacks for a walk with this browser."""
-    return browsers.missing_for_reader() + [command for command in [BROWSERS[browser]] if not shutil.which(command)]
+    return browsers.missing_for_reader() + [
+        command for command in [BROWSERS[browser]] if not shutil.which(command)
+    ]
 
 
 class Ears:
@@ -58,16 +65,35 @@ class Ears:
         self.started = []
         for folder in ("run", "profile"):
             (self.home / folder).mkdir(mode=0o700)
-        places = {f"XDG_{name}_HOME": str(self.home / name.lower()) for name in ("DATA", "CONFIG", "CACHE")}
+        places = {
+            f"XDG_{name}_HOME": str(self.home / name.lower())
+            for name in ("DATA", "CONFIG", "CACHE")
+        }
         self.environment = {
-            "PATH": os.environ["PATH"], "HOME": str(self.home), "XDG_RUNTIME_DIR": str(self.home / "run"), **places,
-            "LANG": "C.UTF-8", "LANGUAGE": "zh_CN", "GNOME_ACCESSIBILITY": "1", "HEARD": str(self.heard),
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "XDG_RUNTIME_DIR": str(self.home / "run"),
+            **places,
+            "LANG": "C.UTF-8",
+            "LANGUAGE": "zh_CN",
+            "GNOME_ACCESSIBILITY": "1",
+            "HEARD": str(self.heard),
         }
         try:
             self.environment["DISPLAY"] = ":" + self._start(
-                "Xvfb", "-displayfd", "1", "-screen", "0", "1280x1000x24", "-nolisten", "tcp", says=True)
+                "Xvfb",
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                "1280x1000x24",
+                "-nolisten",
+                "tcp",
+                says=True,
+            )
             self.environment["DBUS_SESSION_BUS_ADDRESS"] = self._start(
-                "dbus-daemon", "--session", "--nofork", "--print-address=1", says=True)
+                "dbus-daemon", "--session", "--nofork", "--print-address=1", says=True
+            )
             self._start("/usr/bin/python3", str(ORCA))
             self._answer("屏幕阅读器启用")
             self._browse(browser, address)
@@ -121,39 +147,66 @@ class Ears:
             lines = self.heard.read_text("utf-8").split("\n")[:-1]
             if len(lines) != before:
                 before, last = len(lines), time.monotonic()
-            said = spoken([json.loads(line) for line in lines[self.read:]])
+            said = spoken([json.loads(line) for line in lines[self.read :]])
             now = time.monotonic()
-            if now - last >= SILENCE and (re.search(until, said, re.MULTILINE) or now - started > PATIENCE):
+            if now - last >= SILENCE and (
+                re.search(until, said, re.MULTILINE) or now - started > PATIENCE
+            ):
                 break
             time.sleep(0.05)
         self.read = len(lines)
         if not re.search(until, said, re.MULTILINE):
             self.note("（没有等到）", said)
-            raise AssertionError(f"{PATIENCE}秒里没有听到“{until}”，听到的是：{said or '（什么也没有）'}")
+            raise AssertionError(
+                f"{PATIENCE}秒里没有听到“{until}”，听到的是：{said or '（什么也没有）'}"
+            )
         return said.replace("\n", "｜")
 
     def _browse(self, browser: str, address: str) -> None:
         profile = self.home / "profile"
         if browser == "firefox":
-            lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in FIREFOX.items())
+            lines = (
+                f"user_pref({json.dumps(name)}, {json.dumps(value)});\n"
+                for name, value in FIREFOX.items()
+            )
             (profile / "user.js").write_text("".join(lines), "utf-8")
             self._start(BROWSERS[browser], "--kiosk", "--profile", str(profile), address)
         else:
             (profile / "Default").mkdir()
-            (profile / "Default" / "Preferences").write_text('{"translate": {"enabled": false}}', "utf-8")
+            (profile / "Default" / "Preferences").write_text(
+                '{"translate": {"enabled": false}}', "utf-8"
+            )
             sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-            self._start(BROWSERS[browser], "--kiosk", *CHROMIUM, *sandbox, f"--user-data-dir={profile}", address)
+            self._start(
+                BROWSERS[browser],
+                "--kiosk",
+                *CHROMIUM,
+                *sandbox,
+                f"--user-data-dir={profile}",
+                address,
+            )
 
     def _start(self, *command: str, says: bool = False) -> str:
         process = subprocess.Popen(
-            command, env=self.environment, start_new_session=True,
-            stdout=subprocess.PIPE if says else subprocess.DEVNULL, stderr=subprocess.DEVNULL, encoding="utf-8",
+            command,
+            env=self.environment,
+            start_new_session=True,
+            stdout=subprocess.PIPE if says else subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
         )
         self.started.append(process)
         return process.stdout.readline().strip() if says else ""
 
     def _run(self, *command: str, words: str = "") -> None:
-        subprocess.run(command, env=self.environment, check=True, stderr=subprocess.DEVNULL, input=words, encoding="utf-8")
+        subprocess.run(
+            command,
+            env=self.environment,
+            check=True,
+            stderr=subprocess.DEVNULL,
+            input=words,
+            encoding="utf-8",
+        )
 
 
 def spoken(utterances: list[str | None]) -> str:

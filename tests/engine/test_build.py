@@ -99,7 +99,12 @@ def test_site_is_whole_and_says_where_it_is(root: Path, capsys: pytest.CaptureFi
     assert "chart.html" in published and not published & {".buildinfo", ".doctrees", "reports"}
     assert not (root / "_build" / ".staging").exists()
     said = capsys.readouterr()
-    for words in ("准备：", "读取章节：2 章，其中 1 章运行了图表代码", "写出页面：2 页", f"完成：{site.html}，共 2 页"):
+    for words in (
+        "准备：",
+        "读取章节：2 章，其中 1 章运行了图表代码",
+        "写出页面：2 页",
+        f"完成：{site.html}，共 2 页",
+    ):
         assert words in said.out
     assert said.err == "" and "\x1b" not in said.out
     assert "Running Sphinx" in (root / "_build" / "logs" / "sphinx.log").read_text(encoding="utf-8")
@@ -122,18 +127,37 @@ def test_all_chapters_share_one_kernel(root: Path, monkeypatch: pytest.MonkeyPat
     """What grows with the number of chapters is counted here: `tests/scale.py` measures it."""
     kernels = []
     launch = local_provisioner.launch_kernel
-    monkeypatch.setattr(local_provisioner, "launch_kernel", lambda *a, **k: kernels.append(a) or launch(*a, **k))
+    monkeypatch.setattr(
+        local_provisioner, "launch_kernel", lambda *a, **k: kernels.append(a) or launch(*a, **k)
+    )
     look = "print('left' in globals())\nleft = {0}"
     for n in range(3):
-        write(root, f"book/c{n}.md", f"---\nfile_format: mystnb\n---\n# 图\n\n```{{code-cell}}\n{look.format(n)}\n```\n")
-    write(root, "_toc.yml", "format: jb-book\nroot: index\nchapters:\n- file: c0\n- file: c1\n- file: c2\n")
+        write(
+            root,
+            f"book/c{n}.md",
+            f"---\nfile_format: mystnb\n---\n# 图\n\n```{{code-cell}}\n{look.format(n)}\n```\n",
+        )
+    write(
+        root,
+        "_toc.yml",
+        "format: jb-book\nroot: index\nchapters:\n- file: c0\n- file: c1\n- file: c2\n",
+    )
     engine.build(root)
     assert len(kernels) == 1
     pages = [(root / "_build" / "html" / f"c{n}.html").read_text("utf-8") for n in range(3)]
     assert all("False" in page and "True" not in page for page in pages)
 
 
-@pytest.mark.parametrize("file", ["data/zones.csv", "data/new.csv", "scripts/explainer/chart.py", "scripts/charts/wheel.py", "requirements.txt"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "data/zones.csv",
+        "data/new.csv",
+        "scripts/explainer/chart.py",
+        "scripts/charts/wheel.py",
+        "requirements.txt",
+    ],
+)
 def test_fingerprint_changes_with_every_input(root: Path, file: str):
     before = fingerprints.of_charts(root)
     write(root, file, "别的\n")
@@ -174,7 +198,9 @@ def test_charts_drawn_while_a_table_was_saved_are_not_trusted(tmp_path: Path):
 def test_failed_build_keeps_the_last_good_site(text_only: Path, capsys: pytest.CaptureFixture[str]):
     engine.build(text_only)
     write(text_only, "book/index.md", "# 首页\n\n第二版，{doc}`nowhere`。\n")
-    assert findings(text_only) == ["book/index.md:3: 链接的章节“nowhere”不存在。改法：改成 book/ 里已有的文件名，不带 .md。"]
+    assert findings(text_only) == [
+        "book/index.md:3: 链接的章节“nowhere”不存在。改法：改成 book/ 里已有的文件名，不带 .md。"
+    ]
     assert "第一版" in home_page(text_only)
     assert "仍是上一次生成的网站" in capsys.readouterr().out
     write(text_only, "book/index.md", "# 首页\n\n第二版。\n")
@@ -206,14 +232,19 @@ def test_page_that_left_the_contents_is_gone(root: Path):
 )
 def test_warnings_are_findings_in_chinese(text_only: Path, text: str, expected: str):
     write(text_only, "book/index.md", f"# 首页\n\n{text}\n")
-    assert any(finding.startswith(expected) and "改法：" in finding for finding in findings(text_only)), findings(text_only)
+    assert any(
+        finding.startswith(expected) and "改法：" in finding for finding in findings(text_only)
+    ), findings(text_only)
 
 
 def test_many_mistakes_are_all_found_in_one_build_and_all_in_chinese(text_only: Path):
     """What `check` does not know, because only the tools themselves do."""
     chapters = {
         "index": [
-            (":::{tab-item} 甲\n话。\n:::", "“tab-item”版块没有放在“tab-set”版块里。改法：在外面套一层：上面加一行“::::{tab-set}”"),
+            (
+                ":::{tab-item} 甲\n话。\n:::",
+                "“tab-item”版块没有放在“tab-set”版块里。改法：在外面套一层：上面加一行“::::{tab-set}”",
+            ),
             (":::{grid-item-card} 甲\n话。\n:::", "没有放在“grid”版块里"),
             ("```{foolang}\n```", "没有名为“foolang”的版块"),
             ("```{image} a.png\n:width: 很宽\n```", "选项 width 不能写成“很宽”"),
@@ -236,13 +267,19 @@ def test_many_mistakes_are_all_found_in_one_build_and_all_in_chinese(text_only: 
         write(text_only, f"book/{name}.md", text)
     found = findings(text_only)
     for place, words in expected:
-        assert any(finding.startswith(place) and words in finding for finding in found), (place, words, found)
+        assert any(finding.startswith(place) and words in finding for finding in found), (
+            place,
+            words,
+            found,
+        )
     assert not any("工具的原话" in finding for finding in found)
 
 
 def test_unknown_setting_is_found_in_its_line(text_only: Path):
     write(text_only, "_config.yml", CONFIG + "    langauge: zh_CN\n")
-    assert findings(text_only) == ["_config.yml:12: 没有名为“langauge”的设置。改法：核对拼写，或删去它。"]
+    assert findings(text_only) == [
+        "_config.yml:12: 没有名为“langauge”的设置。改法：核对拼写，或删去它。"
+    ]
 
 
 def test_failing_cell_is_reported_with_its_line(root: Path):
@@ -255,12 +292,20 @@ def test_failing_cell_is_reported_with_its_line(root: Path):
 
 def test_editor_error_in_a_cell_is_shown_as_it_is(root: Path):
     code = "class EditorError(Exception): pass\nraise EditorError('data/x.csv:3: 错。改法：改。')"
-    write(root, "book/chart.md", f"---\nfile_format: mystnb\n---\n# 图\n\n```{{code-cell}}\n{code}\n```\n")
-    assert findings(root) == ["book/chart.md:7: 第 1 个代码格运行出错：data/x.csv:3: 错。改法：改。"]
+    write(
+        root,
+        "book/chart.md",
+        f"---\nfile_format: mystnb\n---\n# 图\n\n```{{code-cell}}\n{code}\n```\n",
+    )
+    assert findings(root) == [
+        "book/chart.md:7: 第 1 个代码格运行出错：data/x.csv:3: 错。改法：改。"
+    ]
 
 
 def test_unknown_kernel_is_an_editor_s_mistake(root: Path):
-    write(root, "book/chart.md", NOTEBOOK.replace("mystnb\n", "mystnb\nkernelspec:\n  name: julia\n"))
+    write(
+        root, "book/chart.md", NOTEBOOK.replace("mystnb\n", "mystnb\nkernelspec:\n  name: julia\n")
+    )
     (finding,) = findings(root)
     assert finding.startswith("book/chart.md: 没有名为“julia”的运行环境")
 
@@ -269,11 +314,31 @@ def test_unknown_kernel_is_an_editor_s_mistake(root: Path):
     ("file", "text", "expected"),
     [
         ("_config.yml", 'title: 试\nauthor: "某\n', "_config.yml:3: 这一行或上一行读不懂"),
-        ("_config.yml", "title: 试\nexecute:\n  timeout: 很久\n", "_config.yml:3: 设置“execute.timeout”写得不对"),
-        ("_config.yml", "title: 试\nhtml:\n  baseurl: www.example.cn\n", "_config.yml:3: 网站的网址“www.example.cn”不完整"),
-        ("_toc.yml", "format: jb-book\nroot: index\nchapters:\n\t- file: a\n", "_toc.yml:4: 这一行或上一行读不懂"),
-        ("_toc.yml", "format: jb-book\nroot: index\nchapters:\n- fle: chart\n", "_toc.yml:4: 目录写得不对"),
-        ("_toc.yml", "format: jb-book\nroot: index\nchapters:\n- file: nowhere\n", "_toc.yml:4: 目录里的“nowhere”在 book/ 里没有"),
+        (
+            "_config.yml",
+            "title: 试\nexecute:\n  timeout: 很久\n",
+            "_config.yml:3: 设置“execute.timeout”写得不对",
+        ),
+        (
+            "_config.yml",
+            "title: 试\nhtml:\n  baseurl: www.example.cn\n",
+            "_config.yml:3: 网站的网址“www.example.cn”不完整",
+        ),
+        (
+            "_toc.yml",
+            "format: jb-book\nroot: index\nchapters:\n\t- file: a\n",
+            "_toc.yml:4: 这一行或上一行读不懂",
+        ),
+        (
+            "_toc.yml",
+            "format: jb-book\nroot: index\nchapters:\n- fle: chart\n",
+            "_toc.yml:4: 目录写得不对",
+        ),
+        (
+            "_toc.yml",
+            "format: jb-book\nroot: index\nchapters:\n- file: nowhere\n",
+            "_toc.yml:4: 目录里的“nowhere”在 book/ 里没有",
+        ),
     ],
 )
 def test_mistakes_in_the_settings_have_a_line(root: Path, file: str, text: str, expected: str):
@@ -316,13 +381,19 @@ def started(root: Path) -> subprocess.Popen:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals a process group")
-@pytest.mark.parametrize(("number", "code", "words"), [(signal.SIGKILL, -9, ""), (signal.SIGINT, 130, "已停止。\n")])
+@pytest.mark.parametrize(
+    ("number", "code", "words"), [(signal.SIGKILL, -9, ""), (signal.SIGINT, 130, "已停止。\n")]
+)
 def test_stopped_build_leaves_the_last_good_site(root: Path, number: int, code: int, words: str):
     engine.build(root)
     good = home_page(root)
     write(root, "book/index.md", "# 首页\n\n第二版。\n")
     slow = "import time, pathlib\npathlib.Path('../started').touch()\ntime.sleep(60)"
-    write(root, "book/chart.md", f"---\nfile_format: mystnb\n---\n# 图\n\n```{{code-cell}}\n{slow}\n```\n")
+    write(
+        root,
+        "book/chart.md",
+        f"---\nfile_format: mystnb\n---\n# 图\n\n```{{code-cell}}\n{slow}\n```\n",
+    )
     running = started(root)
     while not (root / "started").exists():
         time.sleep(0.01)
@@ -366,6 +437,7 @@ def test_publishing_killed_at_any_step_leaves_whole_products(
             if steps > allowed:
                 raise Killed
             return real(*arguments, **options)
+
         return counted
 
     real = exchange._rename, exchange._exchange, shutil.rmtree
@@ -381,7 +453,11 @@ def test_publishing_killed_at_any_step_leaves_whole_products(
         monkeypatch.setattr(shutil, "rmtree", step(real[2]))
         with contextlib.suppress(Killed):
             engine._publish(output / ".staging", output)
-        for module, name, function in ((exchange, "_rename", real[0]), (exchange, "_exchange", real[1]), (shutil, "rmtree", real[2])):
+        for module, name, function in (
+            (exchange, "_rename", real[0]),
+            (exchange, "_exchange", real[1]),
+            (shutil, "rmtree", real[2]),
+        ):
             monkeypatch.setattr(module, name, function)
         if in_one_step:  # at no moment is a product missing, even before anything is mended
             assert (output / "html").exists() and (output / "pdf").exists()
@@ -389,7 +465,11 @@ def test_publishing_killed_at_any_step_leaves_whole_products(
         for name in ("html", "pdf"):
             assert len({(output / name / page).read_text("utf-8") for page in ("a", "b")}) == 1
     assert steps < 10  # the last was not killed at all
-    assert (output / "pdf" / "a").read_text("utf-8") == (output / "html" / "a").read_text("utf-8") == "新"
+    assert (
+        (output / "pdf" / "a").read_text("utf-8")
+        == (output / "html" / "a").read_text("utf-8")
+        == "新"
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
@@ -419,7 +499,12 @@ def test_build_killed_at_any_step_leaves_a_whole_site(text_only: Path):
     ],
 )
 def test_full_disk_and_read_only_folder_are_one_sentence(
-    text_only: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: str, number: int, words: str
+    text_only: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    file: str,
+    number: int,
+    words: str,
 ):
     engine.build(text_only)
     good = home_page(text_only)
@@ -427,7 +512,11 @@ def test_full_disk_and_read_only_folder_are_one_sentence(
     real = io.open
 
     def refusing(path, mode="r", *arguments, **options):
-        if isinstance(path, (str, os.PathLike)) and set(mode) & set("wax+") and Path(path).as_posix().endswith(file):
+        if (
+            isinstance(path, (str, os.PathLike))
+            and set(mode) & set("wax+")
+            and Path(path).as_posix().endswith(file)
+        ):
             raise OSError(number, os.strerror(number), str(path))
         return real(path, mode, *arguments, **options)
 
@@ -444,13 +533,19 @@ def test_inputs_are_only_read(root: Path):
     """Held in folders that nobody may write to, the book builds all the same."""
     write(root, "book/chart.md", NOTEBOOK.replace("../runs.txt", "../_build/runs.txt"))
     (root / "_build").mkdir()
-    inputs = [path for name in ("book", "data", "scripts") for path in [root / name, *(root / name).rglob("*")]]
+    inputs = [
+        path
+        for name in ("book", "data", "scripts")
+        for path in [root / name, *(root / name).rglob("*")]
+    ]
     before = {path: path.stat().st_mtime_ns for path in inputs}
     for path in inputs:
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
         assert engine.build(root).pages == 2
-        assert {path: path.stat().st_mtime_ns for path in inputs} == before  # root may write anywhere
+        assert {
+            path: path.stat().st_mtime_ns for path in inputs
+        } == before  # root may write anywhere
     finally:
         for path in inputs:
             path.chmod(0o755 if path.is_dir() else 0o644)

@@ -19,7 +19,17 @@ def write(root: Path, file: str, text: str) -> None:
 
 
 def commit(root: Path) -> None:
-    git.run(root, "-c", "user.name=某", "-c", "user.email=a@b.cn", "commit", "-qam", "x", "--allow-empty")
+    git.run(
+        root,
+        "-c",
+        "user.name=某",
+        "-c",
+        "user.email=a@b.cn",
+        "commit",
+        "-qam",
+        "x",
+        "--allow-empty",
+    )
 
 
 @pytest.fixture
@@ -30,7 +40,15 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(fingerprints, "NOT_HEARD", (*fingerprints.NOT_HEARD, "PYTEST_CURRENT_TEST"))
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     root = tmp_path / "一 本书"
-    for file in ("_config.yml", "_toc.yml", "CHANGELOG.md", "requirements.txt", "book/a.md", "data/a.csv", "scripts/a.py"):
+    for file in (
+        "_config.yml",
+        "_toc.yml",
+        "CHANGELOG.md",
+        "requirements.txt",
+        "book/a.md",
+        "data/a.csv",
+        "scripts/a.py",
+    ):
         write(root, file, "甲")
     subprocess.run(["git", "init", "-q", root], check=True, env=git.environment())
     git.run(root, "add", ".")
@@ -41,7 +59,9 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def test_nothing_has_changed(root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+def test_nothing_has_changed(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
     write(root, "scripts/__pycache__/a.pyc", "丙")
     write(root, "_build/logs/sphinx.log", "丙")
     write(root, "data/~$a.csv", "丙")
@@ -101,7 +121,9 @@ def test_without_git_the_times_of_the_files_count(root: Path):
     assert not engine.unchanged(root)
 
 
-def test_what_is_saved_during_a_build_is_new_to_the_next(root: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_saved_during_a_build_is_new_to_the_next(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+):
     def build(*_: object) -> tuple[int, bool]:
         assert not engine.unchanged(root)  # of a build that is killed, nothing is remembered
         write(root, "book/a.md", "丙")
@@ -113,6 +135,8 @@ def test_what_is_saved_during_a_build_is_new_to_the_next(root: Path, monkeypatch
     monkeypatch.setattr(engine, "_build", lambda *_: (1, False))
     engine.build(root)
     assert engine.unchanged(root)
-    monkeypatch.setattr(engine, "_build", lambda *_: (1, True))  # with something from outside the folder
+    monkeypatch.setattr(
+        engine, "_build", lambda *_: (1, True)
+    )  # with something from outside the folder
     engine.build(root)
     assert not engine.unchanged(root)

@@ -38,12 +38,17 @@ def log(tmp_path: Path) -> Iterator:
 def run(folder: Path, *cells: str, timeout: int = 60) -> tuple[list[str], Exception | None]:
     """What the cells print, and what went wrong; as MyST-NB runs a chapter."""
     kernelspec = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    notebook = nbformat.v4.new_notebook(metadata=kernelspec, cells=[nbformat.v4.new_code_cell(code) for code in cells])
+    notebook = nbformat.v4.new_notebook(
+        metadata=kernelspec, cells=[nbformat.v4.new_code_cell(code) for code in cells]
+    )
     try:
         error = executors.single_nb_execution(notebook, str(folder), timeout, False).err
     except Exception as raised:
         error = raised
-    printed = ["".join(output.get("text", "") for output in cell.outputs).strip() for cell in notebook.cells]
+    printed = [
+        "".join(output.get("text", "") for output in cell.outputs).strip()
+        for cell in notebook.cells
+    ]
     return [words for words in printed if words], error
 
 
@@ -81,9 +86,15 @@ def test_chapters_share_a_kernel_and_nothing_else(tmp_path: Path, log, started: 
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("import time\ntime.sleep(600)", "timed out"), ("import os\nos._exit(1)", "Kernel died"), ("exit()", "")],
+    [
+        ("import time\ntime.sleep(600)", "timed out"),
+        ("import os\nos._exit(1)", "Kernel died"),
+        ("exit()", ""),
+    ],
 )
-def test_a_chapter_that_breaks_the_kernel_harms_only_itself(tmp_path: Path, log, started: list[int], code: str, words: str):
+def test_a_chapter_that_breaks_the_kernel_harms_only_itself(
+    tmp_path: Path, log, started: list[int], code: str, words: str
+):
     with kernel.private(log):
         _, error = run(tmp_path, code, timeout=2 if "sleep" in code else 60)
         assert words in str(error)
@@ -94,11 +105,16 @@ def test_a_chapter_that_breaks_the_kernel_harms_only_itself(tmp_path: Path, log,
             os.kill(pid, 0)
 
 
-def test_the_first_chapter_takes_the_kernel_that_was_started_early(tmp_path: Path, log, started: list[int]):
+def test_the_first_chapter_takes_the_kernel_that_was_started_early(
+    tmp_path: Path, log, started: list[int]
+):
     with kernel.private(log) as kernels:
         kernels.start_early()
         assert len(started) == 1
-        assert run(tmp_path, "import sys\nprint('explainer.isolation' in sys.modules)") == (["True"], None)
+        assert run(tmp_path, "import sys\nprint('explainer.isolation' in sys.modules)") == (
+            ["True"],
+            None,
+        )
         assert run(tmp_path, "print(1)") == (["1"], None)
         assert len(started) == 1
 

@@ -54,9 +54,13 @@ def small_book(tmp_path: Path) -> Callable[..., Path]:
         shutil.copytree(STRESS, book, dirs_exist_ok=True)
         for name in ("data", "scripts/charts"):
             shutil.copytree(ROOT / name, root / name, dirs_exist_ok=True)
-        (root / "_config.yml").write_text(CONFIG + "".join(f"    {line}\n" for line in settings), "utf-8")
+        (root / "_config.yml").write_text(
+            CONFIG + "".join(f"    {line}\n" for line in settings), "utf-8"
+        )
         names = ("stress", "source", "glossary")
-        toc = "format: jb-book\nroot: index\nchapters:\n" + "".join(f"- file: {name}\n" for name in names)
+        toc = "format: jb-book\nroot: index\nchapters:\n" + "".join(
+            f"- file: {name}\n" for name in names
+        )
         (root / "_toc.yml").write_text(toc, "utf-8")
         for name in ("source", "glossary"):
             shutil.copy(ROOT / "book" / f"{name}.md", book)

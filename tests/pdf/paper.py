@@ -15,7 +15,22 @@ TOP, WIDTH, HEIGHT = 37 * MM, 156 * MM, 225 * MM
 BODY = WIDTH / 28  # 3号, so that 28 fill the line
 PITCH = HEIGHT / 22
 ASCENT = 0.88  # of a character's square, above the line that it stands on
-KINDS = ("P", "H1", "H2", "H3", "H4", "TH", "TD", "Caption", "LBody", "Lbl", "Figure", "Link", "TOCI", "Code")
+KINDS = (
+    "P",
+    "H1",
+    "H2",
+    "H3",
+    "H4",
+    "TH",
+    "TD",
+    "Caption",
+    "LBody",
+    "Lbl",
+    "Figure",
+    "Link",
+    "TOCI",
+    "Code",
+)
 
 
 @dataclass
@@ -100,7 +115,12 @@ class Paper:
                 return
             kind = str(node.get("/S", "")).removeprefix("/")
             # A link inside a paragraph is part of it.
-            if kind == "Span" and owner is None or kind in KINDS and not (kind == "Link" and owner and owner[1] != "TOCI"):
+            if (
+                kind == "Span"
+                and owner is None
+                or kind in KINDS
+                and not (kind == "Link" and owner and owner[1] != "TOCI")
+            ):
                 count += 1
                 owner = (count, kind)
             children = node.get("/K")
@@ -122,7 +142,14 @@ def _lines(found: list[tuple[int, dict]]) -> Iterator[Line]:
     for page, chars in sorted(by_page.items()):
         lines: list[list[dict]] = []
         for char in sorted(chars, key=lambda char: -char["size"]):
-            near = next((line for line in lines if abs(line[0]["matrix"][5] - char["matrix"][5]) < 0.6 * line[0]["size"]), None)
+            near = next(
+                (
+                    line
+                    for line in lines
+                    if abs(line[0]["matrix"][5] - char["matrix"][5]) < 0.6 * line[0]["size"]
+                ),
+                None,
+            )
             near.append(char) if near else lines.append([char])
         for line in sorted(lines, key=lambda line: -line[0]["matrix"][5]):
             yield Line(page, sorted(line, key=lambda char: char["x0"]))

@@ -40,8 +40,13 @@ def texts(paper: Paper) -> list[str]:
 @pytest.fixture(scope="module")
 def source_blocks(paper: Paper) -> list[Block]:
     """The source's paragraphs on the pages that give it in full."""
-    first, last = list(current().source.paragraphs.values())[0], list(current().source.paragraphs.values())[-1]
-    blocks = [block for block in paper.of("P") if block.lines[0].size == pytest.approx(BODY, abs=0.01)]
+    first, last = (
+        list(current().source.paragraphs.values())[0],
+        list(current().source.paragraphs.values())[-1],
+    )
+    blocks = [
+        block for block in paper.of("P") if block.lines[0].size == pytest.approx(BODY, abs=0.01)
+    ]
     texts = [block.text for block in blocks]
     start = max(i for i, text in enumerate(texts) if text == first.text)
     end = max(i for i, text in enumerate(texts) if text == last.text)
@@ -56,7 +61,9 @@ def body_lines(paper: Paper, page: int) -> list[Line]:
 
 def test_pages_are_a4(paper: Paper):
     for page in paper.reader.pages:
-        assert [float(side) / MM for side in page.mediabox] == pytest.approx([0, 0, 210, 297], abs=0.1)
+        assert [float(side) / MM for side in page.mediabox] == pytest.approx(
+            [0, 0, 210, 297], abs=0.1
+        )
 
 
 def test_text_block_is_156_by_225_mm(paper: Paper, source_blocks: list[Block]):
@@ -69,7 +76,10 @@ def test_text_block_is_156_by_225_mm(paper: Paper, source_blocks: list[Block]):
         if line.chars[-1] is han[-1]:
             assert han[-1]["x1"] == pytest.approx(paper.left(line.page) + WIDTH, abs=MM)
     for page in full_pages(paper):
-        baselines = [float(paper.reader.pages[page - 1].mediabox.top) - line.baseline for line in body_lines(paper, page)]
+        baselines = [
+            float(paper.reader.pages[page - 1].mediabox.top) - line.baseline
+            for line in body_lines(paper, page)
+        ]
         assert min(baselines) - ASCENT * BODY == pytest.approx(TOP, abs=MM)
         # Each line has a 22nd of the block; the last one's foot is the block's.
         assert max(baselines) - ASCENT * BODY + PITCH == pytest.approx(TOP + HEIGHT, abs=MM)
@@ -88,7 +98,11 @@ def full_pages(paper: Paper) -> list[int]:
 
 def test_a_page_of_running_text_holds_22_lines(small_book):
     """Of text that runs on: whether the book has such a page is its editors' business."""
-    paper = Paper(small_book("(stress)=\n# 长文\n\n" + "一段很长的话，没有别的，一直说到下一页去。" * 150 + "\n"))
+    paper = Paper(
+        small_book(
+            "(stress)=\n# 长文\n\n" + "一段很长的话，没有别的，一直说到下一页去。" * 150 + "\n"
+        )
+    )
     assert len(full_pages(paper)) > 2
     for page in full_pages(paper):
         assert len({round(line.baseline, 1) for line in body_lines(paper, page)}) == 22
@@ -108,12 +122,24 @@ def test_full_lines_hold_28_characters(source_blocks: list[Block]):
     lines = [line.text for block in source_blocks for line in block.lines[1:-1]]
     counts = Counter(len(text) for text in lines if not re.search("[0-9+]", text))
     assert max(counts, key=counts.get) == 28
-    assert set(counts) <= {27, 28, 29, 30}  # a mark that goes over leaves room, a squeezed pair makes some
+    assert set(counts) <= {
+        27,
+        28,
+        29,
+        30,
+    }  # a mark that goes over leaves room, a squeezed pair makes some
 
 
 def test_page_numbers_alternate(paper: Paper):
     for number, chars in enumerate(paper.untagged[FRONT:], 1):
-        foot = sorted((char for char in chars if char["top"] > TOP + HEIGHT and char["size"] == pytest.approx(14, abs=0.01)), key=lambda char: char["x0"])
+        foot = sorted(
+            (
+                char
+                for char in chars
+                if char["top"] > TOP + HEIGHT and char["size"] == pytest.approx(14, abs=0.01)
+            ),
+            key=lambda char: char["x0"],
+        )
         assert "".join(char["text"] for char in foot).replace(" ", "") == f"—{number}—"
         edges = 28 * MM + WIDTH - foot[-1]["x1"] if number % 2 else foot[0]["x0"] - 26 * MM
         assert edges == pytest.approx(14, abs=1), "one character in"
@@ -133,8 +159,14 @@ def test_no_forbidden_line_starts_and_ends(paper: Paper):
         for line in block.lines if block.kind != "Figure" else []:
             if line.text and line.text != "—":
                 checked[round(line.size, 1)] += 1
-                assert line.text[0] not in NOT_FIRST and line.text[-1] not in NOT_LAST, (line.page, line.text)
-                assert block.kind != "P" or line.size > 9, (line.page, line.text)  # the number of a quotation
+                assert line.text[0] not in NOT_FIRST and line.text[-1] not in NOT_LAST, (
+                    line.page,
+                    line.text,
+                )
+                assert block.kind != "P" or line.size > 9, (
+                    line.page,
+                    line.text,
+                )  # the number of a quotation
     assert len(checked) >= 4, checked
 
 
@@ -145,10 +177,15 @@ def test_no_forbidden_starts_and_ends_in_charts(paper: Paper):
         for line in figure.lines:
             runs = [[line.chars[0]]]
             for before, char in itertools.pairwise(line.chars):
-                runs.append([char]) if char["x0"] - before["x1"] > 0.5 * char["size"] else runs[-1].append(char)
+                runs.append([char]) if char["x0"] - before["x1"] > 0.5 * char["size"] else runs[
+                    -1
+                ].append(char)
             for words in ("".join(char["text"] for char in run).strip() for run in runs):
                 count += 1
-                assert not words or (words[0] not in NOT_FIRST and words[-1] not in NOT_LAST), (line.page, words)
+                assert not words or (words[0] not in NOT_FIRST and words[-1] not in NOT_LAST), (
+                    line.page,
+                    words,
+                )
     assert count > 100
 
 
@@ -170,7 +207,12 @@ def test_what_is_read_stands_in_paragraphs(paper: Paper):
 
 def test_no_heading_at_the_foot_of_a_page(paper: Paper):
     for page in range(FRONT + 1, len(paper.pages) + 1):
-        lines = [(line.baseline, block) for block in paper.blocks for line in block.lines if line.page == page]
+        lines = [
+            (line.baseline, block)
+            for block in paper.blocks
+            for line in block.lines
+            if line.page == page
+        ]
         lowest = min(lines, key=lambda found: found[0])[1]
         assert lowest.kind not in ("H1", "H2", "H3"), (page, lowest.text)
 
@@ -178,13 +220,17 @@ def test_no_heading_at_the_foot_of_a_page(paper: Paper):
 def test_paragraphs_do_not_end_in_a_single_character(paper: Paper):
     for block in paper.of("P", "Caption"):
         if len(block.lines) > 1:
-            assert len(re.sub(r"[\d.]+$|[，。；：！？”’）》]", "", block.lines[-1].text)) >= 2, block.text
+            assert len(re.sub(r"[\d.]+$|[，。；：！？”’）》]", "", block.lines[-1].text)) >= 2, (
+                block.text
+            )
 
 
 def test_no_page_is_half_empty(paper: Paper):
     """But the front page, which stands alone, and the last."""
     for page in range(FRONT + 2, len(paper.pages)):
-        lowest = min(line.baseline for block in paper.blocks for line in block.lines if line.page == page)
+        lowest = min(
+            line.baseline for block in paper.blocks for line in block.lines if line.page == page
+        )
         assert lowest < (297 - 37 - 225 / 2) * MM, page
 
 
@@ -199,7 +245,8 @@ def test_each_paragraph_has_its_id_in_the_margin(paper: Paper, source_blocks: li
         beside = [
             char["text"]
             for char in paper.pages[line.page - 1].chars
-            if char["x1"] < paper.left(line.page) and abs(char["matrix"][5] - line.baseline) < PITCH / 2
+            if char["x1"] < paper.left(line.page)
+            and abs(char["matrix"][5] - line.baseline) < PITCH / 2
         ]
         assert "".join(beside) == id
 
@@ -210,7 +257,10 @@ def test_years_come_out_unbroken(paper: Paper, texts: list[str]):
     assert not re.search(r"\d\s+年|2021-\s|\d-\n\d", text)
     for block in paper.blocks:
         for above, below in itertools.pairwise(block.lines if block.kind != "Figure" else []):
-            assert not (re.search(r"\d-?$", above.text) and re.match("[0-9年]", below.text)), (above.page, above.text)
+            assert not (re.search(r"\d-?$", above.text) and re.match("[0-9年]", below.text)), (
+                above.page,
+                above.text,
+            )
 
 
 def test_fonts_are_embedded_subsets_with_tounicode(paper: Paper):
@@ -247,7 +297,12 @@ def test_a_checker_of_pdf_ua_1_finds_nothing(paper: Paper, edition: Path):
         found = [(failure.rule_id, failure.message) for failure in report.failures]
         assert report.rules.total > 100
         assert [finding for finding in found if finding[0] != "PDFUA1-FONT-GLYPH-WIDTH-001"] == []
-    for number in {font.raw_get(name).idnum for page in paper.reader.pages for font in [page["/Resources"].get("/Font", {})] for name in font}:
+    for number in {
+        font.raw_get(name).idnum
+        for page in paper.reader.pages
+        for font in [page["/Resources"].get("/Font", {})]
+        for name in font
+    }:
         inner = paper.reader.get_object(number)["/DescendantFonts"][0].get_object()
         if "/FontFile3" in inner["/FontDescriptor"]:
             drawn = CFFFontSet()
@@ -255,7 +310,9 @@ def test_a_checker_of_pdf_ua_1_finds_nothing(paper: Paper, edition: Path):
             told = pdf_widths(inner)
             for cid, glyph in enumerate(drawn[0].CharStrings[name] for name in drawn[0].charset):
                 glyph.draw(NullPen())
-                assert glyph.width == pytest.approx(told.get(cid, inner.get("/DW", 1000)), abs=1), cid
+                assert glyph.width == pytest.approx(told.get(cid, inner.get("/DW", 1000)), abs=1), (
+                    cid
+                )
 
 
 def pdf_widths(font) -> dict[int, float]:
@@ -277,7 +334,13 @@ def outline(paper: Paper, entries=None, level: int = 1) -> list[tuple[int, str, 
         if isinstance(entry, list):
             found += outline(paper, entry, level + 1)
         else:
-            found.append((level, re.sub(r"\s", "", entry.title), paper.reader.get_destination_page_number(entry) + 1))
+            found.append(
+                (
+                    level,
+                    re.sub(r"\s", "", entry.title),
+                    paper.reader.get_destination_page_number(entry) + 1,
+                )
+            )
     return found
 
 
@@ -285,9 +348,18 @@ def expected_headings(site: Path) -> list[tuple[int, str]]:
     """The headings of the site's chapters, numbered as in official documents."""
     left_out = SETTINGS["explainer_meeting_without"]
     parts = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))["parts"]
-    chapters = [entry["file"] for part in parts for entry in part["chapters"] if entry["file"] not in left_out]
+    chapters = [
+        entry["file"]
+        for part in parts
+        for entry in part["chapters"]
+        if entry["file"] not in left_out
+    ]
     found = [(1, "一页读懂"), (1, "目录"), (1, "图表目录")]
-    found += [(1, title) for level, title, id in headings(site / "index.html") if level == 2 and id not in [*left_out, "one-minute"]]
+    found += [
+        (1, title)
+        for level, title, id in headings(site / "index.html")
+        if level == 2 and id not in [*left_out, "one-minute"]
+    ]
     for number, chapter in enumerate(chapters, 1):
         count = itertools.count(1)
         for level, title, id in headings(site / f"{chapter}.html"):
@@ -301,8 +373,14 @@ def expected_headings(site: Path) -> list[tuple[int, str]]:
 
 def headings(page: Path) -> list[tuple[int, str, str]]:
     article = page.read_text("utf-8").partition("<article>")[2]
-    found = re.findall(r'<section[^>]* id="([\w-]+)">\s*(?:<span[^>]*></span>)*<h(\d)>(.*?)<a class="headerlink"', article)
-    return [(int(level), re.sub(r"<[^>]+>|\s", "", html.unescape(title)), id) for id, level, title in found]
+    found = re.findall(
+        r'<section[^>]* id="([\w-]+)">\s*(?:<span[^>]*></span>)*<h(\d)>(.*?)<a class="headerlink"',
+        article,
+    )
+    return [
+        (int(level), re.sub(r"<[^>]+>|\s", "", html.unescape(title)), id)
+        for id, level, title in found
+    ]
 
 
 def test_bookmarks_are_the_headings(paper: Paper, site: Path, texts: list[str]):
@@ -359,12 +437,16 @@ def test_every_chart_once_with_its_conclusion_and_its_data(paper: Paper, texts: 
         assert re.sub(r"\s", "", figure.title) in data
         for value in figure.table.drop(columns=["引文", "出处"]).astype(str).to_numpy().ravel():
             value = re.sub(r"\s", "", value)  # one that is the same in all rows is said once
-            assert any(value == re.sub(r"\s", "", cell) for cell in cells) or f"都是{value}" in data, value
+            assert (
+                any(value == re.sub(r"\s", "", cell) for cell in cells) or f"都是{value}" in data
+            ), value
 
 
 def test_paper_is_not_asked_to_be_clicked(texts: list[str]):
     text = re.sub(r"\s", "", "".join(texts))
-    assert not re.search("点一下|可以点|点了以后|点图中|图下的|浏览器|鼠标|蓝线|接着读什么|扫码", text)
+    assert not re.search(
+        "点一下|可以点|点了以后|点图中|图下的|浏览器|鼠标|蓝线|接着读什么|扫码", text
+    )
 
 
 def test_size(edition: Path):
@@ -376,7 +458,9 @@ def test_large_print_edition(edition: Path, paper: Paper):
     big = Paper(large)
     assert len(big.pages) > len(paper.pages)
     text = re.sub(r"\s", "", "".join(page.extract_text() for page in big.reader.pages))
-    assert "目录" in big.reader.pages[3].extract_text()  # the one page at the front is one page here as well
+    assert (
+        "目录" in big.reader.pages[3].extract_text()
+    )  # the one page at the front is one page here as well
     assert "大字" in text and "没有制度创新，科技创新就无从依附" in text
     assert [entry[:2] for entry in outline(big)] == [entry[:2] for entry in outline(paper)]
     test_no_forbidden_line_starts_and_ends(big)

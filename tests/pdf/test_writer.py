@@ -28,10 +28,33 @@ def test_stress_chapter(small_book):
     stress = (STRESS / "stress.md").read_text("utf-8")
     text = words(small_book(stress)).replace("\n", "")
     for expected in (
-        '#panic("糟")', '#"串"', "/*丙*/", "$100和$200", "喆珺玥堃瑄镕", "2021-2025年", "一甲子二", "7.", "国内生产总值",
-        "名称60", "己", "庚", "表格里的注", "自己的标题", "卡片标题", "第二页的话", "右边", "收起来的话",
-        "话题的话", "脚注甲", "https://www.example.org/a?b=1&c=2", "块引用的一段话", "图的说明", "又一行",
-        "另一种解释", "四级标题", 'returnf"{x}"+"#\\\\"',
+        '#panic("糟")',
+        '#"串"',
+        "/*丙*/",
+        "$100和$200",
+        "喆珺玥堃瑄镕",
+        "2021-2025年",
+        "一甲子二",
+        "7.",
+        "国内生产总值",
+        "名称60",
+        "己",
+        "庚",
+        "表格里的注",
+        "自己的标题",
+        "卡片标题",
+        "第二页的话",
+        "右边",
+        "收起来的话",
+        "话题的话",
+        "脚注甲",
+        "https://www.example.org/a?b=1&c=2",
+        "块引用的一段话",
+        "图的说明",
+        "又一行",
+        "另一种解释",
+        "四级标题",
+        'returnf"{x}"+"#\\\\"',
     ):
         assert expected.replace(" ", "") in text.replace(" ", ""), expected
     assert text.count("脚注甲") == 1
@@ -90,17 +113,34 @@ def test_address_edition_and_fonts_of_the_settings(small_book, capsys):
     said = capsys.readouterr().out
     assert "这台电脑上没有字体“这里没有的字体”，楷体改用随书的字体。" in said
     assert re.search(r"排好会议版：2 份 PDF（[\d.]+ 秒）", said)
-    assert {path.name for path in pdf.parent.iterdir()} == {"meeting-edition-2026.1.pdf", "meeting-edition-large-2026.1.pdf"}
+    assert {path.name for path in pdf.parent.iterdir()} == {
+        "meeting-edition-2026.1.pdf",
+        "meeting-edition-large-2026.1.pdf",
+    }
     reader = pypdf.PdfReader(pdf)
     assert all("2026.1" in page.extract_text() for page in reader.pages[:2])
     text = re.sub(r"\s", "", words(pdf))
-    assert "从图里看（翻到下页）。" in text and "只在纸上的一段。" in text and "只在网上" not in text
+    assert (
+        "从图里看（翻到下页）。" in text and "只在纸上的一段。" in text and "只在网上" not in text
+    )
     again = f"图1{charts.two_turns().title}，见第\\d+页"
-    assert text.count("扫码看互动图") == 1 and any(re.fullmatch(again, block.text) for block in Paper(pdf).of("P"))
-    links = {a.get_object()["/A"].get("/URI") for page in reader.pages for a in page.get("/Annots", []) if "/A" in a.get_object()}
+    assert text.count("扫码看互动图") == 1 and any(
+        re.fullmatch(again, block.text) for block in Paper(pdf).of("P")
+    )
+    links = {
+        a.get_object()["/A"].get("/URI")
+        for page in reader.pages
+        for a in page.get("/Annots", [])
+        if "/A" in a.get_object()
+    }
     assert "https://example.gov.cn/kjgh/stress.html#figure-two-turns" in links
     site = (pdf.parent.parent / "html" / "stress.html").read_text("utf-8")
-    assert 'id="figure-two-turns"' in site and "只在网上的一段" in site and "只在纸上" not in site and "（点一下）" in site
+    assert (
+        'id="figure-two-turns"' in site
+        and "只在网上的一段" in site
+        and "只在纸上" not in site
+        and "（点一下）" in site
+    )
     assert not any("FandolHei" in font for page in reader.pages for font in _fonts(page))
 
 
@@ -118,7 +158,14 @@ def test_office_fonts_come_first_and_what_is_missing_is_said():
 
 
 def test_data_of_a_chart_for_paper():
-    table = pd.DataFrame({"类": ["甲", "乙", "甲"], "名": ["一", "二", "三"], "引文": list("abc"), "出处": ["1.1"] * 3})
+    table = pd.DataFrame(
+        {
+            "类": ["甲", "乙", "甲"],
+            "名": ["一", "二", "三"],
+            "引文": list("abc"),
+            "出处": ["1.1"] * 3,
+        }
+    )
     remark, (widths, header, *cells) = tables.of_chart(table)
     assert remark == "各行的出处都是1.1"
     assert widths == "fitting(1.00, 1.00)" and "引文" not in header and "出处" not in header
@@ -139,18 +186,34 @@ def test_years_stay_whole():
 
 def test_last_characters_hold_together():
     assert markup.without_runt('#"一句话说完了。";') == '#"一句话说";#box[#"完了。";]'
-    assert markup.without_runt(markup.text("在5月9日）：")) == '#"在";#gap;#"5";#gap;#"月";#gap;#box[#"9";#gap;#"日）：";]'
+    assert (
+        markup.without_runt(markup.text("在5月9日）："))
+        == '#"在";#gap;#"5";#gap;#"月";#gap;#box[#"9";#gap;#"日）：";]'
+    )
     assert markup.without_runt('#"他说“从……向……”。";') == '#"他说“从……向……”。";'
-    assert markup.without_runt('#"也叫";#gloss("a#b")[#"产业链";];#"。";') == '#"也叫";#gloss("a#b")[#"产";#box[#"业链";];];#"。";'
-    assert markup.without_runt('#"也叫";#gloss("a#b")[#"链条";];#"。";') == '#"也叫";#box[#gloss("a#b")[#"链条";];#"。";]'
+    assert (
+        markup.without_runt('#"也叫";#gloss("a#b")[#"产业链";];#"。";')
+        == '#"也叫";#gloss("a#b")[#"产";#box[#"业链";];];#"。";'
+    )
+    assert (
+        markup.without_runt('#"也叫";#gloss("a#b")[#"链条";];#"。";')
+        == '#"也叫";#box[#gloss("a#b")[#"链条";];#"。";]'
+    )
     assert markup.without_runt('#"abc";') == '#"abc";'
 
 
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五"),
-        (100, "一百"), (101, "一百〇一"), (110, "一百一十"), (211, "二百一十一"),
+        (1, "一"),
+        (10, "十"),
+        (11, "十一"),
+        (20, "二十"),
+        (35, "三十五"),
+        (100, "一百"),
+        (101, "一百〇一"),
+        (110, "一百一十"),
+        (211, "二百一十一"),
     ],
 )
 def test_ordinals(number: int, words: str):
@@ -181,7 +244,9 @@ def test_words_with_marks_of_their_own_get_no_second_pair():
         paragraph += quoted(words, words, source="1.1", anchor="p-1-1", marks=True)
     found = [Writer(Book(STRESS, str, "source"), "a").render(node) for node in paragraph.children]
     assert "marks: false" in found[0] and "marks: true" in found[1]
-    assert "#box" not in found[0] and '#box[#"先行";]' in found[1]  # only the last ends the paragraph
+    assert (
+        "#box" not in found[0] and '#box[#"先行";]' in found[1]
+    )  # only the last ends the paragraph
 
 
 @pytest.mark.parametrize(

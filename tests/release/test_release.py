@@ -26,7 +26,9 @@ CHANGELOG = "# 更新记录\n\n(first)=\n## 2026.1（编写中）\n\n新增：\n
 def git(root: Path, *arguments: str) -> str:
     return subprocess.run(
         ["git", "-C", root, "-c", "user.name=编者", "-c", "user.email=a@b", *arguments],
-        check=True, capture_output=True, encoding="utf-8",
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
     ).stdout.strip()
 
 
@@ -34,7 +36,13 @@ def git(root: Path, *arguments: str) -> str:
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository with what an edition is stamped into; its “build” writes two pages and a PDF."""
     root = tmp_path / "一 本书"
-    for file in ("_config.yml", "data/datapackage.json", "requirements.txt", "LICENSE", ".gitignore"):
+    for file in (
+        "_config.yml",
+        "data/datapackage.json",
+        "requirements.txt",
+        "LICENSE",
+        ".gitignore",
+    ):
         (root / file).parent.mkdir(parents=True, exist_ok=True)
         (root / file).write_bytes((ROOT / file).read_bytes())
     (root / "CHANGELOG.md").write_text(CHANGELOG, "utf-8")
@@ -47,7 +55,9 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def run(folder: Path, root: Path, *command: str, epoch: int | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, root: Path, *command: str, epoch: int | None = None
+) -> subprocess.CompletedProcess[str]:
     if command[0] == "build":
         assert "--no-cache" in command and not (folder / "_build").exists()
         edition = stamp.current(folder)
@@ -65,7 +75,9 @@ def run(folder: Path, root: Path, *command: str, epoch: int | None = None) -> su
 
 def commit_entry(root: Path, version: str) -> None:
     (root / "CHANGELOG.md").write_text(
-        (root / "CHANGELOG.md").read_text("utf-8") + f"\n## {version}（编写中）\n\n改动：\n\n- 又一处。\n", "utf-8"
+        (root / "CHANGELOG.md").read_text("utf-8")
+        + f"\n## {version}（编写中）\n\n改动：\n\n- 又一处。\n",
+        "utf-8",
     )
     git(root, "commit", "-qam", "记一笔")
 
@@ -74,13 +86,20 @@ def test_an_edition_is_stamped_everywhere_committed_and_tagged(root: Path):
     folder = release.release("2026.1", root)
     assert folder == root / "_build" / "release" / "2026.1"
     assert stamp.current(root) == "2026.1"
-    assert json.loads((root / "data" / "datapackage.json").read_text("utf-8"))["version"] == "2026.1"
+    assert (
+        json.loads((root / "data" / "datapackage.json").read_text("utf-8"))["version"] == "2026.1"
+    )
     assert "## 2026.1（20" in (root / "CHANGELOG.md").read_text("utf-8")
     assert git(root, "log", "-1", "--format=%s %an") == "版本 2026.1 编者"
-    assert git(root, "tag", "--points-at", "HEAD") == "v2026.1" and git(root, "status", "--porcelain") == ""
+    assert (
+        git(root, "tag", "--points-at", "HEAD") == "v2026.1"
+        and git(root, "status", "--porcelain") == ""
+    )
     changed = git(root, "show", "--name-only", "--format=").splitlines()
     assert changed == ["CHANGELOG.md", "_config.yml", "data/addresses.txt", "data/datapackage.json"]
-    assert len(git(root, "show", "--format=", "--unified=0").split("\n@@")) == 5  # a line in each, and the addresses
+    assert (
+        len(git(root, "show", "--format=", "--unified=0").split("\n@@")) == 5
+    )  # a line in each, and the addresses
 
 
 def test_addresses_are_kept_from_edition_to_edition(root: Path):
@@ -107,7 +126,11 @@ def test_what_is_packed(root: Path):
     assert archive.sums_hold(folder)
     name = "qingcheng-sti-plan-2021-2025-2026.1"
     assert {path.name for path in folder.iterdir()} == {
-        "SHA256SUMS", "meeting-edition.pdf", f"{name}-site.tar.gz", f"{name}-offline.zip", f"{name}-data.zip",
+        "SHA256SUMS",
+        "meeting-edition.pdf",
+        f"{name}-site.tar.gz",
+        f"{name}-offline.zip",
+        f"{name}-data.zip",
         f"{name}-sbom.cdx.json",
     }
     with zipfile.ZipFile(folder / f"{name}-offline.zip") as offline:
@@ -118,7 +141,9 @@ def test_what_is_packed(root: Path):
     with tarfile.open(folder / f"{name}-site.tar.gz") as site:
         assert site.getnames() == ["_static/site.css", "changes.html", "index.html"]
         committed = int(git(root, "log", "-1", "--format=%ct"))
-        assert {(entry.uname, entry.mode, entry.mtime) for entry in site} == {("", 0o644, committed)}
+        assert {(entry.uname, entry.mode, entry.mtime) for entry in site} == {
+            ("", 0o644, committed)
+        }
     with zipfile.ZipFile(folder / f"{name}-data.zip") as data:
         assert json.loads(data.read(f"{name}/datapackage.json"))["version"] == "2026.1"
         assert f"{name}/LICENSE" in data.namelist()
@@ -130,7 +155,11 @@ def test_the_bill_of_materials_names_every_locked_library_and_what_is_in_the_pro
     assert bom["bomFormat"] == "CycloneDX" and bom["metadata"]["component"]["version"] == "2026.1"
     names = {component["name"] for component in bom["components"]}
     assert {"jupyter-book", "typst", "vega", "vega-embed", "fandol"} <= names and len(names) > 100
-    without = [c["name"] for c in bom["components"] if not c.get("licenses") and "explainer" not in c["name"]]
+    without = [
+        c["name"]
+        for c in bom["components"]
+        if not c.get("licenses") and "explainer" not in c["name"]
+    ]
     assert len(without) < 10, without
 
 
@@ -142,7 +171,12 @@ def test_the_same_edition_again_gives_the_same_bytes(root: Path):
 
 @pytest.mark.parametrize(
     ("version", "said"),
-    [("2026", "写得不对"), ("2026.01", "写得不对"), ("v2026.1", "写得不对"), ("2026.2", "更新记录里没有 2026.2 这一版")],
+    [
+        ("2026", "写得不对"),
+        ("2026.01", "写得不对"),
+        ("v2026.1", "写得不对"),
+        ("2026.2", "更新记录里没有 2026.2 这一版"),
+    ],
 )
 def test_what_is_no_edition(root: Path, version: str, said: str):
     with pytest.raises(EditorError, match=said):
@@ -172,7 +206,9 @@ def server(root: Path, tmp_path: Path) -> Path:
     return bare
 
 
-def test_only_the_main_branch_with_all_that_its_remote_has_is_released(root: Path, server: Path, tmp_path: Path):
+def test_only_the_main_branch_with_all_that_its_remote_has_is_released(
+    root: Path, server: Path, tmp_path: Path
+):
     git(root, "switch", "-qc", "draft")
     with pytest.raises(EditorError, match="现在的分支是“draft”，不是 main"):
         release.release("2026.1", root)
@@ -185,7 +221,9 @@ def test_only_the_main_branch_with_all_that_its_remote_has_is_released(root: Pat
     commit_entry(colleague, "2026.2")
     git(colleague, "push", "-q")
     for _ in range(2):  # whether the new commit has been fetched or not
-        with pytest.raises(EditorError, match="服务器上的 main 有这台电脑上没有的提交。改法：先运行 git pull"):
+        with pytest.raises(
+            EditorError, match="服务器上的 main 有这台电脑上没有的提交。改法：先运行 git pull"
+        ):
             release.release("2026.1", root)
         git(root, "fetch", "-q")
     git(root, "pull", "-q", "--ff-only", "origin", "main")
@@ -223,7 +261,9 @@ def test_git_must_know_who_releases(root: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("stage", ["build", "verify"])
-def test_a_release_that_fails_leaves_nothing_behind(root: Path, monkeypatch: pytest.MonkeyPatch, stage: str):
+def test_a_release_that_fails_leaves_nothing_behind(
+    root: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+):
     def failing(folder, root, *command, epoch=None):
         if command[0] == stage:
             return subprocess.CompletedProcess(command, 1, "", "book/a.md:3: 不对。")
@@ -232,12 +272,18 @@ def test_a_release_that_fails_leaves_nothing_behind(root: Path, monkeypatch: pyt
     monkeypatch.setattr(clone, "run", failing)
     with pytest.raises(EditorError, match="没有发布(.|\n)*book/a.md:3: 不对。"):
         release.release("2026.1", root)
-    assert git(root, "tag") == "" and stamp.current(root) == "" and git(root, "status", "--porcelain") == ""
+    assert (
+        git(root, "tag") == ""
+        and stamp.current(root) == ""
+        and git(root, "status", "--porcelain") == ""
+    )
     assert not (root / "_build" / "release" / "2026.1").exists()
 
 
 @pytest.mark.parametrize("moment", ["_run", "_pack", "_tag", "_put"])
-def test_killed_at_any_moment_the_next_attempt_makes_it_whole(root: Path, monkeypatch: pytest.MonkeyPatch, moment: str):
+def test_killed_at_any_moment_the_next_attempt_makes_it_whole(
+    root: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+):
     releases = root / "_build" / "release"
     packed(releases, "2025.9")
     step = getattr(release, moment)
@@ -285,9 +331,13 @@ def test_old_editions_stay_at_their_address_and_say_that_a_newer_one_exists(tmp_
             '<a href="../../index.html">看最新的2026.10版</a></p>'
         )
         assert old == PAGE.format(title=version).replace('id="main">', f'id="main">{notice}')
-    assert (public / "editions" / "2026.10" / "index.html").read_text("utf-8") == PAGE.format(title="2026.10")
+    assert (public / "editions" / "2026.10" / "index.html").read_text("utf-8") == PAGE.format(
+        title="2026.10"
+    )
     for version in ("2026.1", "2026.2", "2026.10"):
-        assert f'href="editions/{version}/index.html"' in (public / "changes.html").read_text("utf-8")
+        assert f'href="editions/{version}/index.html"' in (public / "changes.html").read_text(
+            "utf-8"
+        )
     before = {name: path.read_bytes() for name, path in archive.tree(public).items()}
     editions.gather(public, releases)
     assert {name: path.read_bytes() for name, path in archive.tree(public).items()} == before
@@ -330,5 +380,10 @@ def test_archives_depend_on_their_contents_alone(tmp_path: Path):
         (folder / "甲.txt").chmod(0o600 if attempt == "a" else 0o644)
         archive.tar(tmp_path / f"{attempt}.tar.gz", archive.tree(folder), 1_700_000_000)
         archive.zip(tmp_path / f"{attempt}.zip", archive.tree(folder), 1_700_000_000)
-        digests.add(tuple(hashlib.sha256((tmp_path / f"{attempt}{end}").read_bytes()).digest() for end in (".tar.gz", ".zip")))
+        digests.add(
+            tuple(
+                hashlib.sha256((tmp_path / f"{attempt}{end}").read_bytes()).digest()
+                for end in (".tar.gz", ".zip")
+            )
+        )
     assert len(digests) == 1

@@ -36,13 +36,18 @@ def test_whatever_is_broken_is_found(site: Path, tmp_path: Path):
     shutil.copytree(site, html)
     (html / "coverage.html").unlink()
     add(html / "data.html", '<a href="gone.html">去</a><a href="source.html#s9.9">去</a>')
-    add(html / "changelog.html", '<img src="https://example.com/a.png" alt=""><a href="https://example.com/">可以去</a>')
+    add(
+        html / "changelog.html",
+        '<img src="https://example.com/a.png" alt=""><a href="https://example.com/">可以去</a>',
+    )
     add(html / "about.html", '<link rel="stylesheet" href="//example.com/a.css">')
     add(html / "glossary.html", "<p>&lt;&lt;&lt;&lt;&lt;&lt;&lt; HEAD</p>")
     (html / "downloads" / "interpretation.txt").write_text("别的", "utf-8")
     next((html / "downloads").glob("meeting-edition-2*.pdf")).unlink()
     (html / ".buildinfo").touch()
-    (html / "other.css").write_text('@import "//example.com/b.css"; p { background: url(https://example.com/c.png); }', "utf-8")
+    (html / "other.css").write_text(
+        '@import "//example.com/b.css"; p { background: url(https://example.com/c.png); }', "utf-8"
+    )
     (data,) = (html / "_static").glob("search-data*.js")
     data.write_text(data.read_text("utf-8").replace("无从依附", "无从"), "utf-8")
     found = verify.verify(verify.product(html, current()))
@@ -74,13 +79,21 @@ def test_data_for_the_search_that_cannot_be_read_is_found(tmp_path: Path):
 
 
 def test_a_printed_sentence_that_is_not_the_source_s_is_found(product: verify.Product):
-    told = dict(product.printed, block=[page.replace("无从依附", "无从谈起") for page in product.printed["block"]])
+    told = dict(
+        product.printed,
+        block=[page.replace("无从依附", "无从谈起") for page in product.printed["block"]],
+    )
     other = verify.product(product.html, current())
     other.__dict__["printed"] = told
-    assert any("会议版里没有原文 3.1.3" in str(finding) for finding in verify.printed_words_are_the_sources(other))
+    assert any(
+        "会议版里没有原文 3.1.3" in str(finding)
+        for finding in verify.printed_words_are_the_sources(other)
+    )
 
 
-def test_an_edition_must_be_shown_on_every_page_and_in_print(product: verify.Product, monkeypatch: pytest.MonkeyPatch):
+def test_an_edition_must_be_shown_on_every_page_and_in_print(
+    product: verify.Product, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setitem(product.settings["sphinx"]["config"], "explainer_edition", "2099.9")
     rules = (verify.edition_is_shown, verify.printed_words_are_the_sources)
     said = [str(finding) for rule in rules for finding in rule(product)]
@@ -89,12 +102,16 @@ def test_an_edition_must_be_shown_on_every_page_and_in_print(product: verify.Pro
 
 
 def test_the_site_s_own_address_is_its_own(tmp_path: Path):
-    (tmp_path / "index.html").write_text('<link rel="icon" href="https://book.example/a.svg">', "utf-8")
+    (tmp_path / "index.html").write_text(
+        '<link rel="icon" href="https://book.example/a.svg">', "utf-8"
+    )
     product = verify.product(tmp_path, current())
     assert len(list(verify.no_foreign_host(product))) == 1
     product.settings["html"]["baseurl"] = "https://book.example/"
     assert list(verify.no_foreign_host(product)) == []
-    assert [str(finding)[:38] for finding in verify.links_land(product)] == ["index.html: 链接落空：https://book.example/"]
+    assert [str(finding)[:38] for finding in verify.links_land(product)] == [
+        "index.html: 链接落空：https://book.example/"
+    ]
 
 
 def test_a_folder_without_a_site(tmp_path: Path):

@@ -55,7 +55,14 @@ def answer(root: Path, path: str) -> tuple[int, dict[str, str], str]:
     sent: list[dict] = []
 
     async def ask() -> None:
-        scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b"", "root_path": ""}
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "headers": [],
+            "query_string": b"",
+            "root_path": "",
+        }
 
         async def receive() -> None:
             await asyncio.Event().wait()
@@ -67,15 +74,23 @@ def answer(root: Path, path: str) -> tuple[int, dict[str, str], str]:
 
     asyncio.run(ask())
     headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent).decode()
+    return (
+        sent[0]["status"],
+        headers,
+        b"".join(message.get("body", b"") for message in sent).decode(),
+    )
 
 
 def test_pages_come_with_the_script_and_are_not_kept(root: Path):
     (root / "_build" / "preview" / "html").mkdir(parents=True)
-    (root / "_build" / "preview" / "html" / "index.html").write_text("<p>首页</p>", encoding="utf-8")
+    (root / "_build" / "preview" / "html" / "index.html").write_text(
+        "<p>首页</p>", encoding="utf-8"
+    )
     status, headers, body = answer(root, "/")
     assert status == 200 and body == '<p>首页</p><script src="/_preview/preview.js?3"></script>'
-    assert headers["cache-control"] == "no-store" and int(headers["content-length"]) == len(body.encode())
+    assert headers["cache-control"] == "no-store" and int(headers["content-length"]) == len(
+        body.encode()
+    )
     assert "location.reload" in answer(root, "/_preview/preview.js")[2]
 
 
@@ -112,12 +127,17 @@ def test_every_save_is_seen_and_nothing_else(root: Path):
             wait -= 0.05
 
     async def watch() -> None:
-        watcher = serve.Watcher(Project(root), lambda paths: seen.extend(path.name for path in paths))
+        watcher = serve.Watcher(
+            Project(root), lambda paths: seen.extend(path.name for path in paths)
+        )
         watching = asyncio.create_task(watcher.watch())
         for name in ("book/a.md", "_config.yml"):  # from when on it watches it does not say
             await hears(name, again=1)
         for unseen, name in (
-            ("book/~$a.xlsx", "book/a.md"), ("book/.a.md.swp", "book/a.md"), ("other.txt", "_config.yml"), ("other.txt", "_config.yml"),
+            ("book/~$a.xlsx", "book/a.md"),
+            ("book/.a.md.swp", "book/a.md"),
+            ("other.txt", "_config.yml"),
+            ("other.txt", "_config.yml"),
         ):
             save(unseen)
             await hears(name)
@@ -162,8 +182,14 @@ def test_no_news_is_missed_however_it_falls_between_connecting_and_being_told(ro
 def test_a_finding_knows_its_page_its_section_and_its_words(root: Path):
     text = "# 题\n\n(Part_one)=\n## 甲\n\n第一段。\n\n(two)=\n## 乙\n\n这里有{quote}`错的字 <1.1.1>`，见[别处](x.md)。\n"
     (root / "book" / "a.md").write_text(text, encoding="utf-8")
-    found = serve._placed({"place": "book/a.md:11", "file": "book/a.md", "line": 11, "words": "错"}, Project(root))
-    assert (found["page"], found["section"], found["text"]) == ("a.html", "two", "这里有错的字，见别处。")
+    found = serve._placed(
+        {"place": "book/a.md:11", "file": "book/a.md", "line": 11, "words": "错"}, Project(root)
+    )
+    assert (found["page"], found["section"], found["text"]) == (
+        "a.html",
+        "two",
+        "这里有错的字，见别处。",
+    )
     assert serve._placed({"file": "book/a.md", "line": 6}, Project(root))["section"] == "part-one"
     assert serve._placed({"file": "data/x.csv", "line": 2}, BOOK)["page"] == ""
 
@@ -172,7 +198,9 @@ def test_a_finding_knows_its_page_its_section_and_its_words(root: Path):
 def preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[serve.Preview]:
     def start(book: Project) -> subprocess.Popen:
         command = [sys.executable, "-c", WORKER, str(tmp_path / "says")]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
 
     monkeypatch.setattr(serve, "_start_worker", start)
     preview = serve.Preview(BOOK)
@@ -180,12 +208,16 @@ def preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[serve.P
     preview.close()
 
 
-def test_each_build_has_a_worker_of_its_own_that_was_waiting(preview: serve.Preview, tmp_path: Path):
+def test_each_build_has_a_worker_of_its_own_that_was_waiting(
+    preview: serve.Preview, tmp_path: Path
+):
     finding = {"place": "", "file": "", "line": None, "words": "错。"}
 
     def build(*says: dict, **options: bool) -> tuple[int, int]:
         """The version afterwards, and how often there was news."""
-        (tmp_path / "says").write_text("".join(json.dumps(line) + "\n" for line in says), encoding="utf-8")
+        (tmp_path / "says").write_text(
+            "".join(json.dumps(line) + "\n" for line in says), encoding="utf-8"
+        )
         news: list[dict] = []
         before = preview.worker.pid
         preview.build(news=lambda: news.append(preview.state), **options)
@@ -207,15 +239,24 @@ def test_the_worker_builds_the_book_without_the_pdfs(site: Path):
     command = [sys.executable, "-P", "-m", "explainer.serve.worker"]
     done = subprocess.run(command, input=b"\n", capture_output=True, cwd=ROOT)
     news = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [content["built"] for content in news] == [True, True] and news[-1]["findings"] == [], done.stderr.decode()
+    assert [content["built"] for content in news] == [True, True] and news[-1]["findings"] == [], (
+        done.stderr.decode()
+    )
     built = ROOT / "_build" / "preview"
     assert (built / "html" / "index.html").exists() and not (built / "pdf").exists()
-    assert "，正在运行图表代码" not in done.stderr.decode() and "其中 0 章运行了图表代码" in done.stderr.decode()
-    assert subprocess.run(command, input=b"", capture_output=True, cwd=ROOT).stdout == b""  # serve has left
+    assert (
+        "，正在运行图表代码" not in done.stderr.decode()
+        and "其中 0 章运行了图表代码" in done.stderr.decode()
+    )
+    assert (
+        subprocess.run(command, input=b"", capture_output=True, cwd=ROOT).stdout == b""
+    )  # serve has left
 
 
 @pytest.fixture
-def served(site: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, State, serve.Watcher]]:
+def served(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, State, serve.Watcher]]:
     """The site's pages in a preview whose state the test sets."""
     monkeypatch.setattr(serve, "built", lambda book: site)
     state, listener = State(), serve._listen(8100)
@@ -235,7 +276,12 @@ def test_findings_stand_over_the_words_they_concern_and_vanish_when_mended(brows
     address, state, watcher = served
     page = browser.new_page(viewport={"width": 390, "height": 800})
     errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: (
+            errors.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
     page.goto(f"{address}/about.html")
     page.wait_for_selector("link[href='/_preview/preview.css']", state="attached")
     assert page.locator(".preview-banner").count() == 0
@@ -244,9 +290,22 @@ def test_findings_stand_over_the_words_they_concern_and_vanish_when_mended(brows
     line = next(number for number, line in enumerate(lines, 1) if words in line)
     state.built = False
     state.findings = [
-        serve._placed({"place": place, "file": place.partition(":")[0], "line": number, "words": f"第{i}处。改法：改。"}, BOOK)
+        serve._placed(
+            {
+                "place": place,
+                "file": place.partition(":")[0],
+                "line": number,
+                "words": f"第{i}处。改法：改。",
+            },
+            BOOK,
+        )
         for i, (place, number) in enumerate(
-            [(f"book/about.md:{line}", line), ("book/source.md:2", 2), ("data/zones.csv:3", 3), ("_config.yml", None)]
+            [
+                (f"book/about.md:{line}", line),
+                ("book/source.md:2", 2),
+                ("data/zones.csv:3", 3),
+                ("_config.yml", None),
+            ]
         )
     ]
     watcher.tell()
@@ -257,9 +316,9 @@ def test_findings_stand_over_the_words_they_concern_and_vanish_when_mended(brows
     assert note.inner_text() == f"要改：book/about.md:{line} 第0处。改法：改。"
     assert words in note.evaluate("note => note.nextElementSibling.textContent")
     banner.locator("summary").click()
-    assert banner.locator("a").evaluate_all("links => links.map((link) => link.getAttribute('href'))") == [
-        "#preview-0", "/source.html", None, None,
-    ]
+    assert banner.locator("a").evaluate_all(
+        "links => links.map((link) => link.getAttribute('href'))"
+    ) == ["#preview-0", "/source.html", None, None]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     state.findings, state.built, state.version = [], True, 4
     with page.expect_navigation():
@@ -267,7 +326,11 @@ def test_findings_stand_over_the_words_they_concern_and_vanish_when_mended(brows
     page.wait_for_selector("script[src$='?4']", state="attached")
     assert page.locator(".preview-banner, .preview-note").count() == 0
     page.goto(f"{address}/nowhere.html")  # where there is no page, the preview lives all the same
-    state.findings = [serve._placed({"place": "_toc.yml:3", "file": "_toc.yml", "line": 3, "words": "目录写得不对。"}, BOOK)]
+    state.findings = [
+        serve._placed(
+            {"place": "_toc.yml:3", "file": "_toc.yml", "line": 3, "words": "目录写得不对。"}, BOOK
+        )
+    ]
     watcher.tell()
     banner.wait_for()
     assert "目录写得不对" in banner.inner_text()
@@ -277,4 +340,6 @@ def test_findings_stand_over_the_words_they_concern_and_vanish_when_mended(brows
 
 def test_a_chart_that_is_saved_is_seen() -> None:
     module = ROOT / CHARTS / "__init__.py"
-    assert module.is_file() and any(module.is_relative_to(folder) for folder in serve.watched(current()))
+    assert module.is_file() and any(
+        module.is_relative_to(folder) for folder in serve.watched(current())
+    )

@@ -18,7 +18,9 @@ from explainer.project import current
 from explainer.sphinx import assets
 
 MOST = {False: 60_000, True: 80_000}  # bytes of a first load without and with a chart
-HOST = re.compile(r"(?:https?:)?//[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}[^\s\"'<>)`]*", re.IGNORECASE)
+HOST = re.compile(
+    r"(?:https?:)?//[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}[^\s\"'<>)`]*", re.IGNORECASE
+)
 # Addresses that stand in files and that nothing asks for, each with its reason.
 NAMES_OF_THINGS = {
     "http://www.w3.org/2000/svg": "the name of SVG's elements",
@@ -56,13 +58,19 @@ def test_no_file_names_another_host(site: Path) -> None:
     files = [file for file in site.rglob("*") if file.suffix in TEXTS]
     assert {file.suffix for file in files} >= {".html", ".css", ".js", ".svg", ".json", ".csv"}
     for file in files:
-        found = {address for address in HOST.findall(file.read_text("utf-8")) if address not in NAMES_OF_THINGS and not allowed(address)}
+        found = {
+            address
+            for address in HOST.findall(file.read_text("utf-8"))
+            if address not in NAMES_OF_THINGS and not allowed(address)
+        }
         assert found == set(), file
 
 
 def test_every_asset_is_used_and_named_after_its_bytes(site: Path) -> None:
     files = list((site / "_static").iterdir())
-    texts = {file: file.read_text("utf-8") for file in [*site.glob("*.html"), *site.glob("_static/*.js")]}
+    texts = {
+        file: file.read_text("utf-8") for file in [*site.glob("*.html"), *site.glob("_static/*.js")]
+    }
     for file in files:
         digest = re.fullmatch(r"[\w-]+\.([0-9a-f]{10})\.\w+", file.name)[1]
         assert hashlib.sha256(file.read_bytes()).hexdigest().startswith(digest)
@@ -77,7 +85,10 @@ def test_one_style_sheet_and_no_script_that_holds_up_the_page(site: Path) -> Non
         assert len(soup.select("link[rel=stylesheet]")) == 1 and not soup.select("[type=module]")
         # Only the one that chooses the colours comes before the first paint, and it is tiny.
         early = [script for script in soup.select("script[src]") if not script.has_attr("defer")]
-        assert len(early) == 1 and (site / urljoin(page.name, early[0]["src"]).lstrip("/")).stat().st_size < 4000
+        assert (
+            len(early) == 1
+            and (site / urljoin(page.name, early[0]["src"]).lstrip("/")).stat().st_size < 4000
+        )
 
 
 def test_only_what_is_used_of_a_library_stays() -> None:
@@ -120,7 +131,9 @@ def test_pages_and_scripts_ask_for_the_lasting_names(out: Path) -> None:
     page = (out / "a" / "page.html").read_text("utf-8")
     assert len(names(out)) == 4 and not any(name.startswith("unused") for name in names(out))
     asked = re.findall(r'_static/([\w.]+)"', page)
-    script = (out / "_static" / next(name for name in names(out) if name.startswith("run"))).read_text("utf-8")
+    script = (
+        out / "_static" / next(name for name in names(out) if name.startswith("run"))
+    ).read_text("utf-8")
     assert "//" not in script
     assert {*asked, re.search(r'"([\w.]+)"', script)[1]} == names(out)
     assert ">_static/site.css<" in page  # words stay words

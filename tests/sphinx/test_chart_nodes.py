@@ -48,9 +48,14 @@ def test_in_a_build_a_cell_says_no_more_than_the_name(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(
     ("error", "words"),
-    [(EditorError("图“x”没有登记", remedy="加上它"), "图“x”没有登记。改法：加上它。"), (ValueError("坏了"), "图“wheel”画不出来：ValueError: 坏了")],
+    [
+        (EditorError("图“x”没有登记", remedy="加上它"), "图“x”没有登记。改法：加上它。"),
+        (ValueError("坏了"), "图“wheel”画不出来：ValueError: 坏了"),
+    ],
 )
-def test_what_cannot_be_drawn_is_said_with_its_place(monkeypatch: pytest.MonkeyPatch, error: Exception, words: str):
+def test_what_cannot_be_drawn_is_said_with_its_place(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+):
     said = []
     monkeypatch.setattr(charts, "report", lambda error, place: said.append((error.words, place)))
 
@@ -65,11 +70,25 @@ def test_what_cannot_be_drawn_is_said_with_its_place(monkeypatch: pytest.MonkeyP
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Sphinx]:
     (tmp_path / "index.md").write_text(
-        "# 题\n\n:::{only} html\n网上。\n:::\n\n:::{only} meeting\n纸上。\n:::\n\n[链接](#more)\n\n(more)=\n## 节\n\n话。\n", "utf-8"
+        "# 题\n\n:::{only} html\n网上。\n:::\n\n:::{only} meeting\n纸上。\n:::\n\n[链接](#more)\n\n(more)=\n## 节\n\n话。\n",
+        "utf-8",
     )
-    settings = {"extensions": ["myst_nb"], "nb_execution_mode": "off", "myst_enable_extensions": ["colon_fence"]}
+    settings = {
+        "extensions": ["myst_nb"],
+        "nb_execution_mode": "off",
+        "myst_enable_extensions": ["colon_fence"],
+    }
     with docutils_namespace():
-        app = Sphinx(tmp_path, None, tmp_path / "out", tmp_path / "trees", "html", settings, status=None, tags=["contact"])
+        app = Sphinx(
+            tmp_path,
+            None,
+            tmp_path / "out",
+            tmp_path / "trees",
+            "html",
+            settings,
+            status=None,
+            tags=["contact"],
+        )
         app.add_builder(paper.MeetingBuilder)
         app.build()
         yield app
@@ -78,14 +97,30 @@ def app(tmp_path: Path) -> Iterator[Sphinx]:
 def test_paper_sees_the_chapters_in_its_own_way_and_leaves_the_site_s(app: Sphinx):
     heard = []
     app.connect("doctree-resolved", lambda app, doctree, name: heard.append(app.builder.name))
-    before = (app.builder, app.tags, app.env, app.events, app.env.app, app.env.events, app.events.app)
+    before = (
+        app.builder,
+        app.tags,
+        app.env,
+        app.events,
+        app.env.app,
+        app.env.events,
+        app.events.app,
+    )
     tags = set(app.tags)
     builder = paper._on_paper(app)
     doctree = builder._resolved("index")
     assert "纸上" in doctree.astext() and "网上" not in doctree.astext()
     assert next(doctree.findall(nodes.reference))["refid"] == "more"
     assert heard == ["meeting"]
-    assert before == (app.builder, app.tags, app.env, app.events, app.env.app, app.env.events, app.events.app)
+    assert before == (
+        app.builder,
+        app.tags,
+        app.env,
+        app.events,
+        app.env.app,
+        app.env.events,
+        app.events.app,
+    )
     assert set(app.tags) == tags and "meeting" not in tags and isinstance(app.tags, Tags)
     assert isinstance(builder.env, BuildEnvironment) and builder.env.app.builder is builder
     site = app.env.get_and_resolve_doctree("index", app.builder)

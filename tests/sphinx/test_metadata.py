@@ -36,7 +36,10 @@ def commit(root: Path, day: str) -> None:
 
 
 def meta(page: BeautifulSoup) -> dict[str, str]:
-    return {m.get("name") or m.get("property"): m["content"] for m in page.select("meta[name], meta[property]")}
+    return {
+        m.get("name") or m.get("property"): m["content"]
+        for m in page.select("meta[name], meta[property]")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -51,20 +54,31 @@ def book(tmp_path_factory) -> Path:
         commit(root, f"2026-03-0{day}")
     (root / "_toc.yml").write_text(
         "format: jb-book\nroot: index\nparts:\n- caption: 甲部\n  chapters:\n  - file: plain\n"
-        "    sections:\n    - file: below\n", "utf-8",
+        "    sections:\n    - file: below\n",
+        "utf-8",
     )
     warnings = io.StringIO()
     with docutils_namespace():
         Sphinx(
-            root / "book", None, root / "html", root / "doctrees", "html",
+            root / "book",
+            None,
+            root / "html",
+            root / "doctrees",
+            "html",
             confoverrides={
                 "extensions": ["myst_nb", "sphinx_external_toc", "explainer.sphinx"],
-                "external_toc_path": str(root / "_toc.yml"), "myst_enable_extensions": ["colon_fence"],
-                "html_theme": "explainer", "html_title": "一本小书", "language": "zh_CN", "nb_execution_mode": "off",
-                "html_baseurl": ADDRESS.rstrip("/"), "suppress_warnings": ["explainer.coverage"],
+                "external_toc_path": str(root / "_toc.yml"),
+                "myst_enable_extensions": ["colon_fence"],
+                "html_theme": "explainer",
+                "html_title": "一本小书",
+                "language": "zh_CN",
+                "nb_execution_mode": "off",
+                "html_baseurl": ADDRESS.rstrip("/"),
+                "suppress_warnings": ["explainer.coverage"],
                 "explainer_publication": {"主办单位": "某局", "发布日期": "2021-11-09", "文号": ""},
             },
-            status=None, warning=warnings,
+            status=None,
+            warning=warnings,
         ).build()
     assert warnings.getvalue() == ""
     return root / "html"
@@ -72,14 +86,18 @@ def book(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(book: Path) -> dict[str, BeautifulSoup]:
-    return {path.stem: BeautifulSoup(path.read_text("utf-8"), "html.parser") for path in book.glob("*.html")}
+    return {
+        path.stem: BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for path in book.glob("*.html")
+    }
 
 
 def test_a_page_has_its_address(pages) -> None:
     canonical = {name: page.select_one("link[rel=canonical]") for name, page in pages.items()}
     assert canonical.pop("404") is None
     assert {name: link["href"] for name, link in canonical.items()} == {
-        "index": ADDRESS, **{name: f"{ADDRESS}{name}.html" for name in ("plain", "below", "search")}
+        "index": ADDRESS,
+        **{name: f"{ADDRESS}{name}.html" for name in ("plain", "below", "search")},
     }
     assert all(meta(pages[name])["og:url"] == link["href"] for name, link in canonical.items())
 
@@ -95,7 +113,11 @@ def test_a_page_is_described_by_its_chapter_or_by_its_first_sentences(pages) -> 
 
 def test_government_fields_are_there_when_filled_and_the_sites_number_never(pages) -> None:
     fields = meta(pages["below"])
-    assert fields["ArticleTitle"] == "下一层" and fields["ColumnName"] == "甲部" and fields["ColumnType"] == "政策解读"
+    assert (
+        fields["ArticleTitle"] == "下一层"
+        and fields["ColumnName"] == "甲部"
+        and fields["ColumnType"] == "政策解读"
+    )
     assert fields["SiteName"] == "一本小书" and fields["SiteDomain"] == "www.example.gov.cn"
     assert fields["PubDate"] == "2021-11-09" and fields["ContentSource"] == "某局"
     assert "ArticleTitle" not in meta(pages["index"])
@@ -118,7 +140,9 @@ def test_sitemap_lists_the_chapters_with_their_days(book: Path) -> None:
         for url in ET.parse(book / "sitemap.xml").getroot()
     }
     assert listed == {
-        ADDRESS: "2026-03-01", f"{ADDRESS}plain.html": "2026-03-02", f"{ADDRESS}below.html": "2026-03-03"
+        ADDRESS: "2026-03-01",
+        f"{ADDRESS}plain.html": "2026-03-02",
+        f"{ADDRESS}below.html": "2026-03-03",
     }
     assert f"Sitemap: {ADDRESS}sitemap.xml" in (book / "robots.txt").read_text("utf-8")
 
@@ -142,10 +166,15 @@ def test_a_lost_readers_page_serves_everyone(browser, address: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     for width, scheme in ((360, "light"), (1280, "dark")):
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+        )
         page = context.new_page()
         errors = []
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: errors.append(message.text) if message.type == "error" else None,
+        )
         page.goto(f"{address}/404.html")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert Axe().run(page).response["violations"] == [] and errors == []
@@ -160,7 +189,11 @@ def test_without_an_address_nothing_claims_one(site: Path) -> None:
     for path in html_pages(site):
         page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
         fields = meta(page)
-        assert page.select("link[rel=canonical]") == [] and not {"og:url", "og:image", "SiteDomain"} & set(fields)
+        assert page.select("link[rel=canonical]") == [] and not {
+            "og:url",
+            "og:image",
+            "SiteDomain",
+        } & set(fields)
         assert 5 < len(fields["description"]) < 160 and all(fields.values())
         titles.append(page.title.text)
     assert len(titles) == len(set(titles)) > 2
@@ -170,7 +203,9 @@ def test_days_come_from_the_whole_history_or_not_at_all(book: Path, tmp_path: Pa
     root = book.parent
     assert history.last_changes(root)["book/plain.md"] == "2026-03-02"
     assert history.last_changes(root / "book")["plain.md"] == "2026-03-02"
-    subprocess.run(["git", "clone", "-q", "--depth", "1", root.as_uri(), tmp_path / "part"], check=True)
+    subprocess.run(
+        ["git", "clone", "-q", "--depth", "1", root.as_uri(), tmp_path / "part"], check=True
+    )
     for folder, words in ((tmp_path / "part", "只有一部分历史"), (tmp_path, "不是 git 版本库")):
         with pytest.raises(EditorError, match=words):
             history.last_changes(folder)

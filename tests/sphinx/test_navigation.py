@@ -15,7 +15,10 @@ def test_contents_are_rendered_once_for_each_folder_and_marked_for_each_page() -
 
     def render(template: str, context: dict) -> str:
         rendered.append(template)
-        return "".join(f'<a href="{page["address"]}">{page["title"]}</a>' for page in context["navigation"][0]["pages"])
+        return "".join(
+            f'<a href="{page["address"]}">{page["title"]}</a>'
+            for page in context["navigation"][0]["pages"]
+        )
 
     page = SimpleNamespace(subtrees=[])
     tree = SimpleNamespace(caption="各章", items=names)
@@ -28,7 +31,8 @@ def test_contents_are_rendered_once_for_each_folder_and_marked_for_each_page() -
             get_relative_uri=lambda here, name: relative_uri(f"{here}.html", f"{name}.html"),
         ),
         env=SimpleNamespace(
-            metadata={name: {} for name in names} | {"chapter-9": {"explainer_holds": [places.COVERAGE]}},
+            metadata={name: {} for name in names}
+            | {"chapter-9": {"explainer_holds": [places.COVERAGE]}},
             titles={name: SimpleNamespace(astext=lambda name=name: name) for name in names},
             external_site_map=SiteMap({"index": root} | dict.fromkeys(names, page), root),
         ),
@@ -42,7 +46,10 @@ def test_contents_are_rendered_once_for_each_folder_and_marked_for_each_page() -
             continue
         assert pages[name].count("aria-current") == 1
         assert f'<a href="#" aria-current="page">{name}</a>' in pages[name]
-    assert '<a href="../chapter-7.html">' in pages["annex/a"] and '<a href="b.html">' in pages["annex/a"]
+    assert (
+        '<a href="../chapter-7.html">' in pages["annex/a"]
+        and '<a href="b.html">' in pages["annex/a"]
+    )
 
 
 class SiteMap(dict):

@@ -21,7 +21,7 @@ SYNTAX = {
     "(optional_chain)": "?. (80 / 13.1 / 74)",
     '(binary_expression operator: "??")': "?? (80 / 13.1 / 72)",
     "(field_definition)": "class fields (72 / 14 / 69)",
-    '(call_expression function: (import))': "import() (63 / 11.1 / 67), never needed here",
+    "(call_expression function: (import))": "import() (63 / 11.1 / 67), never needed here",
     '((number) @it (#match? @it "[_n]$|_"))': "1n, 1_000 (75 / 14 / 70)",
 }
 # What came later than the newer three as well.
@@ -77,7 +77,9 @@ PROPERTIES = {
     "zoom": "1 / 4 / 126",
     "field-sizing": "123 / – / –",
 }
-LOGICAL = re.compile(r"(?:margin|padding|border|inset)-(?:inline|block)|(?:inline|block)-size")  # 69–87 / 12.1–14.1
+LOGICAL = re.compile(
+    r"(?:margin|padding|border|inset)-(?:inline|block)|(?:inline|block)-size"
+)  # 69–87 / 12.1–14.1
 VALUES = {
     r"\b(?:min|max|clamp)\(": "79 / 11.1 / 75",
     r"\b(?:color-mix|light-dark|oklch|oklab|lab|lch)\(": "111 / 15 / 113",
@@ -87,7 +89,12 @@ VALUES = {
     r"\bsubgrid\b": "117 / 16 / 71",
     r"\b(?:round|mod|rem)\(": "125 / 15.4 / 118",
 }
-AT_RULES = {"container": "105 / 16 / 110", "layer": "99 / 15.4 / 97", "scope": "118 / 17.4 / 128", "starting-style": "117 / 17.5 / 129"}
+AT_RULES = {
+    "container": "105 / 16 / 110",
+    "layer": "99 / 15.4 / 97",
+    "scope": "118 / 17.4 / 128",
+    "starting-style": "117 / 17.5 / 129",
+}
 
 
 def newer_syntax(script: bytes, queries: dict[str, str]) -> list[str]:
@@ -95,7 +102,9 @@ def newer_syntax(script: bytes, queries: dict[str, str]) -> list[str]:
     return [
         f"{what}: {node.text.decode()[:60]}"
         for query, what in queries.items()
-        for nodes in QueryCursor(Query(LANGUAGE, query if "@it" in query else f"{query} @it")).captures(root).values()
+        for nodes in QueryCursor(Query(LANGUAGE, query if "@it" in query else f"{query} @it"))
+        .captures(root)
+        .values()
         for node in nodes
     ]
 
@@ -107,7 +116,9 @@ def newer_names(script: str) -> list[str]:
         for match in re.finditer(pattern, script):
             name = re.sub(r"\W", "", match[0])
             if not re.search(rf'"{name}" ?in |{name} ?(?:\?|&&|\|\|)|typeof [\w.]*{name}', script):
-                found.append(f"{match[0]} ({versions}): {script[match.start() - 30 : match.end() + 30]!r}")
+                found.append(
+                    f"{match[0]} ({versions}): {script[match.start() - 30 : match.end() + 30]!r}"
+                )
     return found
 
 
@@ -115,12 +126,19 @@ def newer_css(sheet: str) -> list[str]:
     """What the sheet says in words that the oldest browsers do not know, where nothing older stands beside it."""
     rules = list(_rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)))
     selectors = {part for prelude, _ in rules for part in _parts(prelude)}
-    grids = {prelude for prelude, declarations in rules if "grid" in dict(declarations or ()).get("display", "")}
+    grids = {
+        prelude
+        for prelude, declarations in rules
+        if "grid" in dict(declarations or ()).get("display", "")
+    }
     found = [rule for rule, declarations in rules if declarations is None]
     for prelude, declarations in rules:
         if declarations is not None:
             found += [f"{problem} in {prelude[:80]}" for problem in _selector(prelude, selectors)]
-            found += [f"{problem} in {prelude[:80]}" for problem in _declarations(declarations, prelude in grids)]
+            found += [
+                f"{problem} in {prelude[:80]}"
+                for problem in _declarations(declarations, prelude in grids)
+            ]
     return found
 
 
@@ -134,14 +152,21 @@ def _rules(nodes):
             if node.lower_at_keyword == "media":
                 if re.search("[<>]", prelude):
                     yield f"@media {prelude} (104 / 16.4 / 63)", None
-                yield from _rules(tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True))
+                yield from _rules(
+                    tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+                )
             # What stands under @supports is there for those who know it.
         elif node.type == "qualified-rule":
-            yield tinycss2.serialize(node.prelude).strip(), [
-                (item.lower_name, tinycss2.serialize(item.value).strip())
-                for item in tinycss2.parse_declaration_list(node.content, skip_comments=True, skip_whitespace=True)
-                if item.type == "declaration"
-            ]
+            yield (
+                tinycss2.serialize(node.prelude).strip(),
+                [
+                    (item.lower_name, tinycss2.serialize(item.value).strip())
+                    for item in tinycss2.parse_declaration_list(
+                        node.content, skip_comments=True, skip_whitespace=True
+                    )
+                    if item.type == "declaration"
+                ],
+            )
 
 
 def _parts(prelude: str) -> list[str]:
@@ -163,7 +188,11 @@ def _selector(prelude: str, all_selectors: set[str]):
         if re.search(r":not\([^()]*,", part):
             yield ":not(a, b) (88 / 9 / 84)"
     # A browser that does not know one member drops the whole list.
-    known = [part for part in parts if not re.search(r"::?-(?:webkit|moz)-|:focus-visible|::marker", part)]
+    known = [
+        part
+        for part in parts
+        if not re.search(r"::?-(?:webkit|moz)-|:focus-visible|::marker", part)
+    ]
     if known and len(known) < len(parts):
         yield "a list that some browsers drop as a whole"
 
@@ -176,7 +205,9 @@ def _declarations(declarations: list[tuple[str, str]], grid: bool):
         if LOGICAL.match(name):
             yield f"{name} (69–87 / 12.1–14.1 / 41–66)"
         for pattern, versions in VALUES.items():
-            if re.search(pattern, value) and not any(not re.search(pattern, words) for words in before):
+            if re.search(pattern, value) and not any(
+                not re.search(pattern, words) for words in before
+            ):
                 yield f"{name}: {value} ({versions})"
         if name in ("gap", "row-gap", "column-gap") and not grid:
             yield f"{name} outside a grid (84 / 14.1 / 63)"
@@ -204,17 +235,38 @@ def test_the_style_sheet_says_nothing_that_the_oldest_browsers_skip(site: Path) 
 
 @pytest.mark.parametrize(
     "code",
-    ["a?.b", "a ?? b", "a ??= b", "a ||= b", "class A { x = 1 }", "class A { #x() {} }", "class A { static { f() } }",
-     "/(?<=a)b/", "/a/v", "1_000", "10n"],
+    [
+        "a?.b",
+        "a ?? b",
+        "a ??= b",
+        "a ||= b",
+        "class A { x = 1 }",
+        "class A { #x() {} }",
+        "class A { static { f() } }",
+        "/(?<=a)b/",
+        "/a/v",
+        "1_000",
+        "10n",
+    ],
 )
 def test_newer_syntax_is_found(code: str) -> None:
-    assert newer_syntax(f"f({code});".encode() if "class" not in code else code.encode(), SYNTAX | SYNTAX_FOR_VEGA)
+    assert newer_syntax(
+        f"f({code});".encode() if "class" not in code else code.encode(), SYNTAX | SYNTAX_FOR_VEGA
+    )
 
 
 @pytest.mark.parametrize(
     "code",
-    ["a.replaceChildren(b)", "Object.hasOwn(a, b)", "structuredClone(a)", "a.at(-1)", 'a.matches(":is(b, c)")',
-     'document.querySelector("a:has(b)")', "a.replaceAll(b, c)", "a.checkVisibility()"],
+    [
+        "a.replaceChildren(b)",
+        "Object.hasOwn(a, b)",
+        "structuredClone(a)",
+        "a.at(-1)",
+        'a.matches(":is(b, c)")',
+        'document.querySelector("a:has(b)")',
+        "a.replaceAll(b, c)",
+        "a.checkVisibility()",
+    ],
 )
 def test_newer_names_are_found(code: str) -> None:
     assert newer_names(code)

@@ -33,23 +33,32 @@ def build(folder: Path, text: str, **settings) -> tuple[BeautifulSoup, str]:
     for page, words in OTHERS.items():
         (book / f"{page}.md").write_text(words, "utf-8")
     (folder / "_toc.yml").write_text(
-        "format: jb-book\nroot: index\nchapters:\n" + "".join(f"  - file: {page}\n" for page in OTHERS), "utf-8"
+        "format: jb-book\nroot: index\nchapters:\n"
+        + "".join(f"  - file: {page}\n" for page in OTHERS),
+        "utf-8",
     )
     warnings = io.StringIO()
     with docutils_namespace():
         Sphinx(
-            book, None, folder / "html", folder / "doctrees", "html",
+            book,
+            None,
+            folder / "html",
+            folder / "doctrees",
+            "html",
             confoverrides={
                 "extensions": ["myst_nb", "sphinx_external_toc", "explainer.sphinx"],
                 "external_toc_path": str(folder / "_toc.yml"),
-                "html_theme": "explainer", "language": "zh_CN",
+                "html_theme": "explainer",
+                "language": "zh_CN",
                 # The charts to be downloaded are drawn once for all these books.
-                "nb_execution_mode": "cache", "nb_execution_cache_path": str(folder.parent / "cache"),
+                "nb_execution_mode": "cache",
+                "nb_execution_cache_path": str(folder.parent / "cache"),
                 "myst_enable_extensions": ["colon_fence"],
                 "suppress_warnings": ["explainer.coverage"],  # of the rest of the source
                 **settings,
             },
-            status=None, warning=warnings,
+            status=None,
+            warning=warnings,
         ).build()
     page = (folder / "html" / "index.html").read_text("utf-8")
     return BeautifulSoup(page, "html.parser").find("article"), warnings.getvalue()
@@ -61,7 +70,12 @@ def test_a_paragraph_is_transcluded_sentence_by_sentence(tmp_path) -> None:
     block = article.find("blockquote")
     assert block["data-source"] == "3.1" and block["cite"] == "whole.html#s3.1"
     assert block.get_text().strip() == current().source.paragraphs["3.1"].text
-    assert [s["data-source"] for s in block.find_all("span")] == ["3.1.1", "3.1.2", "3.1.3", "3.1.4"]
+    assert [s["data-source"] for s in block.find_all("span")] == [
+        "3.1.1",
+        "3.1.2",
+        "3.1.3",
+        "3.1.4",
+    ]
     assert article.select_one(".quotation-source a")["href"] == "whole.html#s3.1"
 
 
@@ -79,7 +93,9 @@ def test_inline_words_link_to_the_smallest_unit_around_them(tmp_path) -> None:
     assert quotation["data-source"] == "2.4.2" and quotation.a["href"] == "whole.html#s2.4.2.1"
     assert quotation.a["title"] == "原文 2.4.2(1)"
     assert "他说“合力打造环粤港澳大湾区创新节点”。" in article.get_text()
-    assert quotation.a["aria-label"] == "引文：合力打造环粤港澳大湾区创新节点"  # who listens sees no line under it
+    assert (
+        quotation.a["aria-label"] == "引文：合力打造环粤港澳大湾区创新节点"
+    )  # who listens sees no line under it
 
 
 def test_oddities_are_remarked_outside_the_quotation(tmp_path) -> None:
@@ -182,7 +198,9 @@ def test_no_word_of_the_editors_is_outside_a_marked_stretch(tmp_path) -> None:
     for note in notes:
         assert next(iter(note.find_all(True)))["class"] == ["voice-label"]
         assert note.get_text().strip() != "编者说明："
-        assert "editors-note" not in str(note.find_previous_sibling(True).get("class"))  # one stretch is marked once
+        assert "editors-note" not in str(
+            note.find_previous_sibling(True).get("class")
+        )  # one stretch is marked once
 
 
 def test_a_page_without_the_source_says_once_that_it_is_the_editors(tmp_path) -> None:
@@ -202,7 +220,11 @@ def test_code_images_and_cards_are_the_editors_too(tmp_path) -> None:
 
 @pytest.mark.parametrize(
     ("words", "shown"),
-    [("“十三五” <2.2.1>", "说“十三五”。"), ("“双轮”驱动 <3.1.1>", "说“双轮”驱动。"), ("农业科技园", "说“农业科技园”。")],
+    [
+        ("“十三五” <2.2.1>", "说“十三五”。"),
+        ("“双轮”驱动 <3.1.1>", "说“双轮”驱动。"),
+        ("农业科技园", "说“农业科技园”。"),
+    ],
 )
 def test_quotation_marks_are_not_doubled(tmp_path, words: str, shown: str) -> None:
     article, _ = build(tmp_path, f"# 题\n\n说{{quote}}`{words}`。\n")
@@ -217,7 +239,11 @@ def test_a_headings_label_is_its_id(tmp_path) -> None:
 def test_a_drawn_table_is_called_as_its_section_and_its_rows_by_their_first_cells(tmp_path) -> None:
     article, _ = build(tmp_path, "# 题\n\n## 谁用什么\n\n|甲|乙|\n|---|---|\n|一|二|\n")
     assert article.table["aria-label"] == "谁用什么"
-    assert [(th["scope"], th.get_text()) for th in article.table.find_all("th")] == [("col", "甲"), ("col", "乙"), ("row", "一")]
+    assert [(th["scope"], th.get_text()) for th in article.table.find_all("th")] == [
+        ("col", "甲"),
+        ("col", "乙"),
+        ("row", "一"),
+    ]
     assert [td.get_text() for td in article.table.find_all("td")] == ["二"]
 
 
@@ -225,28 +251,38 @@ def test_the_link_to_a_heading_is_no_part_of_it(tmp_path) -> None:
     article, _ = build(tmp_path, "# 题\n\n(why)=\n## 为什么？\n\n话。\n")
     for heading, name in ((article.h1, "本页链接"), (article.h2, "本节链接")):
         link = heading.find_next_sibling()
-        assert heading.a is None and link["aria-label"] == name and link["href"] == f"#{heading.parent['id']}"
+        assert (
+            heading.a is None
+            and link["aria-label"] == name
+            and link["href"] == f"#{heading.parent['id']}"
+        )
 
 
 def test_an_error_in_a_sentence_is_reported_where_the_editors_say(tmp_path) -> None:
     article, _ = build(
-        tmp_path, "# 题\n\n:::{quote} 3.1\n没有制度创新，科技创新就无从依附。\n:::\n",
+        tmp_path,
+        "# 题\n\n:::{quote} 3.1\n没有制度创新，科技创新就无从依附。\n:::\n",
         explainer_report="mailto:kj@example.cn?subject={id}&body=",
     )
     assert [a["href"] for a in article.select(".source-tools a")] == [
-        "whole.html#s3.1.3", "mailto:kj@example.cn?subject=3.1.3&body="
+        "whole.html#s3.1.3",
+        "mailto:kj@example.cn?subject=3.1.3&body=",
     ]
 
 
 def test_no_report_is_asked_for_where_there_is_nobody_to_report_to(tmp_path) -> None:
-    article, _ = build(tmp_path, "# 题\n\n:::{quote} 3.1\n:::\n", explainer_places={"报告错误": "mistakes"})
+    article, _ = build(
+        tmp_path, "# 题\n\n:::{quote} 3.1\n:::\n", explainer_places={"报告错误": "mistakes"}
+    )
     assert "报" not in article.select_one(".source-tools").get_text()
     assert article.select_one(".source-tools summary")["aria-label"] == "引用：原文 3.1"
 
 
 def test_ids_say_the_clause(tmp_path) -> None:
     """As readers see them, and as editors may write them; addresses stay as they are."""
-    article, warnings = build(tmp_path, "# 题\n\n:::{quote} 2.4.2(10)\n:::\n\n{quote}`科技创新就无从依附`\n")
+    article, warnings = build(
+        tmp_path, "# 题\n\n:::{quote} 2.4.2(10)\n:::\n\n{quote}`科技创新就无从依附`\n"
+    )
     assert warnings == ""
     link = article.select_one(".quotation-source a")
     assert link.get_text() == "原文 2.4.2(10)" and link["href"] == "whole.html#s2.4.2.10"
@@ -255,18 +291,26 @@ def test_ids_say_the_clause(tmp_path) -> None:
 
 def test_a_tile_has_every_row_of_its_table_each_linked_to_its_sentence(tmp_path) -> None:
     tile = "::::{tiles}\n:::{tile} tasks\n:columns: 编号、名称\n[十项](#why)\n:::\n::::\n"
-    article, warnings = build(tmp_path, f"# 题\n\n{tile}\n(why)=\n## 为什么\n\n:::{{quote}} 3.1.3\n:::\n")
+    article, warnings = build(
+        tmp_path, f"# 题\n\n{tile}\n(why)=\n## 为什么\n\n:::{{quote}} 3.1.3\n:::\n"
+    )
     assert warnings == ""
     tasks = current().frame("tasks")
     items = article.select(".tiles > .tile > ul > li")
-    assert [item.get_text().strip() for item in items] == [f"{task.number} {task.name}" for task in tasks.itertuples()]
-    assert [item.q.a["href"] for item in items] == [f"whole.html#{anchor}" for anchor in tasks.anchor]
+    assert [item.get_text().strip() for item in items] == [
+        f"{task.number} {task.name}" for task in tasks.itertuples()
+    ]
+    assert [item.q.a["href"] for item in items] == [
+        f"whole.html#{anchor}" for anchor in tasks.anchor
+    ]
     assert article.select_one(".tile > p > a")["href"] == "#why"
     assert article.select_one(".tiles").find_parent(class_="editors-note")
 
 
 def test_a_tile_of_no_table_is_warned_of(tmp_path) -> None:
-    _, warnings = build(tmp_path, "# 题\n\n::::{tiles}\n:::{tile} tasks\n:columns: 价格\n话\n:::\n::::\n")
+    _, warnings = build(
+        tmp_path, "# 题\n\n::::{tiles}\n:::{tile} tasks\n:columns: 价格\n话\n:::\n::::\n"
+    )
     assert "index.md:5: " in warnings and "没有“价格”这一列" in warnings
 
 
@@ -274,17 +318,34 @@ def test_pages_are_found_by_what_stands_on_them(tmp_path) -> None:
     """Whatever their names: the full text, the terms, where to report an error; in the page's frame too."""
     places = {"编写说明": "office", "无障碍说明": "", "报告错误": "mistakes", "更新记录": "nowhere"}
     term = current().frame(tables.GLOSSARY).iloc[0]
-    article, warnings = build(tmp_path, f"# 题\n\n:::{{quote}} 3.1\n:::\n\n{{gloss}}`{term.term}`\n", explainer_places=places, explainer_publication={"联系方式": "0763-0000000"})
+    article, warnings = build(
+        tmp_path,
+        f"# 题\n\n:::{{quote}} 3.1\n:::\n\n{{gloss}}`{term.term}`\n",
+        explainer_places=places,
+        explainer_publication={"联系方式": "0763-0000000"},
+    )
     assert warnings == "" and "place:" not in str(article)
     assert article.select_one("a.gloss")["href"] == f"terms.html#{term.id}"
     assert article.select_one(".quotation-source a")["href"] == "whole.html#s3.1"
     assert article.select(".source-tools a")[1]["href"] == "office.html#mistakes"
-    for page, report in (("index", "office.html#mistakes"), ("office", "#mistakes"), ("search", "office.html#mistakes")):
-        frame = BeautifulSoup((tmp_path / "html" / f"{page}.html").read_text("utf-8"), "html.parser")
+    for page, report in (
+        ("index", "office.html#mistakes"),
+        ("office", "#mistakes"),
+        ("search", "office.html#mistakes"),
+    ):
+        frame = BeautifulSoup(
+            (tmp_path / "html" / f"{page}.html").read_text("utf-8"), "html.parser"
+        )
         links = {link.get_text(): link["href"] for link in frame.select("footer .links a")}
         assert links == {"编写说明": "#" if page == "office" else "office.html", "报告错误": report}
-    nothing = BeautifulSoup((tmp_path / "html" / "search.html").read_text("utf-8"), "html.parser").main
-    assert {link["href"] for link in nothing.select("a")} == {"whole.html", "terms.html", "#chapters"}
+    nothing = BeautifulSoup(
+        (tmp_path / "html" / "search.html").read_text("utf-8"), "html.parser"
+    ).main
+    assert {link["href"] for link in nothing.select("a")} == {
+        "whole.html",
+        "terms.html",
+        "#chapters",
+    }
 
 
 def test_a_book_that_quotes_has_a_page_with_the_full_text(tmp_path, monkeypatch) -> None:

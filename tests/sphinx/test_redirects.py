@@ -40,9 +40,13 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(driver, "Drawings", lambda folder: none)
     (tmp_path / "book").mkdir()
     shutil.copytree(current().data, tmp_path / "data")
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n- file: now\n", "utf-8")
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\nchapters:\n- file: now\n", "utf-8"
+    )
     for name in ("index", "now"):
-        (tmp_path / "book" / f"{name}.md").write_text(f"({name})=\n# 新的一页\n\n一句话。\n", "utf-8")
+        (tmp_path / "book" / f"{name}.md").write_text(
+            f"({name})=\n# 新的一页\n\n一句话。\n", "utf-8"
+        )
     return tmp_path
 
 
@@ -57,7 +61,9 @@ def test_an_old_address_leads_to_the_new_page_in_a_browser_without_scripts(root:
     page = BeautifulSoup(old.read_text("utf-8"), "html.parser")
     assert page.find("meta", {"http-equiv": "refresh"})["content"] == "0; url=now.html#now"
     assert page.main.a["href"] == "now.html#now" and page.main.a.get_text() == "新的一页"
-    assert [script["src"].partition(".")[0] for script in page.find_all("script")] == ["_static/moved"]
+    assert [script["src"].partition(".")[0] for script in page.find_all("script")] == [
+        "_static/moved"
+    ]
     context = browser.new_context(java_script_enabled=False)
     opened = context.new_page()
     opened.goto(old.as_uri())
@@ -69,18 +75,26 @@ def test_an_old_address_leads_to_the_new_page_in_a_browser_without_scripts(root:
 def test_a_place_in_an_old_address_is_found_on_the_new_page(root: Path, browser):
     """Also by a label that the heading had before it got another."""
     page = root / "book" / "now.md"
-    page.write_text(page.read_text("utf-8") + "\n(first)=\n(second)=\n## GDP\n\n一句话。\n", "utf-8")
+    page.write_text(
+        page.read_text("utf-8") + "\n(first)=\n(second)=\n## GDP\n\n一句话。\n", "utf-8"
+    )
     configure(root, '{before: now, there: "now#second"}')
     engine.build(root)
     html = root / "_build" / "html"
     opened = browser.new_page()
-    for address, expected in (("before.html#first", "now.html#first"), ("there.html#first", "now.html#second"), ("before.html", "now.html")):
+    for address, expected in (
+        ("before.html#first", "now.html#first"),
+        ("there.html#first", "now.html#second"),
+        ("before.html", "now.html"),
+    ):
         opened.goto((html / "index.html").as_uri())
         opened.goto(f"{html.as_uri()}/{address}", wait_until="commit")
         opened.wait_for_url(f"**/{expected}")
     for label in ("first", "second"):
         opened.goto(f"{html.as_uri()}/now.html#{label}")
-        assert opened.evaluate("document.querySelector(':target').closest('section').querySelector('h2').textContent").startswith("GDP")
+        assert opened.evaluate(
+            "document.querySelector(':target').closest('section').querySelector('h2').textContent"
+        ).startswith("GDP")
     assert opened.locator("#gdp").count() == 0  # not an address: it goes with the words
     opened.close()
 

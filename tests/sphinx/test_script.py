@@ -22,7 +22,9 @@ def leaves(script: str) -> list[str]:
     return [word for word in visit(parsed(script.encode())) if word.strip()]
 
 
-@pytest.mark.parametrize("path", sorted((THEME / "static").glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted((THEME / "static").glob("*.js")), ids=lambda path: path.name
+)
 def test_a_shortened_script_has_the_same_words(path) -> None:
     script = path.read_text("utf-8")
     short = shortened(script)
@@ -32,7 +34,12 @@ def test_a_shortened_script_has_the_same_words(path) -> None:
 def test_what_only_looks_like_a_comment_or_a_blank_stays() -> None:
     script = 'const a = "//  x", b = /[/*  ]/, c = `/*  ${a /* y */}  */`; // z\nlet d = a + +b;\nreturn\nd'
     short = shortened(f"() => {{ {script} }}")
-    assert '"//  x"' in short and "/[/*  ]/" in short and "`/*  ${a /* y */}  */`" in short and "z" not in short
+    assert (
+        '"//  x"' in short
+        and "/[/*  ]/" in short
+        and "`/*  ${a /* y */}  */`" in short
+        and "z" not in short
+    )
     assert "a+ +b" in short and "return\nd" in short
 
 

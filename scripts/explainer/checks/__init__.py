@@ -25,8 +25,21 @@ from .book import Book
 from .rule import Finding, Rules, relative
 
 GROUPS: tuple[Rules, ...] = (
-    files.RULES, personal.RULES, quotations.RULES, authority.RULES, data.RULES, authorities.RULES, structure.RULES, blocks.RULES,
-    links.RULES, addresses.RULES, charts.RULES, data.TIDY, claims.RULES, unsaid.RULES, words.RULES,
+    files.RULES,
+    personal.RULES,
+    quotations.RULES,
+    authority.RULES,
+    data.RULES,
+    authorities.RULES,
+    structure.RULES,
+    blocks.RULES,
+    links.RULES,
+    addresses.RULES,
+    charts.RULES,
+    data.TIDY,
+    claims.RULES,
+    unsaid.RULES,
+    words.RULES,
 )
 
 
@@ -50,7 +63,11 @@ def _found(book: Book, groups: tuple[Rules, ...] | list[Rules]) -> list[Finding]
     findings = list(found.values())
     findings = [finding for finding in findings if not _is_said_better(finding, findings)]
     unlisted = {finding.file for finding in findings if finding.rule.name == "chapters-in-contents"}
-    findings = [f for f in findings if f.file not in unlisted or f.rule.name not in ("front-matter", "headings")]
+    findings = [
+        f
+        for f in findings
+        if f.file not in unlisted or f.rule.name not in ("front-matter", "headings")
+    ]
     # A conflict makes nonsense of a file; a mistake anywhere may hide a quotation.
     torn = {finding.file for finding in findings if finding.rule.name == "conflict-markers"}
     findings = [f for f in findings if f.file not in torn or f.rule.name == "conflict-markers"]
@@ -70,9 +87,20 @@ def _of_whole_tables(findings: list[Finding], book: Book) -> Iterator[Finding]:
     last = 0
     for finding in findings:
         place = (finding.file, finding.line)
-        if first and place in rows and finding.rule == first.rule and (finding.file, last + 1) == place:
-            first.message = "；".join(dict.fromkeys([*first.message.split("；"), *finding.message.split("；")]))
-            first.remedy = "；".join(dict.fromkeys([*(first.remedy or "").split("；"), *(finding.remedy or "").split("；")]))
+        if (
+            first
+            and place in rows
+            and finding.rule == first.rule
+            and (finding.file, last + 1) == place
+        ):
+            first.message = "；".join(
+                dict.fromkeys([*first.message.split("；"), *finding.message.split("；")])
+            )
+            first.remedy = "；".join(
+                dict.fromkeys(
+                    [*(first.remedy or "").split("；"), *(finding.remedy or "").split("；")]
+                )
+            )
             last += 1
             continue
         if first:
@@ -84,15 +112,35 @@ def _of_whole_tables(findings: list[Finding], book: Book) -> Iterator[Finding]:
 
 # What a fault may also look like: where the first was found on a line, the others have nothing to add.
 _SAID = {
-    "personal-data": {"numbers", "full-width-letters", "blank-beside-digits", "half-width-punctuation", "html", "bodies"},
+    "personal-data": {
+        "numbers",
+        "full-width-letters",
+        "blank-beside-digits",
+        "half-width-punctuation",
+        "html",
+        "bodies",
+    },
     "excel-traces": {"numbers", "full-width-letters", "tables"},
     "retyped-source": {"usage"},
     "attributed-words": {"retyped-source", "usage", "almost-quoted"},
-    "words-of-others": {"retyped-source", "bodies", "results-and-promises", "times", "numbers", "half-width-punctuation"},
+    "words-of-others": {
+        "retyped-source",
+        "bodies",
+        "results-and-promises",
+        "times",
+        "numbers",
+        "half-width-punctuation",
+    },
     "quoted-blocks": {"retyped-source", "usage", "attributed-words", "broken-lines"},
     "raw-marks": {
-        "full-width-letters", "broken-lines", "blank-beside-digits", "pictographs", "invisible-characters", "wide-blank",
-        "half-width-punctuation", "numbers",
+        "full-width-letters",
+        "broken-lines",
+        "blank-beside-digits",
+        "pictographs",
+        "invisible-characters",
+        "wide-blank",
+        "half-width-punctuation",
+        "numbers",
     },
     "half-width-markup": {"numbers", "broken-lines"},
     "separators": {"broken-lines", "doubled-characters"},
@@ -104,14 +152,24 @@ _SAID = {
     "places": {"numbers", "bodies"},
     "times": {"numbers", "results-and-promises", "bodies", "blank-beside-digits"},
     "bodies": {"results-and-promises"},
-    "pasted-words": {"numbers", "bodies", "results-and-promises", "pictographs", "times", "placeholders", "internal-remarks"},
+    "pasted-words": {
+        "numbers",
+        "bodies",
+        "results-and-promises",
+        "pictographs",
+        "times",
+        "placeholders",
+        "internal-remarks",
+    },
     "repeated-words": {"retyped-source"},
     "html": {"invisible-characters"},
-    }
+}
 
 
 def _is_said_better(finding: Finding, findings: list[Finding]) -> bool:
     return any(
-        other.file == finding.file and other.line == finding.line and finding.rule.name in _SAID.get(other.rule.name, ())
+        other.file == finding.file
+        and other.line == finding.line
+        and finding.rule.name in _SAID.get(other.rule.name, ())
         for other in findings
     )

@@ -44,9 +44,19 @@ def published_addresses(book: Book) -> Iterator[EditorError]:
             continue
         said.add(page)
         if goal not in there:
-            yield EditorError(f"网址 {page}.html 公布过，现在没有这一页，也没有转址", PUBLISHED, number, _new_home(page, book))
+            yield EditorError(
+                f"网址 {page}.html 公布过，现在没有这一页，也没有转址",
+                PUBLISHED,
+                number,
+                _new_home(page, book),
+            )
         elif place and not at and f"{goal}#{place}" not in there:
-            yield EditorError(f"网址 {page}.html#{place} 公布过，现在 {goal}.md 里没有这个标签", PUBLISHED, number, _new_label(place, goal))
+            yield EditorError(
+                f"网址 {page}.html#{place} 公布过，现在 {goal}.md 里没有这个标签",
+                PUBLISHED,
+                number,
+                _new_label(place, goal),
+            )
 
 
 def addresses(book: Book) -> set[str]:
@@ -73,7 +83,10 @@ def redirects(root: Path) -> dict[str, str]:
     """Old page -> new page, or new page#place, as `_config.yml` says."""
     try:
         settings = yaml.safe_load((root / "_config.yml").read_text("utf-8-sig"))
-        return {str(old): str(new) for old, new in settings["sphinx"]["config"]["explainer_redirects"].items()}
+        return {
+            str(old): str(new)
+            for old, new in settings["sphinx"]["config"]["explainer_redirects"].items()
+        }
     except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError, AttributeError):
         return {}  # what is wrong with the settings is another rule's to say
 
@@ -84,8 +97,16 @@ def renamed(page: str, book: Book) -> str:
     if not goal and page in book.targets:
         goal = book.targets[page][0][0].name
     if not goal:
-        places = {address.partition("#")[2] for address in _lines(book.root) if address.startswith(f"{page}#")}
-        same = [new for new, _, place in (address.partition("#") for address in addresses(book)) if place in places]
+        places = {
+            address.partition("#")[2]
+            for address in _lines(book.root)
+            if address.startswith(f"{page}#")
+        }
+        same = [
+            new
+            for new, _, place in (address.partition("#") for address in addresses(book))
+            if place in places
+        ]
         goal = max(sorted(set(same)), key=same.count, default="")
     return goal if goal != page and (book.root / "book" / f"{goal}.md").is_file() else ""
 

@@ -16,8 +16,12 @@ RULES = Rules("借来的话", blocks=True)
 
 _SPEAKER = r"(?:原文|规划|政策|解读|文件|《[^》\n]{2,30}》)"
 _SAYS = r"(?:说|写|讲|称|提出|提到|指出|明确|要求|规定|强调|表示|认为|部署|原话)"
-_SAID = re.compile(rf"{_SPEAKER}(?P<way>[^。！？；，“”\n]{{0,15}}?{_SAYS}(?:[了过着道明的是：:，,、这样里]{{0,4}}|得[^。，“”\n]{{0,5}}[，：]))“(?P<words>[^”\n]{{2,}})”")
-_ATTRIBUTED = re.compile(rf"{_SPEAKER}[^。！？；]{{0,12}}?{_SAYS}|{_SPEAKER}[^。！？；]{{0,12}}?[：:]")
+_SAID = re.compile(
+    rf"{_SPEAKER}(?P<way>[^。！？；，“”\n]{{0,15}}?{_SAYS}(?:[了过着道明的是：:，,、这样里]{{0,4}}|得[^。，“”\n]{{0,5}}[，：]))“(?P<words>[^”\n]{{2,}})”"
+)
+_ATTRIBUTED = re.compile(
+    rf"{_SPEAKER}[^。！？；]{{0,12}}?{_SAYS}|{_SPEAKER}[^。！？；]{{0,12}}?[：:]"
+)
 _NOT = re.compile("没有|不|未|别|所谓")
 _SENTENCE = re.compile(r"[^。！？；\n\ue000-\ue002]+(?:[。！？；]|(?=\n|$))")
 _COPIED = 18  # a sentence of so many characters is not the source's by chance
@@ -33,9 +37,18 @@ def attributed_words(prose: Prose, book: Book) -> Iterator[Flaw]:
         return
     for match in _SAID.finditer(prose.words):
         words = match["words"].strip("，。；：！？、…")
-        if not _NOT.search(match["way"]) and not _is_masked(words) and not all(map(book.source.find, re.split("…+", words))):
+        if (
+            not _NOT.search(match["way"])
+            and not _is_masked(words)
+            and not all(map(book.source.find, re.split("…+", words)))
+        ):
             start, end = match.span("words")
-            yield Flaw(start - 1, end + 1, f"原文里没有“{match['words']}”这句话", _own_words(words, book.source))
+            yield Flaw(
+                start - 1,
+                end + 1,
+                f"原文里没有“{match['words']}”这句话",
+                _own_words(words, book.source),
+            )
 
 
 @RULES.chapter
@@ -47,17 +60,37 @@ def quoted_blocks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     if book.source is None:
         return
     for prose in chapter.prose:
-        if not re.match(r"[ \t]*>", chapter.lines[prose.line - 1]) or prose.line > 1 and re.match(r"[ \t]*>", chapter.lines[prose.line - 2]):
+        if (
+            not re.match(r"[ \t]*>", chapter.lines[prose.line - 1])
+            or prose.line > 1
+            and re.match(r"[ \t]*>", chapter.lines[prose.line - 2])
+        ):
             continue
         words = re.sub(r"^[ \t]*>[ \t]?", "", prose.raw, flags=re.M).replace("\n", "").strip("“”")
-        before = next((line for line in reversed(chapter.lines[: prose.line - 1]) if line.strip()), "")
-        introduced = re.search(r"[：:]$", before.strip()) and re.search(_SPEAKER, before.split("。")[-1])
-        place = next(iter(book.source.find(words.rstrip("。；，"))), None) if len(words) > 5 else None
+        before = next(
+            (line for line in reversed(chapter.lines[: prose.line - 1]) if line.strip()), ""
+        )
+        introduced = re.search(r"[：:]$", before.strip()) and re.search(
+            _SPEAKER, before.split("。")[-1]
+        )
+        place = (
+            next(iter(book.source.find(words.rstrip("。；，"))), None) if len(words) > 5 else None
+        )
         if place:
-            remedy = f"换成两行：“:::{{quote}} {place.id}”和“:::”" if words.strip("。；") == place.unit.text.strip("。；") else f"写成 {{quote}}`{words}`"
-            yield EditorError("引用块里是原文的话，却没有标明是原文", line=prose.line, remedy=remedy)
+            remedy = (
+                f"换成两行：“:::{{quote}} {place.id}”和“:::”"
+                if words.strip("。；") == place.unit.text.strip("。；")
+                else f"写成 {{quote}}`{words}`"
+            )
+            yield EditorError(
+                "引用块里是原文的话，却没有标明是原文", line=prose.line, remedy=remedy
+            )
         elif introduced or _ATTRIBUTED.match(words) or book.source.likeness(words) >= 0.7:
-            yield EditorError(f"引用块里的话原文里没有：“{_short(words)}”", line=prose.line, remedy=_own_words(words, book.source))
+            yield EditorError(
+                f"引用块里的话原文里没有：“{_short(words)}”",
+                line=prose.line,
+                remedy=_own_words(words, book.source),
+            )
 
 
 @RULES.prose
@@ -70,11 +103,18 @@ def retyped_source(prose: Prose, book: Book) -> Iterator[Flaw]:
         return
     for match in _SENTENCE.finditer(prose.words):
         words = match[0].strip()
-        if len(words) >= _COPIED and (places := book.source.find(words) or book.source.find(words.rstrip("。；"))):
+        if len(words) >= _COPIED and (
+            places := book.source.find(words) or book.source.find(words.rstrip("。；"))
+        ):
             start = match.start() + match[0].index(words)
             words = words if book.source.find(words) else words.rstrip("。；")
             given = f" <{places[0].id}>" if len(places) > 1 else ""
-            yield Flaw(start, start + len(words), f"“{_short(words)}”是照抄的原文，没有标明", f"写成 {{quote}}`{words}{given}`")
+            yield Flaw(
+                start,
+                start + len(words),
+                f"“{_short(words)}”是照抄的原文，没有标明",
+                f"写成 {{quote}}`{words}{given}`",
+            )
             return  # one sentence of a paragraph stands for all
 
 
@@ -88,9 +128,20 @@ def code_of_the_source(prose: Prose, book: Book) -> Iterator[Flaw]:
         words = match[3].strip()
         if match[1] or not re.search(f"[{HAN}]{{2}}", words):
             continue
-        mark = "gloss" if words in (book.terms or ()) else "quote" if len(words) > 3 and book.source and book.source.find(words) else ""
+        mark = (
+            "gloss"
+            if words in (book.terms or ())
+            else "quote"
+            if len(words) > 3 and book.source and book.source.find(words)
+            else ""
+        )
         if mark:
-            yield Flaw(match.start(), match.end(), f"“{match[0]}”前面少了 {{{mark}}}", f"写成 {{{mark}}}{match[0]}")
+            yield Flaw(
+                match.start(),
+                match.end(),
+                f"“{match[0]}”前面少了 {{{mark}}}",
+                f"写成 {{{mark}}}{match[0]}",
+            )
 
 
 @RULES.book
@@ -101,7 +152,11 @@ def order_of_the_source(book: Book) -> Iterator[EditorError]:
     """
     if book.source is None:
         return
-    numbers = {paragraph.id: chapter.number for chapter in book.source.chapters for paragraph in chapter.paragraphs}
+    numbers = {
+        paragraph.id: chapter.number
+        for chapter in book.source.chapters
+        for paragraph in chapter.paragraphs
+    }
     shown: dict[str, list[tuple[Directive, str]]] = {}
     for chapter in _explaining(book):
         shown[chapter.name] = [
@@ -116,19 +171,34 @@ def order_of_the_source(book: Book) -> Iterator[EditorError]:
             number = numbers[".".join(id.split(".")[:2])]
             home = next((name for name, found in homes.items() if found == number), None)
             if number != homes[chapter.name]:
-                if home and not any(id == other or other.startswith(f"{id}.") or id.startswith(f"{other}.") for _, other in shown[home]):
+                if home and not any(
+                    id == other or other.startswith(f"{id}.") or id.startswith(f"{other}.")
+                    for _, other in shown[home]
+                ):
                     remedy = f"放回 book/{home}.md；这里也要提到它，就两处都引"
-                    yield EditorError(f"原文 {id} 不在讲它的那一章里", chapter.path, directive.line, remedy)
+                    yield EditorError(
+                        f"原文 {id} 不在讲它的那一章里", chapter.path, directive.line, remedy
+                    )
                 continue
             place = tuple(map(int, id.split(".")))
             if place < last[0] and sum(id == other for _, other in shown[chapter.name]) == 1:
                 remedy = f"放到讲它的标题下面，排在 {last[1]} 前面"
-                yield EditorError(f"原文 {id} 排在 {last[1]} 后面，次序与原文不同", chapter.path, directive.line, remedy)
+                yield EditorError(
+                    f"原文 {id} 排在 {last[1]} 后面，次序与原文不同",
+                    chapter.path,
+                    directive.line,
+                    remedy,
+                )
             last = max(last, (place, id))
 
 
 def _explaining(book: Book) -> list[Chapter]:
-    return [chapter for name in book.project.explaining for chapter in book.chapters if chapter.name == name]
+    return [
+        chapter
+        for name in book.project.explaining
+        for chapter in book.chapters
+        if chapter.name == name
+    ]
 
 
 def _home(blocks: list[tuple[Directive, str]], numbers: dict[str, int]) -> int | None:
@@ -140,7 +210,11 @@ def _home(blocks: list[tuple[Directive, str]], numbers: dict[str, int]) -> int |
 def _own_words(words: str, source: SourceText) -> str:
     own = "是编者的话，就不用引号，也不说是原文说的"
     sentence = source.nearest_sentence(words)
-    return f"原文最接近的一句是 {sentence.id}：“{_short(sentence.text, 60)}”，照它写成 {{quote}}`…`；{own}" if sentence else f"{own}；是原文，就从“原文全文”页复制"
+    return (
+        f"原文最接近的一句是 {sentence.id}：“{_short(sentence.text, 60)}”，照它写成 {{quote}}`…`；{own}"
+        if sentence
+        else f"{own}；是原文，就从“原文全文”页复制"
+    )
 
 
 def _is_masked(words: str) -> bool:

@@ -43,7 +43,10 @@ def choice(*words: str) -> Value:
 def sizes(least: int, most: int, *words: str) -> Value:
     """One number for all widths of a screen, or four."""
     one = "|".join([*map(str, range(least, most + 1)), *words])
-    return Value(rf"(?:{one})(?:(?: (?:{one})){{3}})?", f"写 {least} 到 {most} 的一个数，或四个数，中间空一格")
+    return Value(
+        rf"(?:{one})(?:(?: (?:{one})){{3}})?",
+        f"写 {least} 到 {most} 的一个数，或四个数，中间空一格",
+    )
 
 
 NOTHING = Value("", "")
@@ -60,7 +63,19 @@ PERCENT = Value(r"(?:100|[1-9]?\d)%?", "写百分数，例如 50%")
 WIDTH = Value(r"\d{1,4}(?:\.\d+)?(?:px|em|cm|mm|pt|in|%)?", "写一个长度，例如 50%、300px")
 HEIGHT = Value(r"\d{1,4}(?:\.\d+)?(?:px|em|cm|mm|pt|in)?", "写一个长度，例如 300px")
 ALIGN = choice("left", "center", "right")
-COLOUR = choice("primary", "secondary", "success", "info", "warning", "danger", "light", "muted", "dark", "white", "black")
+COLOUR = choice(
+    "primary",
+    "secondary",
+    "success",
+    "info",
+    "warning",
+    "danger",
+    "light",
+    "muted",
+    "dark",
+    "white",
+    "black",
+)
 SPACE = sizes(0, 5)
 COLUMNS = sizes(1, 12, "auto")
 WIDTHS = Value(r"auto|[1-9]\d*(?:[ ,]+[1-9]\d*)*", "每列一个整数，中间空一格，例如 30 70")
@@ -83,10 +98,23 @@ _CARD = {
     "shadow": choice("none", "sm", "md", "lg"), "header": WORDS, "footer": WORDS, "class-card": CLASS, "class-title": CLASS, "class-body": CLASS,
 }  # fmt: skip
 _ITEM = {"columns": COLUMNS, "margin": SPACE, "padding": SPACE}
-_PICTURE = {"alt": WORDS, "width": WIDTH, "height": HEIGHT, "scale": PERCENT, "align": ALIGN, **_COMMON}
+_PICTURE = {
+    "alt": WORDS,
+    "width": WIDTH,
+    "height": HEIGHT,
+    "scale": PERCENT,
+    "align": ALIGN,
+    **_COMMON,
+}
 _TABLE = {"align": ALIGN, "width": WIDTH, "widths": WIDTHS, **_COMMON}
 _HEADS = {"header-rows": NUMBER, "stub-columns": NUMBER}
-_CODE = {"caption": WORDS, "linenos": FLAG, "lineno-start": NUMBER, "emphasize-lines": Value(r"\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*", "写行数，例如 1,3-5"), **_COMMON}
+_CODE = {
+    "caption": WORDS,
+    "linenos": FLAG,
+    "lineno-start": NUMBER,
+    "emphasize-lines": Value(r"\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*", "写行数，例如 1,3-5"),
+    **_COMMON,
+}
 _TITLE_ONLY = Block(TITLED, _COMMON)
 _NOTE = Block(options=_COMMON)
 _LIST = Block(empty=True, filled=False)
@@ -133,9 +161,21 @@ def known_blocks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
         if name == "include" and directive.arguments == f"../{CHANGELOG}":
             continue  # which is judged as the chapters are
         if name not in BLOCKS.keys() | {"math", "raw"}:  # other rules have a word on these two
-            near = [name.lower()] if name.lower() in BLOCKS else get_close_matches(name.lower(), BLOCKS, 1, 0.6)
-            remedy = f"写成 {{{near[0]}}}" if near else "核对花括号里的拼写；常用的有 {quote}、{note}、{data-table}、{dropdown}"
-            yield EditorError(f"没有名为“{name}”的版块", line=directive.line, remedy=_INSTEAD.get(name.lower(), remedy))
+            near = (
+                [name.lower()]
+                if name.lower() in BLOCKS
+                else get_close_matches(name.lower(), BLOCKS, 1, 0.6)
+            )
+            remedy = (
+                f"写成 {{{near[0]}}}"
+                if near
+                else "核对花括号里的拼写；常用的有 {quote}、{note}、{data-table}、{dropdown}"
+            )
+            yield EditorError(
+                f"没有名为“{name}”的版块",
+                line=directive.line,
+                remedy=_INSTEAD.get(name.lower(), remedy),
+            )
 
 
 @RULES.chapter
@@ -147,7 +187,11 @@ def words_for_one_medium(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     for directive in chapter.directives:
         if directive.name == "only" and not _is_medium(directive.arguments):
             remedy = "写成 {only} html（只在网站上）或 {only} meeting（只在会议版里）"
-            yield EditorError(f"没有“{_short(directive.arguments)}”这个版本，这一段不会显示", line=directive.line, remedy=remedy)
+            yield EditorError(
+                f"没有“{_short(directive.arguments)}”这个版本，这一段不会显示",
+                line=directive.line,
+                remedy=remedy,
+            )
 
 
 def _is_medium(expression: str) -> bool:
@@ -157,7 +201,10 @@ def _is_medium(expression: str) -> bool:
     except (SyntaxError, ValueError):
         return False
     known = (ast.BoolOp, ast.UnaryOp, ast.And, ast.Or, ast.Not, ast.Name, ast.Load)
-    return all(isinstance(node, known) for node in nodes) and {n.id for n in nodes if isinstance(n, ast.Name)} <= _MEDIA
+    return (
+        all(isinstance(node, known) for node in nodes)
+        and {n.id for n in nodes if isinstance(n, ast.Name)} <= _MEDIA
+    )
 
 
 @RULES.chapter
@@ -176,33 +223,79 @@ def _head_fault(directive: Directive, block: Block) -> tuple[int, str, str] | No
     """The first thing that is wrong with a block's title and options: line, what, remedy."""
     name, options = directive.name, directive.options
     if directive.body.startswith("---"):
-        return directive.line + 1, "版块的第一行不能是“---”", "选项写成“:名字: 内容”；要一条横线，或是代码，就在它上面空一行"
+        return (
+            directive.line + 1,
+            "版块的第一行不能是“---”",
+            "选项写成“:名字: 内容”；要一条横线，或是代码，就在它上面空一行",
+        )
     if directive.unread:
         remedy = "选项写成“:名字: 内容”：冒号用半角，后一个冒号后面空一格；内容里有半角的冒号、引号、# 时，整个内容加半角引号；不是选项，就在上面空一行"
         return directive.unread[0], f"“{name}”版块的选项读不懂", remedy
     if block.argument is NOTHING and directive.arguments:
-        return directive.line, f"“{{{name}}}”后面不能写字：“{_short(directive.arguments)}”", "把这些字移到下一行；要题目，改用 {admonition}"
+        return (
+            directive.line,
+            f"“{{{name}}}”后面不能写字：“{_short(directive.arguments)}”",
+            "把这些字移到下一行；要题目，改用 {admonition}",
+        )
     if directive.arguments and not block.argument.fits(directive.arguments):
-        return directive.line, f"“{{{name}}}”后面不能写“{_short(directive.arguments)}”", block.argument.hint
+        return (
+            directive.line,
+            f"“{{{name}}}”后面不能写“{_short(directive.arguments)}”",
+            block.argument.hint,
+        )
     if block.argument.needed and not directive.arguments:
-        return directive.line, f"“{{{name}}}”后面还没有写", f"在花括号后面空一格，{block.argument.hint}"
+        return (
+            directive.line,
+            f"“{{{name}}}”后面还没有写",
+            f"在花括号后面空一格，{block.argument.hint}",
+        )
     for key, written in options.items():
         value, line = block.options.get(key), directive.lines[key]
         if value is None:
             near = get_close_matches(key, block.options, 1, 0.7)
-            known = f"可用的有 {'、'.join(block.options)}；都用不上，就删去这一行" if block.options else "删去这一行"
-            return line, f"“{name}”版块没有名为“{key}”的选项", f"写成“:{near[0]}: {written}”" if near else known
+            known = (
+                f"可用的有 {'、'.join(block.options)}；都用不上，就删去这一行"
+                if block.options
+                else "删去这一行"
+            )
+            return (
+                line,
+                f"“{name}”版块没有名为“{key}”的选项",
+                f"写成“:{near[0]}: {written}”" if near else known,
+            )
         if not value.fits(written):
-            return line, f"选项“{key}”不能写成“{_short(written)}”" if written else f"选项“{key}”后面没有写", f"{value.hint}；不用它，就删去这一行"
+            return (
+                line,
+                f"选项“{key}”不能写成“{_short(written)}”" if written else f"选项“{key}”后面没有写",
+                f"{value.hint}；不用它，就删去这一行",
+            )
     if "icon" in options and not _is_icon(options["icon"]):
-        return directive.lines["icon"], f"没有名为“{options['icon']}”的图标", "写成“:icon: info”，或删去这一行"
+        return (
+            directive.lines["icon"],
+            f"没有名为“{options['icon']}”的图标",
+            "写成“:icon: info”，或删去这一行",
+        )
     if "subtitle" in options and not directive.arguments:
         return directive.lines["subtitle"], "有 subtitle，却没有题目", f"在“{{{name}}}”后面写上题目"
-    if "caption" in options and [node.type for node in SyntaxTreeNode(tokens(options["caption"])).children] != ["paragraph"]:
-        return directive.lines["caption"], f"题目“{_short(options['caption'])}”读起来不是一句话", "去掉前面的编号、横线或 # 号"
+    if "caption" in options and [
+        node.type for node in SyntaxTreeNode(tokens(options["caption"])).children
+    ] != ["paragraph"]:
+        return (
+            directive.lines["caption"],
+            f"题目“{_short(options['caption'])}”读起来不是一句话",
+            "去掉前面的编号、横线或 # 号",
+        )
     link = options.get("link", "")
-    if link and options.get("link-type", "url") == "url" and not re.match(r"https?://|mailto:|tel:", link):
-        return directive.lines["link"], f"“{link}”不是网址", f"链接到本书的章节，写成“:link: {link.removesuffix('.md')}”，再加一行“:link-type: doc”；链接到标签，写“:link-type: ref”"
+    if (
+        link
+        and options.get("link-type", "url") == "url"
+        and not re.match(r"https?://|mailto:|tel:", link)
+    ):
+        return (
+            directive.lines["link"],
+            f"“{link}”不是网址",
+            f"链接到本书的章节，写成“:link: {link.removesuffix('.md')}”，再加一行“:link-type: doc”；链接到标签，写“:link-type: ref”",
+        )
     return None
 
 
@@ -224,15 +317,36 @@ def insides_of_blocks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
         if block.within and directive.parent != block.within:
             colons = "::::"
             remedy = f"在外面套一层：上面加一行“{colons}{{{block.within}}}”，下面加一行“{colons}”"
-            yield EditorError(f"“{directive.name}”版块没有放在“{block.within}”版块里", line=directive.line, remedy=remedy)
+            yield EditorError(
+                f"“{directive.name}”版块没有放在“{block.within}”版块里",
+                line=directive.line,
+                remedy=remedy,
+            )
         elif not directive.content and block.filled and not block.empty:
-            yield EditorError(f"“{directive.name}”版块是空的", line=directive.line, remedy="在里面写上内容，或删去这个版块")
+            yield EditorError(
+                f"“{directive.name}”版块是空的",
+                line=directive.line,
+                remedy="在里面写上内容，或删去这个版块",
+            )
         elif directive.content and not block.filled:
-            yield EditorError(f"“{directive.name}”版块里面不能写内容", line=directive.line, remedy="把里面的字移到版块外面，或删去它")
+            yield EditorError(
+                f"“{directive.name}”版块里面不能写内容",
+                line=directive.line,
+                remedy="把里面的字移到版块外面，或删去它",
+            )
         elif directive.name == directive.parent == "sidebar":
-            yield EditorError("边栏里不能再放边栏", line=directive.line, remedy="把里面的一个改成 {note}")
+            yield EditorError(
+                "边栏里不能再放边栏", line=directive.line, remedy="把里面的一个改成 {note}"
+            )
         elif fault := _inside_fault(directive):
-            line = next((n for n, row in enumerate(directive.body.split("\n"), directive.line + 1) if row.strip()), directive.line)
+            line = next(
+                (
+                    n
+                    for n, row in enumerate(directive.body.split("\n"), directive.line + 1)
+                    if row.strip()
+                ),
+                directive.line,
+            )
             yield EditorError(fault[0], line=line, remedy=fault[1])
 
 
@@ -240,24 +354,38 @@ def _inside_fault(directive: Directive) -> tuple[str, str] | None:
     name, options = directive.name, directive.options
     members = [member for member, block in BLOCKS.items() if block.within == name]
     if members:
-        strange = [n for n in SyntaxTreeNode(tokens(directive.body)).children if _name(n) not in [*members, "myst_line_comment", "myst_target"]]
+        strange = [
+            n
+            for n in SyntaxTreeNode(tokens(directive.body)).children
+            if _name(n) not in [*members, "myst_line_comment", "myst_target"]
+        ]
         known = "、".join(f"{{{member}}}" for member in members)
         if strange:
-            return f"“{name}”版块里只能放 {known}", f"把别的内容移到版块外面，或放进 {{{members[0]}}} 里"
+            return (
+                f"“{name}”版块里只能放 {known}",
+                f"把别的内容移到版块外面，或放进 {{{members[0]}}} 里",
+            )
         if len(re.findall(r"^[ \t]*:selected:", directive.body, re.M)) > 1 and name == "tab-set":
             return "有两个页签都写了 selected", "只留一个"
     if name == "only" and _LABELLED.search(directive.body):
-        return "{only} 里不能放标签：另一个版本里没有它，链接就断了", "把标签移到外面的标题上面，或删去它"
+        return (
+            "{only} 里不能放标签：另一个版本里没有它，链接就断了",
+            "把标签移到外面的标题上面，或删去它",
+        )
     if name == "figure" and len(directive.body.splitlines()) > len(directive.lines) + 1:
         kinds = [node.type for node in SyntaxTreeNode(tokens(directive.body)).children]
         if not kinds:
             return "图片下面只有空行", "写一句图的题目，或删去空行"
         if kinds[0] != "paragraph":
             return "图片下面的第一段不是一句话", "先写一句图的题目，空一行，再写别的"
-    if name == "table" and [node.type for node in SyntaxTreeNode(tokens(directive.body)).children] != ["table"]:
+    if name == "table" and [
+        node.type for node in SyntaxTreeNode(tokens(directive.body)).children
+    ] != ["table"]:
         return "“table”版块里不是一张表格", "里面只放一张用 | 画的表格；别的话移到外面"
     if name == "code-block" and (marked := options.get("emphasize-lines")):
-        if max(map(int, re.findall(r"\d+", marked))) > len(directive.body.strip("\n").split("\n")) or "0" in re.split("[,-]", marked):
+        if max(map(int, re.findall(r"\d+", marked))) > len(
+            directive.body.strip("\n").split("\n")
+        ) or "0" in re.split("[,-]", marked):
             return f"代码没有第 {marked} 行", "改 emphasize-lines，第一行是 1"
     if name in ("table", "list-table", "csv-table"):
         return _table_fault(directive)
@@ -273,14 +401,26 @@ def _name(node: SyntaxTreeNode) -> str:
 def _table_fault(directive: Directive) -> tuple[str, str] | None:
     """What is wrong with a table's rows, or with what its options say of them."""
     options = directive.options
-    rows = {"list-table": _rows_of_lists, "csv-table": _rows_with_commas, "table": _rows_drawn}[directive.name](directive)
+    rows = {"list-table": _rows_of_lists, "csv-table": _rows_with_commas, "table": _rows_drawn}[
+        directive.name
+    ](directive)
     if not rows or not min(rows):
-        shape = _SHAPE if directive.name == "list-table" else "一行一条，格子用半角逗号隔开；格子里有引号或逗号的，整格加半角引号"
+        shape = (
+            _SHAPE
+            if directive.name == "list-table"
+            else "一行一条，格子用半角逗号隔开；格子里有引号或逗号的，整格加半角引号"
+        )
         return "这几行不成表格", shape
     if max(rows) > WIDEST_TABLE and directive.name != "table":  # what is drawn has been counted
-        return f"表格有 {max(rows)} 列，纸上排不下", f"分成几张表，每张不超过 {WIDEST_TABLE} 列；或者把行和列对调"
+        return (
+            f"表格有 {max(rows)} 列，纸上排不下",
+            f"分成几张表，每张不超过 {WIDEST_TABLE} 列；或者把行和列对调",
+        )
     if directive.name == "list-table" and len(set(rows)) > 1:
-        return f"表格各行的格数不同（{'、'.join(map(str, rows))}）", f"每一行都写 {rows[0]} 格，空着的也写一个“- ”"
+        return (
+            f"表格各行的格数不同（{'、'.join(map(str, rows))}）",
+            f"每一行都写 {rows[0]} 格，空着的也写一个“- ”",
+        )
     heads, stubs = (int(options.get(key) or 0) for key in ("header-rows", "stub-columns"))
     if heads and heads >= len(rows):
         return f"表格只有 {len(rows)} 行，都当了表头，没有内容", "改小 header-rows，或补上各行"
@@ -288,13 +428,20 @@ def _table_fault(directive: Directive) -> tuple[str, str] | None:
         return f"表格只有 {max(rows)} 列，都当了表头，没有内容", "改小 stub-columns，或补上各列"
     widths = re.findall(r"\d+", options.get("widths", ""))
     if widths and len(widths) != max(rows):
-        return f"表格有 {max(rows)} 列，widths 却写了 {len(widths)} 个数", "每列写一个数，或删去 widths 这一行"
+        return (
+            f"表格有 {max(rows)} 列，widths 却写了 {len(widths)} 个数",
+            "每列写一个数，或删去 widths 这一行",
+        )
     return None
 
 
 def _rows_of_lists(directive: Directive) -> list[int]:
     """How many cells each row has; none where it is no list of lists."""
-    outer = [node for node in SyntaxTreeNode(tokens(directive.body)).children if node.type != "myst_line_comment"]
+    outer = [
+        node
+        for node in SyntaxTreeNode(tokens(directive.body)).children
+        if node.type != "myst_line_comment"
+    ]
     if [node.type for node in outer] != ["bullet_list"]:
         return []
     rows = [item.children for item in outer[0].children]
@@ -303,7 +450,11 @@ def _rows_of_lists(directive: Directive) -> list[int]:
 
 
 def _rows_with_commas(directive: Directive) -> list[int]:
-    lines = [line for line in [directive.options.get("header", ""), *directive.body.split("\n")] if line.strip()]
+    lines = [
+        line
+        for line in [directive.options.get("header", ""), *directive.body.split("\n")]
+        if line.strip()
+    ]
     try:
         return [len(row) for row in csv.reader(lines, strict=True, skipinitialspace=True)]
     except csv.Error:
@@ -321,7 +472,10 @@ def separators(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     found = {part.line: "+++" for part in chapter.parts(Break)}
     bodies = [(d.line + 1, d.body) for d in chapter.directives if "card" in d.name]
     for begin, words in [*bodies, *((prose.line, prose.words) for prose in chapter.prose)]:
-        found |= {begin + words[: match.start(1)].count("\n"): match[1] for match in _SEPARATOR.finditer(words)}
+        found |= {
+            begin + words[: match.start(1)].count("\n"): match[1]
+            for match in _SEPARATOR.finditer(words)
+        }
     for line, mark in found.items():
         remedy = "删去这一行；卡片的头写成选项“:header: 文字”，尾写成“:footer: 文字”"
         yield EditorError(f"“{mark}”不能用来分段", line=line, remedy=remedy)
@@ -330,14 +484,28 @@ def separators(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 @RULES.chapter
 def code_languages(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """代码框写的语言是程序认识的，例如 `python`、`json`；认不得的写 `text`，或者不写。"""
-    written = [(d.line, d.arguments) for d in chapter.directives if d.name in ("code", "code-block")]
-    written += [(f.line, f.info) for f in chapter.parts(Fence) if f.closed and f.marks[0] != ":" and not f.is_directive]
+    written = [
+        (d.line, d.arguments) for d in chapter.directives if d.name in ("code", "code-block")
+    ]
+    written += [
+        (f.line, f.info)
+        for f in chapter.parts(Fence)
+        if f.closed and f.marks[0] != ":" and not f.is_directive
+    ]
     for line, info in written:
         language = info.split()[0] if info.strip() else ""
         if not _is_language(language):
-            yield EditorError(f"没有名为“{_short(language)}”的代码语言", line=line, remedy="改成 text，或只留前面的记号")
+            yield EditorError(
+                f"没有名为“{_short(language)}”的代码语言",
+                line=line,
+                remedy="改成 text，或只留前面的记号",
+            )
         elif len(info.split()) > 1:
-            yield EditorError(f"代码语言后面不能再写字：“{_short(info)}”", line=line, remedy=f"只写“{language}”；要题目，用 {{code-block}} 的选项“:caption: 文字”")
+            yield EditorError(
+                f"代码语言后面不能再写字：“{_short(info)}”",
+                line=line,
+                remedy=f"只写“{language}”；要题目，用 {{code-block}} 的选项“:caption: 文字”",
+            )
 
 
 def _is_language(name: str) -> bool:

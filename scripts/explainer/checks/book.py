@@ -33,7 +33,11 @@ class Book:
         self.tables, self.table_errors = _tables(project)
         self.unreadable: list[EditorError] = []
         files = settings.chapter_files(project.root)
-        found = [chapter for path in files if (chapter := self._read(path, settings.page_name(path, project.root)))]
+        found = [
+            chapter
+            for path in files
+            if (chapter := self._read(path, settings.page_name(path, project.root)))
+        ]
         self.copies = _copies(found, self.toc)
         self.chapters = [chapter for chapter in found if chapter.path not in self.copies]
 
@@ -43,7 +47,11 @@ class Book:
         except EditorError as error:
             self.unreadable.append(error)
         except OSError:
-            self.unreadable.append(EditorError("读不了这个文件", path, remedy="看看它是不是被别的程序占用着，能不能打开"))
+            self.unreadable.append(
+                EditorError(
+                    "读不了这个文件", path, remedy="看看它是不是被别的程序占用着，能不能打开"
+                )
+            )
         return None
 
     @property
@@ -55,7 +63,14 @@ class Book:
     def absent(self) -> set[str]:
         """Pages that the contents name and that have no file: one fault, whatever else they are missed for."""
         names = {re.sub(r"\.(?:md|ipynb|rst)$", "", name) for name in self.toc or ()}
-        return {name for name in names if not any((self.root / "book" / f"{name}{suffix}").is_file() for suffix in settings.CHAPTER_SUFFIXES)}
+        return {
+            name
+            for name in names
+            if not any(
+                (self.root / "book" / f"{name}{suffix}").is_file()
+                for suffix in settings.CHAPTER_SUFFIXES
+            )
+        }
 
     @cached_property
     def settings_errors(self) -> list[EditorError]:
@@ -115,15 +130,24 @@ class Book:
         publication = self.config.get("explainer_publication")
         words = "；".join(map(str, publication.values())) if isinstance(publication, dict) else ""
         numbers = re.findall(r"\d[\d—–-]{5,}\d", words)
-        return {re.sub(r"\D", "", number) for number in numbers} | {re.split(r"[-—–]", number)[-1] for number in numbers}
+        return {re.sub(r"\D", "", number) for number in numbers} | {
+            re.split(r"[-—–]", number)[-1] for number in numbers
+        }
 
     @cached_property
     def long_names(self) -> list[str]:
         """The glossary's terms and the tables' names, where they are so long that one other character is a slip."""
         found = set(self.terms or ())
         for table in (self.tables or {}).values():
-            found.update(cell for field in table.fields if field.alias == "name" for cell in table.frame["name"])
-        return sorted(name for name in found if len(name) > 4 and re.fullmatch(f"[{prose.HAN}]+", name))
+            found.update(
+                cell
+                for field in table.fields
+                if field.alias == "name"
+                for cell in table.frame["name"]
+            )
+        return sorted(
+            name for name in found if len(name) > 4 and re.fullmatch(f"[{prose.HAN}]+", name)
+        )
 
     @cached_property
     def sizes(self) -> tuple[tuple[str, int], ...]:
@@ -133,7 +157,10 @@ class Book:
     @cached_property
     def things(self) -> list[list[str]]:
         """The rows of each table, in one string each."""
-        return [["".join(map(str, row)) for row in table.frame.to_numpy()] for table in (self.tables or {}).values()]
+        return [
+            ["".join(map(str, row)) for row in table.frame.to_numpy()]
+            for table in (self.tables or {}).values()
+        ]
 
     @cached_property
     def figures(self) -> dict[str, ast.Call | None]:
@@ -145,7 +172,9 @@ class Book:
         """All of it but the mark from which on the site shows it, which is HTML."""
         path = self.root / CHANGELOG
         written = self._read(path) if path.is_file() else None
-        return written and Chapter(path, re.sub(r"^<!--.*-->$", "", written.text, count=1, flags=re.M))
+        return written and Chapter(
+            path, re.sub(r"^<!--.*-->$", "", written.text, count=1, flags=re.M)
+        )
 
     @property
     def documents(self) -> list[Chapter]:
@@ -161,7 +190,9 @@ class Book:
         for name, call in self.figures.items():
             path = self.root / CHARTS / f"{name}.py"
             passages += _in_figure(path, call) if call else []
-        passages += _in_settings(self.root / "_config.yml", ("title", "author", "copyright", "html_short_title"))
+        passages += _in_settings(
+            self.root / "_config.yml", ("title", "author", "copyright", "html_short_title")
+        )
         passages += _in_settings(self.root / "_toc.yml", ("caption",))
         return passages
 
@@ -172,7 +203,14 @@ def _copies(chapters: list[Chapter], toc: list[str] | None) -> dict[Path, Chapte
     for chapter in chapters if toc is not None else []:
         if chapter.name not in toc:
             lines = _own_lines(chapter)
-            original = next((other for other in chapters if other.name in toc and len(lines & _own_lines(other)) > len(lines) / 2), None)
+            original = next(
+                (
+                    other
+                    for other in chapters
+                    if other.name in toc and len(lines & _own_lines(other)) > len(lines) / 2
+                ),
+                None,
+            )
             if original and len(lines) > 3:
                 copies[chapter.path] = original
     return copies
@@ -198,7 +236,10 @@ def figures(folder: Path) -> dict[str, ast.Call | None]:
         if name.name == "figure" and name.asname
     ]
     modules = {name: folder / f"{name}.py" for name in names}
-    return {name: _figure_call(path.read_bytes()) if path.is_file() else None for name, path in modules.items()}
+    return {
+        name: _figure_call(path.read_bytes()) if path.is_file() else None
+        for name, path in modules.items()
+    }
 
 
 @lru_cache(maxsize=64)
@@ -208,7 +249,10 @@ def _figure_call(code: bytes) -> ast.Call | None:
     except (SyntaxError, ValueError):
         return None
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return next((call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Figure"), None)
+    return next(
+        (call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Figure"),
+        None,
+    )
 
 
 def _in_figure(path: Path, call: ast.Call) -> Iterator[Prose]:

@@ -24,13 +24,39 @@ _NAMED = re.compile(r"\{([^{}\s]+)\}")
 _OPTION = re.compile(r":([\w-]+):(?:[ \t]+(.*))?")
 # What stands in these is not Markdown.
 _LITERAL = {
-    "code", "code-block", "code-cell", "csv-table", "include", "literalinclude", "math", "raw", "quote", "data-table",
-    "sourcecode", "toctree", "parsed-literal", "highlight", "eval", "raw-cell", "index", "image",
+    "code",
+    "code-block",
+    "code-cell",
+    "csv-table",
+    "include",
+    "literalinclude",
+    "math",
+    "raw",
+    "quote",
+    "data-table",
+    "sourcecode",
+    "toctree",
+    "parsed-literal",
+    "highlight",
+    "eval",
+    "raw-cell",
+    "index",
+    "image",
 }
 # Those whose arguments are words for readers, and the options that are.
 _TITLED = {
-    "admonition", "card", "csv-table", "dropdown", "grid-item-card", "list-table", "rubric", "sidebar", "step", "tab-item",
-    "table", "topic",
+    "admonition",
+    "card",
+    "csv-table",
+    "dropdown",
+    "grid-item-card",
+    "list-table",
+    "rubric",
+    "sidebar",
+    "step",
+    "tab-item",
+    "table",
+    "topic",
 }
 _SPOKEN_OPTIONS = {"alt", "caption", "footer", "header", "img-alt", "link-alt", "subtitle", "title"}
 WIDEST_TABLE = 10  # columns; more are too narrow for words, on paper and on a phone
@@ -179,7 +205,20 @@ class Break:
     line: int
 
 
-Part = Break | Stars | Row | Footnote | Role | Directive | Fence | Heading | Link | Target | Html | Indented
+Part = (
+    Break
+    | Stars
+    | Row
+    | Footnote
+    | Role
+    | Directive
+    | Fence
+    | Heading
+    | Link
+    | Target
+    | Html
+    | Indented
+)
 
 
 @dataclass(frozen=True)
@@ -220,7 +259,9 @@ class Chapter:
         """What stands between the two --- at the top; None when there are none."""
         return self._parsed[2]
 
-    def citations(self, text: SourceText) -> Iterator[tuple[int, Role | Directive, Place | QuotationError]]:
+    def citations(
+        self, text: SourceText
+    ) -> Iterator[tuple[int, Role | Directive, Place | QuotationError]]:
         """Each quotation: its line, the markup, and where its words stand, or why they do not."""
         for role in self.roles:
             if role.name == "quote":
@@ -228,24 +269,38 @@ class Chapter:
         for directive in self.directives:
             if directive.name == "quote":
                 for id in directive.arguments.split():
-                    yield directive.line, directive, _place(lambda id=id, block=directive: text.transcluded(id, block.content))
+                    yield (
+                        directive.line,
+                        directive,
+                        _place(lambda id=id, block=directive: text.transcluded(id, block.content)),
+                    )
 
     @cached_property
     def prose(self) -> list[Prose]:
         """The editors' own words, a passage a block, in the order of the lines."""
         passages = []
-        settings = re.match(r"\s*---[ \t]*\n.*?\n---[ \t]*\n", self.text, re.S) if self.front_matter is None else None
-        first = settings[0].count("\n") if settings else 0  # settings that are not taken for some are not prose either
+        settings = (
+            re.match(r"\s*---[ \t]*\n.*?\n---[ \t]*\n", self.text, re.S)
+            if self.front_matter is None
+            else None
+        )
+        first = (
+            settings[0].count("\n") if settings else 0
+        )  # settings that are not taken for some are not prose either
         for begin, end in sorted(set(self._parsed[1])):
             if begin < first:
                 continue
-            passages.append(prose.of_markdown(self.path, begin + 1, "\n".join(self.lines[begin:end])))
+            passages.append(
+                prose.of_markdown(self.path, begin + 1, "\n".join(self.lines[begin:end]))
+            )
         for directive in self.directives:
             passages += self._spoken(directive)
         if self.front_matter is not None:
             for number, line in enumerate(self.front_matter.split("\n"), 2):
                 if match := re.match(r"description:\s*", line):
-                    passages.append(prose.within(self.path, number, line, match.end(), len(line), fixable=False))
+                    passages.append(
+                        prose.within(self.path, number, line, match.end(), len(line), fixable=False)
+                    )
         return sorted(passages, key=lambda passage: passage.line)
 
     def _spoken(self, directive: Directive) -> Iterator[Prose]:
@@ -287,7 +342,9 @@ def tokens(text: str) -> list[Token]:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return create_md_parser(MdParserConfig(enable_extensions={"colon_fence", "deflist"}), RendererHTML)
+    return create_md_parser(
+        MdParserConfig(enable_extensions={"colon_fence", "deflist"}), RendererHTML
+    )
 
 
 @lru_cache(maxsize=512)
@@ -295,11 +352,15 @@ def _parse(text: str) -> tuple[tuple[Part, ...], tuple[tuple[int, int], ...], st
     """The parts of a text, the lines [begin, end) of each passage of prose, and its front matter."""
     passages: list[tuple[int, int]] = []
     parts = tuple(_parts(text, 0, passages, True))
-    opening = text.split("\n---", 1)[0] if re.match(r"---[ \t]*\n", text) and "\n---" in text else None
+    opening = (
+        text.split("\n---", 1)[0] if re.match(r"---[ \t]*\n", text) and "\n---" in text else None
+    )
     return parts, tuple(passages), opening and opening.split("\n", 1)[-1]
 
 
-def _parts(text: str, offset: int, passages: list[tuple[int, int]], top: bool, parent: str = "") -> Iterator[Part]:
+def _parts(
+    text: str, offset: int, passages: list[tuple[int, int]], top: bool, parent: str = ""
+) -> Iterator[Part]:
     """The parts of a text that begins after line `offset`, inner ones included; `parent` is the directive around it."""
     lines = text.split("\n")
     found = tokens(text)
@@ -338,13 +399,31 @@ def _uneven_rows(rows: list[str], line: int) -> Iterator[Row]:
 
 
 def _cells(row: str) -> int:
-    return len(re.sub(r"`[^`]*`|\\\|", "", row).strip().strip(">").strip().removeprefix("|").removesuffix("|").split("|"))
+    return len(
+        re.sub(r"`[^`]*`|\\\|", "", row)
+        .strip()
+        .strip(">")
+        .strip()
+        .removeprefix("|")
+        .removesuffix("|")
+        .split("|")
+    )
 
 
-def _fence(token: Token, lines: list[str], offset: int, passages: list[tuple[int, int]], parent: str) -> Iterator[Part]:
+def _fence(
+    token: Token, lines: list[str], offset: int, passages: list[tuple[int, int]], parent: str
+) -> Iterator[Part]:
     line = offset + token.map[0] + 1
-    last = lines[token.map[1] - 1].strip().removeprefix(">").strip() if token.map[1] <= len(lines) else ""
-    closed = token.map[1] - token.map[0] > 1 and len(last) >= len(token.markup) and not last.strip(token.markup[0])
+    last = (
+        lines[token.map[1] - 1].strip().removeprefix(">").strip()
+        if token.map[1] <= len(lines)
+        else ""
+    )
+    closed = (
+        token.map[1] - token.map[0] > 1
+        and len(last) >= len(token.markup)
+        and not last.strip(token.markup[0])
+    )
     # Another of the same kind inside, as long or longer: the end that was found is the other's.
     mark = re.escape(token.markup[0])
     inner = re.findall(rf"^[ \t>]*({mark}{{{len(token.markup)},}})\{{", token.content, re.M)
@@ -355,7 +434,9 @@ def _fence(token: Token, lines: list[str], offset: int, passages: list[tuple[int
     if named := _NAMED.match(info):
         name, arguments = named[1], info[named.end() :]
         options, places, unread, body = _options(name, token.content, line, token.type)
-        directive = Directive(name, arguments.strip(), body, line, options, places, unread, parent, closed)
+        directive = Directive(
+            name, arguments.strip(), body, line, options, places, unread, parent, closed
+        )
         yield directive
         yield from _said(directive)
         if name not in _LITERAL:
@@ -371,13 +452,21 @@ def _said(directive: Directive) -> Iterator[Part]:
         yield Target(name, directive.lines["name"])
     if link:
         kind, line = directive.options.get("link-type", "url"), directive.lines["link"]
-        yield Role(kind, link, line) if kind in ("doc", "ref") else Link(link, directive.arguments, line, False)
+        yield (
+            Role(kind, link, line)
+            if kind in ("doc", "ref")
+            else Link(link, directive.arguments, line, False)
+        )
 
 
-def _options(name: str, content: str, line: int, fence: str) -> tuple[dict[str, str], dict[str, int], tuple[int, ...], str]:
+def _options(
+    name: str, content: str, line: int, fence: str
+) -> tuple[dict[str, str], dict[str, int], tuple[int, ...], str]:
     """A directive's options and their lines, the lines that cannot be read, and its content with all these left blank."""
     rows, options, places, unread = content.split("\n"), {}, {}, []
-    if name == "quote" or fence == "colon_fence" and content.startswith(":::"):  # words, and another block
+    if (
+        name == "quote" or fence == "colon_fence" and content.startswith(":::")
+    ):  # words, and another block
         return options, places, (), content
     if rows[0].startswith("---"):
         unread.append(line + 1)
@@ -401,7 +490,9 @@ def _value(name: str, written: str) -> str | None:
         items, state = options_to_items(f"{name}: {written}")
     except (TokenizeError, IndexError):
         return None
-    return items[0][1] if len(items) == 1 and items[0][0] == name and not state.has_comments else None
+    return (
+        items[0][1] if len(items) == 1 and items[0][0] == name and not state.has_comments else None
+    )
 
 
 def _inline(token: Token, offset: int) -> Iterator[Part]:
@@ -428,7 +519,9 @@ def _inline(token: Token, offset: int) -> Iterator[Part]:
         elif child.type == "text":
             if "**" in child.content:
                 yield Stars(child.content, line)
-            for name in re.findall(r"\[\^([^\]\s]+)\]", child.content):  # one that is defined nowhere is only text
+            for name in re.findall(
+                r"\[\^([^\]\s]+)\]", child.content
+            ):  # one that is defined nowhere is only text
                 yield Footnote(name, line, False)
         if link:
             words += child.content

@@ -46,7 +46,11 @@ def code_cells(chapter: Chapter, book: Book) -> Iterator[EditorError]:
                 remedy = f"写成“charts.{near[0]}()”" if near else f"可用的有 {names}"
                 yield EditorError(f"没有名为“{call[1]}”的图", line=line, remedy=remedy)
             elif not imported:
-                yield EditorError("本页的第一个代码格没有先取用 charts", line=line, remedy=f"在这一行上面加一行“{_IMPORT}”")
+                yield EditorError(
+                    "本页的第一个代码格没有先取用 charts",
+                    line=line,
+                    remedy=f"在这一行上面加一行“{_IMPORT}”",
+                )
                 imported = True
         if "remove-input" not in cell.options.get("tags", ""):
             remedy = "在代码格的第二行写“:tags: [remove-input]”"
@@ -74,13 +78,19 @@ def code_of_charts(book: Book) -> Iterator[EditorError]:
             raw = path.read_bytes()
             ast.parse(raw.decode("utf-8-sig"))
         except OSError:
-            yield EditorError("读不了这个文件", path, remedy="看看它是不是被别的程序占用着，能不能打开；不用它，就删去")
+            yield EditorError(
+                "读不了这个文件",
+                path,
+                remedy="看看它是不是被别的程序占用着，能不能打开；不用它，就删去",
+            )
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             yield EditorError("文件不是 UTF-8 编码", path, line, "在编辑器里另存为 UTF-8")
         except (SyntaxError, ValueError) as error:
-            remedy = "看这一行和上一行：字句前后用半角引号 \"，成对；各项之间用半角逗号；话里的引号用中文的“ ”"
-            yield EditorError("画图的代码从这里起读不懂", path, getattr(error, "lineno", None) or 1, remedy)
+            remedy = '看这一行和上一行：字句前后用半角引号 "，成对；各项之间用半角逗号；话里的引号用中文的“ ”'
+            yield EditorError(
+                "画图的代码从这里起读不懂", path, getattr(error, "lineno", None) or 1, remedy
+            )
 
 
 @RULES.book
@@ -96,6 +106,12 @@ def words_of_charts(book: Book) -> Iterator[EditorError]:
         given = {keyword.arg: keyword.value for keyword in call.keywords}
         for key, word in _WORDS.items():
             value = given.get(key)
-            if value is None or isinstance(value, ast.Constant) and not str(value.value or "").strip():
+            if (
+                value is None
+                or isinstance(value, ast.Constant)
+                and not str(value.value or "").strip()
+            ):
                 line = (value or call).lineno
-                yield EditorError(f"这张图没有{word}", path, line, f"在 Figure(…) 里写上 {key}=\"……\"")
+                yield EditorError(
+                    f"这张图没有{word}", path, line, f'在 Figure(…) 里写上 {key}="……"'
+                )

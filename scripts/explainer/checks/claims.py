@@ -24,7 +24,28 @@ _MEASURE = re.compile(
     r"|个?工作日|个?(?:小时|星期|月)[之以]?内|[天日周][之以]?内|倍|成(?![功为立长员果本绩套份分就效型了语不天年新])|折(?!线))"
 )
 # What any policy may count; a book adds those of its field in `explainer_counted`.
-_NOUNS = ["企业", "单位", "公司", "机构", "项目", "岗位", "工程", "专家", "博士", "教授", "学校", "学院", "镇", "街道", "村", "社区", "城市", "国家", "群众", "居民"]
+_NOUNS = [
+    "企业",
+    "单位",
+    "公司",
+    "机构",
+    "项目",
+    "岗位",
+    "工程",
+    "专家",
+    "博士",
+    "教授",
+    "学校",
+    "学院",
+    "镇",
+    "街道",
+    "村",
+    "社区",
+    "城市",
+    "国家",
+    "群众",
+    "居民",
+]
 _PEOPLE = (
     "名(?![词字称义目录气单片次言])|位(?=院士|专家|博士|教授|同志|干部|企业家|居民|群众)|人(?![行组民口物类员间生们])|户"
     "|家(?=$|[，。；、）以左的多]|[高规科中创国民外企单公机工银院])"
@@ -32,12 +53,16 @@ _PEOPLE = (
 _OF = f"(?![与和跟有是对])[{HAN}]"  # what may stand between a number and what it counts
 _COUNTER = re.compile(f"{MORE}\\s*[个家名项所座件位]")
 _EXACT = re.compile("[一二两三四五六七八九几数0-9０-９]")
-_LARGE = re.compile(r"[二两三四五六七八九]亿|[百千十][多余来]?亿|[多余来][百千万亿]|[二两三四五六七八九]十?[百千万](?!分)|一[百千万][二三四五六七八九零]")
+_LARGE = re.compile(
+    r"[二两三四五六七八九]亿|[百千十][多余来]?亿|[多余来][百千万亿]|[二两三四五六七八九]十?[百千万](?!分)|一[百千万][二三四五六七八九零]"
+)
 _NO_CLAIM_AFTER = re.compile("年|岁|夜|天|像素|个?字|[，、][一二三四五六七八九]")
 _SET_PHRASES = re.compile("百分之百|万分之一|一亩三分地")
 _ABOUT = tuple("上逾近超约达")
 # Between two numbers that make one claim: 3~5家, 8%-10%, 1∶3, 由12提高到20.
-_RANGE = re.compile(r"[%％]?\s*(?:[-–—~～∶:：/]|[至到比]|(?:提高|提升|增加|增长|上升|下降|降低|减少)?[到至])\s*")
+_RANGE = re.compile(
+    r"[%％]?\s*(?:[-–—~～∶:：/]|[至到比]|(?:提高|提升|增加|增长|上升|下降|降低|减少)?[到至])\s*"
+)
 _RANK = re.compile(
     rf"(?:(?:全[国省市区县球]|[省市区国县州湾]内?|排名|位[居列]|名列|跻身|[位居排列]|进入)[^。，；：“]{{0,4}}?第\s*{NUMERAL}(?![{HAN}]?[章节段句条项个部步批次类期版页届{{]|[、，：])|"
     rf"(?:全[国省市区县球]|排名|位[居列]|名列|跻身|[居排进])[^。，；：“]{{0,6}}?前\s*{NUMERAL}(?![个项章句段条次年天位]?[个项章句段条年天])|前\s*{NUMERAL}[名强]|第\s*{NUMERAL}\s*名(?![读])|{NUMERAL}强(?=[。，；、企县区市）]|$)|(?i:top)\s*\d+)[名位强]?"
@@ -48,7 +73,9 @@ _IN_WORDS = re.compile(
     rf"(?:近|超过?|过|逾|约)半(?![夜天年个晌径月])|半数(?:以[上下])?|一半(?:以[上下]|的?(?={'|'.join(_NOUNS)}))|减半|数一数二|首屈一指|名列前茅|独占鳌头|拔得头筹|(?:位居|荣登|勇夺|高居)?榜首|全[国省市区]最[{HAN}]"
     rf"|[①-⑳⑴-⑽❶-❿㈠-㈩Ⅰ-Ⅻ]\s*(?:个|家|项|名|所|座|条|支|亿|万|成|倍)"
 )
-_MARKS_GIVEN = re.compile(rf"(?:(?<=达到)|(?<=[为达至是约长]))[一二三四五六七八九十百]+点[一二三四五六七八九](?![十分刻钟])|(?:提高|提升|增加|下降|降低|得|评|打)了?{NUMERAL}分(?![钟之])")
+_MARKS_GIVEN = re.compile(
+    rf"(?:(?<=达到)|(?<=[为达至是约长]))[一二三四五六七八九十百]+点[一二三四五六七八九](?![十分刻钟])|(?:提高|提升|增加|下降|降低|得|评|打)了?{NUMERAL}分(?![钟之])"
+)
 # Numbers that claim nothing: dates and times, what is numbered, lists.
 _DATE = re.compile(
     r"〔\d{4}〕\s*(?:第\s*)?\d*|(?:19|20)\d\d\s*(?:[-—–~～至到]+\s*(?:19|20)\d\d\s*)?年?(?:度|代)?(?=\D|$)(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?![\d.]))?"
@@ -58,7 +85,9 @@ _DATE = re.compile(
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _NUMBERED_BEFORE = re.compile(r"(?:第|图|表|附件|步骤|编号|附录|脚注|版本?)\s*(?:\d+[-.])*$")
 _LIST_MARK = re.compile(r"[\W_]*$")
-_ID_BEFORE = re.compile(r"(?:^|[（(、，。；“和与及或到至从在由见第看读查如]|原文|编号|段落?|句子?|[：:](?<=见.)|(?<=文)[：:])\s*$")
+_ID_BEFORE = re.compile(
+    r"(?:^|[（(、，。；“和与及或到至从在由见第看读查如]|原文|编号|段落?|句子?|[：:](?<=见.)|(?<=文)[：:])\s*$"
+)
 _ID_AFTER = re.compile(r"\s*(?:$|[，。、；）)”：]|[和与及或到至里中的是说讲写段句半也])")
 _LATIN_BEFORE = re.compile(r"[（(]?([A-Za-z][A-Za-z/&+.]*(?: [A-Z][A-Za-z]*)*)[)） -]?$")
 _LATIN_AFTER = re.compile(r"[GKD](?![A-Za-z])|[kKM]B\b|px\b|dpi\b")
@@ -103,17 +132,30 @@ def numbers(prose: Prose, book: Book) -> Iterator[Flaw]:
                 yield Flaw(match.start(), match.end(), f"电话“{match[0]}”不是出版设置里的", remedy)
     for quantity in quantities.read(prose.words):
         start, end = quantity.start, quantity.end
-        if not quantity.figures or _meets(taken, start, end) or _meets(allowed, start, end) or quantity.key in known:
+        if (
+            not quantity.figures
+            or _meets(taken, start, end)
+            or _meets(allowed, start, end)
+            or quantity.key in known
+        ):
             continue
         number, before = prose.words[start:end], prose.words[:start].rsplit("\n", 1)[-1]
         after = prose.words[end:].split("\n", 1)[0]
         if number.count(".") > 1 and book.source.has(number):
             continue
-        if re.fullmatch(r"\d+(?:\.\d+)+", number) and _ID_BEFORE.search(before) and _ID_AFTER.match(after):
+        if (
+            re.fullmatch(r"\d+(?:\.\d+)+", number)
+            and _ID_BEFORE.search(before)
+            and _ID_AFTER.match(after)
+        ):
             if not book.source.has(number) and number.count(".") < 4:
                 yield Flaw(start, end, f"原文没有编号 {number}", "段落号和句号见网站上的原文全文")
             continue
-        if _is_numbered(number, before, after, book) or re.search(r"[A-Za-z]$", before) is None and _LATIN_AFTER.match(after):
+        if (
+            _is_numbered(number, before, after, book)
+            or re.search(r"[A-Za-z]$", before) is None
+            and _LATIN_AFTER.match(after)
+        ):
             continue
         small = number.isdecimal() and len(number) < 3 and not re.search(r"[：:]\s*$", before)
         wrong.append((start, end, _COUNT_IN_WORDS if small else _LEAVE_OUT))
@@ -136,18 +178,37 @@ def _is_numbered(number: str, before: str, after: str, book: Book) -> bool:
     """Whether the number only counts or names: of a list, a table's row, a chapter, a standard, a hotline."""
     if re.match(r"\s*(?:版|级标题)", after) or before.endswith("》"):
         return True
-    if _NUMBERED_BEFORE.search(before) or _YEAR_ALONE.fullmatch(number) and not re.match(r"\s*(?:[多余]?\s*[%％万亿个家名项元亩]|年)", after):
+    if (
+        _NUMBERED_BEFORE.search(before)
+        or _YEAR_ALONE.fullmatch(number)
+        and not re.match(r"\s*(?:[多余]?\s*[%％万亿个家名项元亩]|年)", after)
+    ):
         return True
-    if re.fullmatch(r"[（(]?", before.strip(HIDDEN)[-1:]) and re.match(r"[)）]", after) and len(number) < 3:
+    if (
+        re.fullmatch(r"[（(]?", before.strip(HIDDEN)[-1:])
+        and re.match(r"[)）]", after)
+        and len(number) < 3
+    ):
         return True  # （1）
     if _LIST_MARK.match(before) and re.match(r"[.、)）]|\s*\|", after):
         return True
     if re.search(r"[。；，：\s]$", before) and re.match(r"[)）]", after) and len(number) < 3:
         return True
-    if number.isdecimal() and len(number) in (3, 5) and number[0] == "1" and (_HOTLINE.search(before) or re.match(r"(?:政务|服务|市民|便民|公共|政府)*(?:热线|电话)", after)):
+    if (
+        number.isdecimal()
+        and len(number) in (3, 5)
+        and number[0] == "1"
+        and (
+            _HOTLINE.search(before)
+            or re.match(r"(?:政务|服务|市民|便民|公共|政府)*(?:热线|电话)", after)
+        )
+    ):
         return True
     latin = _LATIN_BEFORE.search(before)
-    return bool(latin) and (book.names is None or any(latin[1] == name or latin[1].endswith(f" {name}") for name in book.names))
+    return bool(latin) and (
+        book.names is None
+        or any(latin[1] == name or latin[1].endswith(f" {name}") for name in book.names)
+    )
 
 
 def _claims(words: str, book: Book) -> Iterator[tuple[int, int]]:
@@ -166,7 +227,11 @@ def _counting(field: tuple[str, ...]) -> tuple[re.Pattern, re.Pattern, re.Patter
     nouns = "|".join([*_NOUNS, *map(re.escape, field)])
     people = rf"(?P<people>(?:{_PEOPLE})(?:(?:{_OF}){{0,4}}?(?:{nouns}))?)"
     counted = rf"{MORE}\s*(?:{people}|[个项件所座条批只]?(?![线级类等])(?:{_OF}){{0,4}}?(?P<noun>{nouns}))"
-    return re.compile(counted), re.compile(nouns), re.compile(rf"(?P<noun>{nouns})(?:总?数量?|已|共|有|达到?|为|[：:]){{0,3}}$")
+    return (
+        re.compile(counted),
+        re.compile(nouns),
+        re.compile(rf"(?P<noun>{nouns})(?:总?数量?|已|共|有|达到?|为|[：:]){{0,3}}$"),
+    )
 
 
 def _end_of_claim(words: str, quantity: Quantity, book: Book) -> int | None:
@@ -179,7 +244,13 @@ def _end_of_claim(words: str, quantity: Quantity, book: Book) -> int | None:
     exact = _EXACT.search(text)
     if measure := _MEASURE.match(words, quantity.end):
         unit = measure["unit"]
-        loose = unit in ("倍", "折", "成") and not exact or unit == "成" and len(text) > 1 and not quantity.figures
+        loose = (
+            unit in ("倍", "折", "成")
+            and not exact
+            or unit == "成"
+            and len(text) > 1
+            and not quantity.figures
+        )
         return None if loose else measure.end()
     if quantity.value == 1 and not quantity.figures or before[-1:] in tuple("第每这那哪"):
         return None
@@ -189,20 +260,32 @@ def _end_of_claim(words: str, quantity: Quantity, book: Book) -> int | None:
         if noun and _is_counted_in_a_table(quantity, noun[0], book):
             return None
         if counted["people"]:
-            idle = not exact and not noun and text[-1] in "百千万" and not before.endswith(_ABOUT) or counted["people"] == "人" and quantity.value == 2  # 百家争鸣, 两人
+            idle = (
+                not exact
+                and not noun
+                and text[-1] in "百千万"
+                and not before.endswith(_ABOUT)
+                or counted["people"] == "人"
+                and quantity.value == 2
+            )  # 百家争鸣, 两人
             return None if idle else counted.end()
         if quantity.figures or exact or text[0] == "十":
             return counted.end()
     if (counter := _COUNTER.match(words, quantity.end)) and (noun := before_number.search(before)):
         return None if _is_counted_in_a_table(quantity, noun["noun"], book) else counter.end()
-    is_large = not quantity.figures and _LARGE.search(text) and not _NO_CLAIM_AFTER.match(words, quantity.end)
+    is_large = (
+        not quantity.figures
+        and _LARGE.search(text)
+        and not _NO_CLAIM_AFTER.match(words, quantity.end)
+    )
     return quantity.end if is_large else None
 
 
 def _is_counted_in_a_table(quantity: Quantity, noun: str, book: Book) -> bool:
     """Whether a table has just so many rows, and most of them name such a thing: five rows, most of them a 园."""
     return any(
-        len(rows) == quantity.value and sum(noun[0] in row for row in rows) > len(rows) / 2 for rows in book.things
+        len(rows) == quantity.value and sum(noun[0] in row for row in rows) > len(rows) / 2
+        for rows in book.things
     )
 
 
@@ -213,7 +296,12 @@ def _meets(spans: list[tuple[int, int]], start: int, end: int) -> bool:
 @lru_cache(maxsize=4)
 def _known(source) -> frozenset:
     texts = [source.title, *(paragraph.text for paragraph in source.paragraphs.values())]
-    return frozenset(quantity.key for text in texts for quantity in quantities.read(text) if quantity.value is not None and quantity.unit)
+    return frozenset(
+        quantity.key
+        for text in texts
+        for quantity in quantities.read(text)
+        if quantity.value is not None and quantity.unit
+    )
 
 
 @RULES.chapter
@@ -232,7 +320,11 @@ def repeated_words(chapter: Chapter, book: Book) -> Iterator[EditorError]:
         first = seen.setdefault(words.strip(), line)
         if line > first and len(words.strip()) >= least:
             short = words.strip().split("\n")[0][:20]
-            yield EditorError(f"“{short}”与第 {first} 行的一模一样", line=line, remedy="多半是粘贴了两次：删去这一处；真是两件事，就换个说法")
+            yield EditorError(
+                f"“{short}”与第 {first} 行的一模一样",
+                line=line,
+                remedy="多半是粘贴了两次：删去这一处；真是两件事，就换个说法",
+            )
             return
 
 
@@ -272,8 +364,17 @@ def names(prose: Prose, book: Book) -> Iterator[Flaw]:
                 written = prose.words[start : start + len(name)] if start >= 0 else ""
                 wrong = [n for n, (a, b) in enumerate(zip(written, name)) if a != b]
                 rest = name[1:] if wrong == [0] else name[:-1]
-                if len(written) == len(name) and len(wrong) == 1 and not (wrong[0] in (0, len(name) - 1) and rest in (book.terms or ())) and re.fullmatch(f"[{HAN}]", written[wrong[0]]) and not book.source.find(written) and written not in book.usage:
-                    yield Flaw(start, start + len(name), f"“{written}”与“{name}”差一个字", f"写成“{name}”")
+                if (
+                    len(written) == len(name)
+                    and len(wrong) == 1
+                    and not (wrong[0] in (0, len(name) - 1) and rest in (book.terms or ()))
+                    and re.fullmatch(f"[{HAN}]", written[wrong[0]])
+                    and not book.source.find(written)
+                    and written not in book.usage
+                ):
+                    yield Flaw(
+                        start, start + len(name), f"“{written}”与“{name}”差一个字", f"写成“{name}”"
+                    )
                     return
                 at = prose.words.find(part, at + 1)
 
@@ -289,7 +390,12 @@ def almost_quoted(prose: Prose, book: Book) -> Iterator[Flaw]:
     for match in _QUOTED.finditer(prose.words):
         right = _misspelt(match["words"], book.source)
         if right and not prose.words[: match.start()].endswith(("写作", "不是", "不说", "误作")):
-            yield Flaw(match.start(), match.end(), f"引号里的“{match['words']}”与原文差一个字", f"写成“{right}”；不是引原文，就去掉引号")
+            yield Flaw(
+                match.start(),
+                match.end(),
+                f"引号里的“{match['words']}”与原文差一个字",
+                f"写成“{right}”；不是引原文，就去掉引号",
+            )
 
 
 def _misspelt(words: str, source: SourceText) -> str:
@@ -299,11 +405,20 @@ def _misspelt(words: str, source: SourceText) -> str:
     half = len(words) // 2
     for text in (paragraph.text for paragraph in source.paragraphs.values()):
         # One half at least is as it should be.
-        starts = {match.start() - offset for offset in (0, half) for match in re.finditer(re.escape(words[offset : offset + half]), text)}
+        starts = {
+            match.start() - offset
+            for offset in (0, half)
+            for match in re.finditer(re.escape(words[offset : offset + half]), text)
+        }
         for start in sorted(start for start in starts if 0 <= start <= len(text) - len(words)):
             near = text[start : start + len(words)]
             wrong = [n for n, (a, b) in enumerate(zip(words, near)) if a != b]
-            swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and words[wrong[0]] == near[wrong[1]] and words[wrong[1]] == near[wrong[0]]
+            swapped = (
+                len(wrong) == 2
+                and wrong[1] == wrong[0] + 1
+                and words[wrong[0]] == near[wrong[1]]
+                and words[wrong[1]] == near[wrong[0]]
+            )
             if len(wrong) == 1 and re.fullmatch(f"[{HAN}]", near[wrong[0]]) or swapped:
                 return near
     return ""
@@ -331,5 +446,10 @@ def internal_remarks(prose: Prose, book: Book) -> Iterator[Flaw]:
     要留给同事的话，写成以 % 开头的一行，读者看不到；或者写在合并请求里。
     """
     for match in _INTERNAL.finditer(prose.words):
-        yield Flaw(match.start(), match.end(), f"“{match[0]}”是给同事看的话", "连同整句一起删去；要留给同事，写成以 % 开头的一行")
+        yield Flaw(
+            match.start(),
+            match.end(),
+            f"“{match[0]}”是给同事看的话",
+            "连同整句一起删去；要留给同事，写成以 % 开头的一行",
+        )
         return  # one remark, however many such words

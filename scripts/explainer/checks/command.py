@@ -14,12 +14,16 @@ from .fix import fix
 from .rule import relative
 
 
-def command(project: Project, files: Sequence[str] = (), format: str = "text", mend: bool = False) -> int:
+def command(
+    project: Project, files: Sequence[str] = (), format: str = "text", mend: bool = False
+) -> int:
     """Checks a book, or only some of its files, and prints what was found; 1 when there was anything."""
     wanted = [_named(name, project.root) for name in files]
 
     def chosen(file: str | None) -> bool:
-        return not wanted or any(file == name or name == "." or (file or "").startswith(f"{name}/") for name in wanted)
+        return not wanted or any(
+            file == name or name == "." or (file or "").startswith(f"{name}/") for name in wanted
+        )
 
     if mend:
         _mend(project, chosen)
@@ -59,8 +63,16 @@ def _summary(findings: Sequence, elsewhere: int) -> str:
 def _named(name: str, root: Path) -> str:
     """A file or folder as the findings name it. Raises EditorError when there is none of this name in the book."""
     spelt = name.replace("\\", "/")
-    for path in (Path(spelt), root / spelt, root / "book" / spelt, root / "book" / f"{spelt}.md", root / "data" / spelt):
+    for path in (
+        Path(spelt),
+        root / spelt,
+        root / "book" / spelt,
+        root / "book" / f"{spelt}.md",
+        root / "data" / spelt,
+    ):
         path = Path.cwd() / path
         if path.exists() and path.resolve().is_relative_to(root.resolve()):
             return relative(path.resolve(), root.resolve())
-    raise EditorError(f"没有“{name}”这个文件", remedy="写从项目文件夹算起的文件名，例如 book/index.md")
+    raise EditorError(
+        f"没有“{name}”这个文件", remedy="写从项目文件夹算起的文件名，例如 book/index.md"
+    )

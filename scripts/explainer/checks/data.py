@@ -35,7 +35,11 @@ def tables(book: Book) -> Iterator[EditorError]:
     for error in book.table_errors:
         if error.file and Path(error.file).stem == "oddities" and "没有这些字" in error.message:
             error.message += "：底本换过以后，这条注就不对了"
-            error.remedy = f"底本已经改正的，删去这一行；没有改正，就照底本写（{error.remedy}）" if "这一行" not in (error.remedy or "") else error.remedy
+            error.remedy = (
+                f"底本已经改正的，删去这一行；没有改正，就照底本写（{error.remedy}）"
+                if "这一行" not in (error.remedy or "")
+                else error.remedy
+            )
         yield error
 
 
@@ -47,7 +51,11 @@ def shown_tables(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             name = directive.arguments
             if name not in book.tables:
                 near = get_close_matches(name, book.tables, 1, 0.6)
-                remedy = f"写成 {{{directive.name}}} {near[0]}" if near else f"可用的有 {'、'.join(book.tables)}"
+                remedy = (
+                    f"写成 {{{directive.name}}} {near[0]}"
+                    if near
+                    else f"可用的有 {'、'.join(book.tables)}"
+                )
                 yield EditorError(f"没有名叫“{name}”的表格", line=directive.line, remedy=remedy)
                 continue
             try:
@@ -70,7 +78,12 @@ def listed_tables(book: Book) -> Iterator[EditorError]:
         return  # the rule on tables has a word on that
     for path in own_files(book.root / "data", "*.csv"):
         if path.name not in listed:
-            yield EditorError("这个表格没有登记", path, 1, f"照别的表格在 data/{PACKAGE} 里写明各列；不用它，就删去")
+            yield EditorError(
+                "这个表格没有登记",
+                path,
+                1,
+                f"照别的表格在 data/{PACKAGE} 里写明各列；不用它，就删去",
+            )
 
 
 @RULES.book
@@ -83,8 +96,14 @@ def excel_traces(book: Book) -> Iterator[EditorError]:
             for number, cell in enumerate(map(str.strip, row)):
                 if _EXCEL.fullmatch(cell):
                     yield EditorError(f"单元格里是“{cell}”，不是内容", path, line, remedy)
-                elif number in words and _EXCEL_DATE.fullmatch(cell) and not (book.source and book.source.find(cell)):
-                    yield EditorError(f"单元格里是“{cell}”，多半是 Excel 自己改的", path, line, remedy)
+                elif (
+                    number in words
+                    and _EXCEL_DATE.fullmatch(cell)
+                    and not (book.source and book.source.find(cell))
+                ):
+                    yield EditorError(
+                        f"单元格里是“{cell}”，多半是 Excel 自己改的", path, line, remedy
+                    )
 
 
 def _columns_of_words(book: Book, path: Path) -> set[int]:
@@ -92,14 +111,22 @@ def _columns_of_words(book: Book, path: Path) -> set[int]:
     for resource in _resources(book):
         if resource.get("path") == path.name:
             fields = resource["schema"]["fields"]
-            return {n for n, field in enumerate(fields) if field["type"] == "string" and "pattern" not in field.get("constraints", {})}
+            return {
+                n
+                for n, field in enumerate(fields)
+                if field["type"] == "string" and "pattern" not in field.get("constraints", {})
+            }
     return set()
 
 
 def _resources(book: Book) -> list[dict]:
     try:
         resources = json.loads((book.root / "data" / PACKAGE).read_text("utf-8-sig"))["resources"]
-        return [resource for resource in resources if all(field["type"] for field in resource["schema"]["fields"])]
+        return [
+            resource
+            for resource in resources
+            if all(field["type"] for field in resource["schema"]["fields"])
+        ]
     except (OSError, ValueError, KeyError, TypeError):
         return []  # the rule on tables has a word on that
 
@@ -116,7 +143,9 @@ def full_width_numbers(book: Book) -> Iterator[EditorError]:
             for cell in (row[n] for n in columns if n < len(row)):
                 if re.search("[０-９]", cell):
                     narrow = cell.translate({ord("０") + n: str(n) for n in range(10)})
-                    error = EditorError(f"数字列里用了全角数字“{cell}”", table.path, line, f"写成“{narrow}”")
+                    error = EditorError(
+                        f"数字列里用了全角数字“{cell}”", table.path, line, f"写成“{narrow}”"
+                    )
                     error.fixable = True
                     yield error
 

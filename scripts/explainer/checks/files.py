@@ -39,8 +39,12 @@ def source_text(book: Book) -> Iterator[EditorError]:
             if not is_shown(character):
                 path = book.root / "data" / "source" / "interpretation.txt"
                 line = path.read_text("utf-8-sig").split(paragraph.text)[0].count("\n") + 1
-                remedy = "原文不改；请维护人员在备用字体（scripts/explainer/pdf/fonts/）里补上这个字"
-                yield EditorError(f"会议版的字体里没有原文的“{character}”，生成时会停下来", path, line, remedy)
+                remedy = (
+                    "原文不改；请维护人员在备用字体（scripts/explainer/pdf/fonts/）里补上这个字"
+                )
+                yield EditorError(
+                    f"会议版的字体里没有原文的“{character}”，生成时会停下来", path, line, remedy
+                )
 
 
 @RULES.book
@@ -65,15 +69,25 @@ def conflict_markers(book: Book) -> Iterator[EditorError]:
     这说明两个人改了同一处，程序不知道该留哪一份。
     """
     paths = [*settings.chapter_files(book.root), *(book.root / "data").glob("*.csv")]
-    paths += [book.root / name for name in ("_config.yml", "_toc.yml", CHANGELOG, "data/datapackage.json", *_LOCK)]
+    paths += [
+        book.root / name
+        for name in ("_config.yml", "_toc.yml", CHANGELOG, "data/datapackage.json", *_LOCK)
+    ]
     for path in paths:
         if path.is_file():
             text = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
             if match := _CONFLICT.search(text):
                 remedy = "在“<<<<<<<”和“>>>>>>>”之间的两份里留下对的一份，再删去“<<<<<<<”“=======”“>>>>>>>”这三行"
                 if path.name == "requirements.txt":
-                    remedy = "先在 requirements.in 里留下对的一份，再照它开头的命令重新锁定，不要手改"
-                yield EditorError("合并没有做完，留下了冲突标记", path, text[: match.start()].count("\n") + 1, remedy)
+                    remedy = (
+                        "先在 requirements.in 里留下对的一份，再照它开头的命令重新锁定，不要手改"
+                    )
+                yield EditorError(
+                    "合并没有做完，留下了冲突标记",
+                    path,
+                    text[: match.start()].count("\n") + 1,
+                    remedy,
+                )
 
 
 @RULES.book
@@ -84,9 +98,16 @@ def changes(book: Book) -> Iterator[EditorError]:
             if directive.name == "include" and directive.arguments == f"../{CHANGELOG}":
                 path, mark = book.root / CHANGELOG, directive.options.get("start-after", "")
                 if not path.is_file():
-                    yield EditorError("更新记录不见了", path, remedy=f"从仓库历史里恢复 {CHANGELOG}")
+                    yield EditorError(
+                        "更新记录不见了", path, remedy=f"从仓库历史里恢复 {CHANGELOG}"
+                    )
                 elif mark not in path.read_bytes().decode("utf-8", "replace"):
-                    yield EditorError("网站不知道从哪一行起显示更新记录", path, 1, f"在各版的上面另起一行，写“{mark}”，前后各空一行")
+                    yield EditorError(
+                        "网站不知道从哪一行起显示更新记录",
+                        path,
+                        1,
+                        f"在各版的上面另起一行，写“{mark}”，前后各空一行",
+                    )
 
 
 @RULES.book
@@ -101,7 +122,13 @@ def locked_packages(book: Book) -> Iterator[EditorError]:
     lines = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
     for number, line in enumerate(lines, 1):
         following = lines[number] if number < len(lines) else ""
-        good = not line.strip() or line.startswith("#") or _HASH.fullmatch(line) or _LOCKED.fullmatch(line) and _HASH.fullmatch(following)
+        good = (
+            not line.strip()
+            or line.startswith("#")
+            or _HASH.fullmatch(line)
+            or _LOCKED.fullmatch(line)
+            and _HASH.fullmatch(following)
+        )
         if not good:
             remedy = "恢复这个文件；要换版本，改 requirements.in，再照它开头的命令重新锁定"
             yield EditorError(f"“{line.strip()[:30]}”是手改的，没有校验值", path, number, remedy)
@@ -116,20 +143,41 @@ def stray_files(book: Book) -> Iterator[EditorError]:
     """
     for folder, kinds, remedy in _FOLDERS:
         for path in sorted({*(book.root / folder).glob("*")} - {book.root / PUBLISHED}):
-            if not path.is_file() or path.name.startswith(("~$", ".", "#")) or path.suffix.lower() in pictures.SUFFIXES.keys() | pictures.OTHERS and folder == "book":
+            if (
+                not path.is_file()
+                or path.name.startswith(("~$", ".", "#"))
+                or path.suffix.lower() in pictures.SUFFIXES.keys() | pictures.OTHERS
+                and folder == "book"
+            ):
                 continue
             if path.suffix.lower() in kinds and path.suffix != path.suffix.lower():
-                yield EditorError(f"后缀“{path.suffix}”要用小写", path, remedy=f"把文件改名为 {path.stem}{path.suffix.lower()}")
+                yield EditorError(
+                    f"后缀“{path.suffix}”要用小写",
+                    path,
+                    remedy=f"把文件改名为 {path.stem}{path.suffix.lower()}",
+                )
             elif path.suffix.lower() not in kinds:
                 yield EditorError(f"“{path.name}”放在这里没有用", path, remedy=remedy)
     for path in sorted((book.root / "book").rglob("*")):
         inside = path.parent != book.root / "book"
         if inside and path.is_file() and not path.name.startswith(("~$", ".", "#")):
-            if path.suffix.lower() not in pictures.SUFFIXES.keys() | pictures.OTHERS | {".md", ".ipynb", ".rst"}:
-                yield EditorError(f"“{path.name}”放在这里没有用", path, remedy="删去它；要给读者的话写在章节里")
+            if path.suffix.lower() not in pictures.SUFFIXES.keys() | pictures.OTHERS | {
+                ".md",
+                ".ipynb",
+                ".rst",
+            }:
+                yield EditorError(
+                    f"“{path.name}”放在这里没有用", path, remedy="删去它；要给读者的话写在章节里"
+                )
         if path.suffix.lower() in (".ipynb", ".rst"):
-            if path.is_file() and not any(part.startswith((".", "_", "~$", "#")) for part in path.relative_to(book.root).parts):
-                yield EditorError(f"章节不能写成 {path.suffix}，检查看不到它", path, remedy="章节都是 .md 文件；_toc.yml 跟着改")
+            if path.is_file() and not any(
+                part.startswith((".", "_", "~$", "#")) for part in path.relative_to(book.root).parts
+            ):
+                yield EditorError(
+                    f"章节不能写成 {path.suffix}，检查看不到它",
+                    path,
+                    remedy="章节都是 .md 文件；_toc.yml 跟着改",
+                )
 
 
 @RULES.book
@@ -138,17 +186,27 @@ def chapters_in_contents(book: Book) -> Iterator[EditorError]:
 
     没有列进目录的文件不会出现在网站上，也不会有人发现它没有出现。
     """
-    if book.toc is None or any(error.file == "_toc.yml" and "对应" not in error.message for error in book.settings_errors):
+    if book.toc is None or any(
+        error.file == "_toc.yml" and "对应" not in error.message for error in book.settings_errors
+    ):
         return
     for path, original in book.copies.items():
-        yield EditorError(f"这是 {original.path.name} 的副本，不在目录里", path, 1, "删去它；要改那一章，直接改 book/" + original.path.name)
+        yield EditorError(
+            f"这是 {original.path.name} 的副本，不在目录里",
+            path,
+            1,
+            "删去它；要改那一章，直接改 book/" + original.path.name,
+        )
     listed = [re.sub(r"\.md$", "", file) for file in book.toc]
     for chapter in book.chapters:
         if chapter.name not in listed:
             near = get_close_matches(chapter.name, listed, 1, 0.6)
-            near += [name for name in listed if name.endswith(f"/{chapter.name}") or is_saved_as(chapter.name, name)]
+            near += [
+                name
+                for name in listed
+                if name.endswith(f"/{chapter.name}") or is_saved_as(chapter.name, name)
+            ]
             if any(not (book.root / "book" / f"{name}.md").is_file() for name in near):
                 continue  # it is listed under a name misspelt, which has been said
             remedy = f"在 _toc.yml 里加上一行“- file: {chapter.name}”，与别的章对齐；不要这一章，就删去这个文件"
             yield EditorError("这一章不在目录里", chapter.path, 1, remedy)
-

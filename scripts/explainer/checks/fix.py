@@ -43,7 +43,9 @@ def fix(project: Project, rules: Collection[Rule], chosen: Callable[[str], bool]
 
 def _say(path: Path, root: Path, changes: Counter[str]) -> Iterator[str]:
     if changes:
-        what = "；".join(name if number == 1 else f"{name}（{number} 处）" for name, number in changes.items())
+        what = "；".join(
+            name if number == 1 else f"{name}（{number} 处）" for name, number in changes.items()
+        )
         yield f"{relative(path, root)}: 已改：{what}"
 
 
@@ -76,7 +78,9 @@ def _mend_chapter(path: Path, rules: list[Rule], book: Book) -> Counter[str]:
     return changes
 
 
-def _edits(passages: list[Prose], rules: list[Rule], book: Book) -> Iterator[tuple[int, int, int, str]]:
+def _edits(
+    passages: list[Prose], rules: list[Rule], book: Book
+) -> Iterator[tuple[int, int, int, str]]:
     """(line, 0-based column, length, replacement) of all that may be mended."""
     for passage in passages:
         if passage.fixable:
@@ -99,7 +103,9 @@ def _mend_table(path: Path, columns: dict[str, str], rules: list[Rule], book: Bo
     if "\r" in text:
         changes["换行改成了 LF"] += 1
     header = text.split("\n", 1)[0]
-    separator = next((s for s in SEPARATORS if s in MENDED and s in header and "," not in header), ",")
+    separator = next(
+        (s for s in SEPARATORS if s in MENDED and s in header and "," not in header), ","
+    )
     if separator != ",":
         changes[f"各列之间的{SEPARATORS[separator]}改成了半角逗号"] += 1
     try:
@@ -125,7 +131,9 @@ def _mended_cell(path: Path, cell: str, kind: str, rules: list[Rule], book: Book
         return cell.translate({ord("０") + n: str(n) for n in range(10)})
     for _ in range(_PASSES if kind == "prose" else 0):
         edits = sorted(_edits([prose.plain(path, 1, cell)], rules, book), reverse=True)
-        edits = [edit for edit in edits if edit[0] == 1]  # a cell of several lines is left to people
+        edits = [
+            edit for edit in edits if edit[0] == 1
+        ]  # a cell of several lines is left to people
         if not edits:
             break
         _, column, length, better = edits[0]
@@ -141,7 +149,8 @@ def _columns(data: Path) -> dict[str, dict[str, str]]:
             resource["path"]: {
                 field["name"]: "number" if field["type"] == "integer" else "prose"
                 for field in resource["schema"]["fields"]
-                if field["type"] == "integer" or prose.is_editors(field.get("source"), field["type"], field["alias"])
+                if field["type"] == "integer"
+                or prose.is_editors(field.get("source"), field["type"], field["alias"])
             }
             for resource in resources
         }

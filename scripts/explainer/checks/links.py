@@ -22,12 +22,15 @@ from .rule import Rules
 RULES = Rules("链接和图片", blocks=True)
 
 LARGEST_IMAGE = 500_000  # bytes; on a slow phone a second and a half
-_FULL_WIDTH_LINK = re.compile(r"!?(?:\[[^\]\n]*\]（[^）\n]*）|[【［][^】］\n]+[】］][(（][^)）\n]+[)）]|\[[^\]\n]*\]\s+\([^)\n]+\.(?:md|png|jpe?g|svg)[^)\n]*\))")
+_FULL_WIDTH_LINK = re.compile(
+    r"!?(?:\[[^\]\n]*\]（[^）\n]*）|[【［][^】］\n]+[】］][(（][^)）\n]+[)）]|\[[^\]\n]*\]\s+\([^)\n]+\.(?:md|png|jpe?g|svg)[^)\n]*\))"
+)
 _LINK = re.compile(r"(!?\[[^\[\]\n]*\])\(([^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
 # One of the four brackets is missing.
 _GOAL = r"(?P<%s>[\w./-]+\.md|#[\w-]++|https?://[!-'*-~]++)"
 _HALF_LINK = re.compile(
-    rf"\[(?P<a>[^\[\]()\n]+)\({_GOAL % 'goal'}\)|\[(?P<b>[^\[\]\n]+)\]{_GOAL % 'g'}\)|\[(?P<c>[^\[\]\n]+)\]\({_GOAL % 'h'}(?!\()(?=[^()\n]*(?:\(|$))", re.M
+    rf"\[(?P<a>[^\[\]()\n]+)\({_GOAL % 'goal'}\)|\[(?P<b>[^\[\]\n]+)\]{_GOAL % 'g'}\)|\[(?P<c>[^\[\]\n]+)\]\({_GOAL % 'h'}(?!\()(?=[^()\n]*(?:\(|$))",
+    re.M,
 )
 _BY_NAME = re.compile(r"(!?\[(?!\^)[^\[\]\n]+\])\[(?!\^)([^\[\]\n]*)\](?!\()")
 _DEFINED = re.compile(r"^[ \t>]*\[([^\]\n]+)\]:", re.M)
@@ -46,13 +49,24 @@ def internal_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """
     # Where a chapter is not in the contents, the numbers of the others are not what they were.
     listed = {re.sub(r"\.md$", "", name) for name in book.toc or ()}
-    explaining = book.project.explaining if {other.name for other in book.chapters} <= listed else ()
+    explaining = (
+        book.project.explaining if {other.name for other in book.chapters} <= listed else ()
+    )
     for link in chapter.parts(Link):
-        if not link.image and (fault := _other_chapter(link, explaining, book)) or not link.image and (fault := _fault(unquote(link.target), link.words, chapter, book)):
+        if (
+            not link.image
+            and (fault := _other_chapter(link, explaining, book))
+            or not link.image
+            and (fault := _fault(unquote(link.target), link.words, chapter, book))
+        ):
             yield EditorError(fault[0], line=link.line, remedy=fault[1])
     for prose in chapter.prose:
         for match in _ADDRESS.finditer(prose.raw):
-            if prose.words[match.start()] == HIDDEN and prose.raw[match.start() - 1 : match.start()] not in ("(", "<", "`") and (fault := _host_fault(match[0], book)):
+            if (
+                prose.words[match.start()] == HIDDEN
+                and prose.raw[match.start() - 1 : match.start()] not in ("(", "<", "`")
+                and (fault := _host_fault(match[0], book))
+            ):
                 yield EditorError(fault[0], line=prose.place(match.start())[0], remedy=fault[1])
     for role in chapter.roles:
         if role.name in ("ref", "doc"):
@@ -60,18 +74,29 @@ def internal_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             known = list(book.targets) if role.name == "ref" else [c.name for c in book.chapters]
             if target.lower() not in map(str.lower, known):
                 what = "标签" if role.name == "ref" else "章节"
-                yield EditorError(f"链接的{what}“{target}”不存在", line=role.line, remedy=_nearest(target, known))
+                yield EditorError(
+                    f"链接的{what}“{target}”不存在", line=role.line, remedy=_nearest(target, known)
+                )
 
 
 def _other_chapter(link: Link, explaining: tuple[str, ...], book: Book) -> tuple[str, str] | None:
     """What is wrong with a link whose words name one chapter and that goes to another."""
     page = link.target.removesuffix(".md")
-    names = {chapter.name: heading.text for chapter in book.chapters for heading in chapter.parts(Heading)[:1] if heading.level == 1}
+    names = {
+        chapter.name: heading.text
+        for chapter in book.chapters
+        for heading in chapter.parts(Heading)[:1]
+        if heading.level == 1
+    }
     if page not in names:
         return None
     number = re.fullmatch(r"(?:看|见|去|读)?第([一二三四五六七八九十]+|\d+)章", link.words)
     place = value(number[1]) if number else None
-    right = explaining[int(place) - 1] if place and 0 < place <= len(explaining) else next((name for name, title in names.items() if title == link.words), page)
+    right = (
+        explaining[int(place) - 1]
+        if place and 0 < place <= len(explaining)
+        else next((name for name, title in names.items() if title == link.words), page)
+    )
     if right == page or page not in explaining and number:
         return None
     return f"写的是“{link.words}”，却通到“{names[page]}”", f"写成 [{link.words}]({right}.md)"
@@ -82,7 +107,10 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
     if "\\" in target and not re.match(r"[A-Za-z]:", target):
         return f"链接里用了反斜杠：“{target}”", f"写成 [{words}]({target.replace(chr(92), '/')})"
     if re.match(r"[A-Za-z]:[\\/]|file:", target):
-        return f"链接写的是你电脑里的位置：“{target}”，别人打不开", "写文件名，例如 [第三章](chapter-3.md)"
+        return (
+            f"链接写的是你电脑里的位置：“{target}”，别人打不开",
+            "写文件名，例如 [第三章](chapter-3.md)",
+        )
     try:
         scheme = urlsplit(target).scheme
     except ValueError:
@@ -106,8 +134,13 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
     if not Path(file).suffix and file in book.targets:
         return None
     path = chapter.folder / file
-    if not Path(*path.parts[:1], *_without_dots(path.parts[1:])).is_relative_to(book.project.chapters):
-        return f"链接去了 book/ 外面：“{file}”，网站上没有它", f"只链接到 book/ 里的章节{_downloads(chapter, book)}"
+    if not Path(*path.parts[:1], *_without_dots(path.parts[1:])).is_relative_to(
+        book.project.chapters
+    ):
+        return (
+            f"链接去了 book/ 外面：“{file}”，网站上没有它",
+            f"只链接到 book/ 里的章节{_downloads(chapter, book)}",
+        )
     if not _exists(path):
         if file.removesuffix(".md") in book.absent:
             return None  # the contents miss it as well, and that has been said
@@ -115,7 +148,11 @@ def _fault(target: str, words: str, chapter: Chapter, book: Book) -> tuple[str, 
         same = [name for name in files if name.lower() == file.lower() or name == f"{file}.md"]
         if new := renamed(file.removesuffix(".md"), book):
             same = [_from(chapter, book.project.chapters / f"{new}.md")]
-        remedy = f"写成 [{words}]({same[0]})" if same else _by_title(file, words, chapter, book) or _nearest(file, files)
+        remedy = (
+            f"写成 [{words}]({same[0]})"
+            if same
+            else _by_title(file, words, chapter, book) or _nearest(file, files)
+        )
         return f"链接的章节或文件“{file}”不存在", remedy
     if label:
         if label in book.targets:
@@ -141,16 +178,25 @@ def _looks_like(host: str, name: str) -> bool:
     plain = host.translate(str.maketrans("01іо", "olio"))
     labels = re.split(r"[.-]", plain)
     wanted = name.split(".")
-    return any(labels[n : n + len(wanted)] == wanted for n in range(len(labels))) or "".join(wanted) in labels
+    return (
+        any(labels[n : n + len(wanted)] == wanted for n in range(len(labels)))
+        or "".join(wanted) in labels
+    )
 
 
 def _label_fault(label: str, words: str, chapter: Chapter, book: Book) -> tuple[str, str] | None:
-    if label.lower() in map(str.lower, book.targets) or book.absent or book.unreadable:  # it may stand in one of those pages
+    if (
+        label.lower() in map(str.lower, book.targets) or book.absent or book.unreadable
+    ):  # it may stand in one of those pages
         return None
     if by_title := _by_title(label, words, chapter, book):
         return f"链接的标签“{label}”不存在", by_title
     near = get_close_matches(label, book.targets, 1, 0.6)
-    remedy = f"写成 [{words}](#{near[0]})" if near else f"在要去的标题的上一行写“({label})=”；不知道去哪里，就去掉链接，只留“{words}”"
+    remedy = (
+        f"写成 [{words}](#{near[0]})"
+        if near
+        else f"在要去的标题的上一行写“({label})=”；不知道去哪里，就去掉链接，只留“{words}”"
+    )
     return f"链接的标签“{label}”不存在", remedy
 
 
@@ -183,13 +229,24 @@ def written_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
         for match in _written(_BY_NAME, prose):
             if (match[2] or match[1].strip("![]")).lower() not in defined:
                 line, _ = prose.place(match.start())
-                yield EditorError(f"“{match[0]}”不成链接，没有写“{match[2]}”去哪里", line=line, remedy=f"写成 {match[1]}(去处)")
+                yield EditorError(
+                    f"“{match[0]}”不成链接，没有写“{match[2]}”去哪里",
+                    line=line,
+                    remedy=f"写成 {match[1]}(去处)",
+                )
         for match in _written(_HALF_LINK, prose):
-            words, goal = (next(filter(None, match.group(*names))) for names in (("a", "b", "c"), ("goal", "g", "h")))
+            words, goal = (
+                next(filter(None, match.group(*names)))
+                for names in (("a", "b", "c"), ("goal", "g", "h"))
+            )
             line, _ = prose.place(match.start())
-            yield EditorError(f"链接“{match[0]}”少了一个括号", line=line, remedy=f"写成“[{words}]({goal})”")
+            yield EditorError(
+                f"链接“{match[0]}”少了一个括号", line=line, remedy=f"写成“[{words}]({goal})”"
+            )
         for match in _written(_FULL_WIDTH_LINK, prose):
-            words, _, target = match[0].translate(str.maketrans("（）【】［］", "()[][]")).partition("]")
+            words, _, target = (
+                match[0].translate(str.maketrans("（）【】［］", "()[][]")).partition("]")
+            )
             line, _ = prose.place(match.start())
             remedy = f"写成“{words}]{_without_blanks(target)}”"
             if not _GOOD_TARGET.fullmatch(target.strip()[1:-1]):
@@ -204,7 +261,9 @@ def written_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 
 def _written(pattern: re.Pattern, prose: Prose) -> Iterator[re.Match]:
     """What matches in a passage, but for code and other markup."""
-    return (match for match in pattern.finditer(prose.raw) if prose.words[match.start()] == match[0][0])
+    return (
+        match for match in pattern.finditer(prose.raw) if prose.words[match.start()] == match[0][0]
+    )
 
 
 def _from(chapter: Chapter, path: Path) -> str:
@@ -224,36 +283,64 @@ def images(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """
     for target, words, line in _shown_images(chapter):
         if re.match(r"(?:https?:)?//|data:", target):
-            yield EditorError(f"图片来自别的网站：“{target}”", line=line, remedy="把图片存进 book/images/，写作 ![替代文字](images/文件名.png)")
+            yield EditorError(
+                f"图片来自别的网站：“{target}”",
+                line=line,
+                remedy="把图片存进 book/images/，写作 ![替代文字](images/文件名.png)",
+            )
             continue
         if "\\" in target or re.match(r"[A-Za-z]:", target):
             name = re.split(r"[\\/]", target)[-1]
-            yield EditorError(f"图片写的是“{target}”", line=line, remedy=f"把图片放进 book/images/，写成 images/{name}，用正斜杠")
+            yield EditorError(
+                f"图片写的是“{target}”",
+                line=line,
+                remedy=f"把图片放进 book/images/，写成 images/{name}，用正斜杠",
+            )
             continue
         if not target:
-            yield EditorError("图片没有写文件名", line=line, remedy="写成 ![替代文字](images/文件名.png)")
+            yield EditorError(
+                "图片没有写文件名", line=line, remedy="写成 ![替代文字](images/文件名.png)"
+            )
             continue
         if re.search(r"\s", target):
-            yield EditorError(f"图片“{target}”的名字里有空格", line=line, remedy=f"{_NO_BLANKS}写成 {_without_blanks(target)}")
+            yield EditorError(
+                f"图片“{target}”的名字里有空格",
+                line=line,
+                remedy=f"{_NO_BLANKS}写成 {_without_blanks(target)}",
+            )
             continue
         path = chapter.folder / target.lstrip("/")
         if not target.isascii() and _exists(path):
             name = re.sub(r"[^!-~]+", "", target.rpartition("/")[2])
             example = name if re.match(r"[A-Za-z0-9]", name) else f"picture-1{Path(target).suffix}"
-            yield EditorError(f"图片的文件名“{target}”里有汉字", line=line, remedy=f"把文件改名为英文字母和数字，例如 images/{example}，这里跟着改")
+            yield EditorError(
+                f"图片的文件名“{target}”里有汉字",
+                line=line,
+                remedy=f"把文件改名为英文字母和数字，例如 images/{example}，这里跟着改",
+            )
             continue
         if not _exists(path):
             files = [_from(chapter, picture) for picture in pictures.files(book.root)]
-            near = get_close_matches(Path(target).stem.lower(), [Path(name).stem.lower() for name in files], 1, 0.7)
-            meant = next((name for name in files if near and Path(name).stem.lower() == near[0]), None)
-            remedy = f"写成“{meant}”" if meant else f"把图片放进 book/{target.rpartition('/')[0] or 'images'}/{'，文件名用英文字母和数字' if not target.isascii() else ''}，核对拼写和大小写；不要它，就删去这一行"
+            near = get_close_matches(
+                Path(target).stem.lower(), [Path(name).stem.lower() for name in files], 1, 0.7
+            )
+            meant = next(
+                (name for name in files if near and Path(name).stem.lower() == near[0]), None
+            )
+            remedy = (
+                f"写成“{meant}”"
+                if meant
+                else f"把图片放进 book/{target.rpartition('/')[0] or 'images'}/{'，文件名用英文字母和数字' if not target.isascii() else ''}，核对拼写和大小写；不要它，就删去这一行"
+            )
             yield EditorError(f"找不到图片“{target}”", line=line, remedy=remedy)
             continue
         if not words.strip():
             remedy = f"写成 ![图里画的是什么]({target})；装饰用的图就不要放"
             yield EditorError(f"图片“{target}”没有替代文字", line=line, remedy=remedy)
         if (size := path.stat().st_size) > LARGEST_IMAGE:
-            yield EditorError(f"图片“{target}”有 {size // 1000} KB，手机上打开太慢", line=line, remedy=_SMALLER)
+            yield EditorError(
+                f"图片“{target}”有 {size // 1000} KB，手机上打开太慢", line=line, remedy=_SMALLER
+            )
 
 
 @RULES.book
@@ -262,7 +349,11 @@ def picture_files(book: Book) -> Iterator[EditorError]:
 
     别的格式浏览器打不开，脚本会在读者的电脑上运行。
     """
-    shown = {(chapter.folder / target).resolve() for chapter in book.chapters for target, _, _ in _shown_images(chapter)}
+    shown = {
+        (chapter.folder / target).resolve()
+        for chapter in book.chapters
+        for target, _, _ in _shown_images(chapter)
+    }
     for path in pictures.files(book.root):
         try:
             raw = path.read_bytes()
@@ -273,15 +364,37 @@ def picture_files(book: Book) -> Iterator[EditorError]:
             yield EditorError("图片是空的", path, remedy="重新放一张，或删去它")
         elif meant is None or what not in pictures.SUFFIXES.values():
             is_one = what or meant is None
-            fault = f"浏览器打不开 {(what or path.suffix[1:]).upper()} 格式的图片" if is_one else "这个文件不是图片，打不开"
-            yield EditorError(fault, path, remedy="用画图软件打开，另存为 PNG 或 JPG，删去这一个" if is_one else "重新放一张，或删去它")
+            fault = (
+                f"浏览器打不开 {(what or path.suffix[1:]).upper()} 格式的图片"
+                if is_one
+                else "这个文件不是图片，打不开"
+            )
+            yield EditorError(
+                fault,
+                path,
+                remedy="用画图软件打开，另存为 PNG 或 JPG，删去这一个"
+                if is_one
+                else "重新放一张，或删去它",
+            )
         elif what != meant:
             right = "jpg" if what == "jpeg" else what
-            yield EditorError(f"这其实是 {right.upper()} 图片，后缀却是 {path.suffix}", path, remedy=f"把文件改名为 {path.stem}.{right}，用到它的地方跟着改")
+            yield EditorError(
+                f"这其实是 {right.upper()} 图片，后缀却是 {path.suffix}",
+                path,
+                remedy=f"把文件改名为 {path.stem}.{right}，用到它的地方跟着改",
+            )
         elif what == "svg" and (active := pictures.active(raw)):
-            yield EditorError(f"SVG 图片里有脚本或外部网址：“{active}”", path, remedy="在画图软件里另存为 PNG，用 PNG 代替它")
+            yield EditorError(
+                f"SVG 图片里有脚本或外部网址：“{active}”",
+                path,
+                remedy="在画图软件里另存为 PNG，用 PNG 代替它",
+            )
         elif len(raw) > LARGEST_IMAGE and path.resolve() not in shown:
-            yield EditorError(f"没有用到的图片，有 {len(raw) // 1000} KB", path, remedy="删去它；要用，就在章节里写上，并缩小到 500 KB 以内")
+            yield EditorError(
+                f"没有用到的图片，有 {len(raw) // 1000} KB",
+                path,
+                remedy="删去它；要用，就在章节里写上，并缩小到 500 KB 以内",
+            )
 
 
 def _shown_images(chapter: Chapter) -> Iterator[tuple[str, str, int]]:
@@ -306,7 +419,9 @@ def html(chapter: Chapter, book: Book) -> Iterator[EditorError]:
         if piece.text.startswith("</"):
             continue
         if piece.text.startswith("<!--"):
-            yield EditorError("注释用了 HTML 的写法", line=piece.line, remedy="注释写成以 % 开头的一行")
+            yield EditorError(
+                "注释用了 HTML 的写法", line=piece.line, remedy="注释写成以 % 开头的一行"
+            )
             continue
         tag = re.match(r"</?([A-Za-z][\w-]*)", piece.text)
         name = tag[1].lower() if tag else ""
@@ -321,15 +436,25 @@ def html(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             "script": "删去它；本站不放另外的脚本",
             "iframe": "删去它；视频和地图请写成普通的链接",
         }.get(name, "改用 Markdown 的写法；要显示尖括号本身，就写成 `<文字>`")
-        yield EditorError(f"正文里有 HTML 代码“{piece.text.splitlines()[0][:30]}”", line=piece.line, remedy=remedy)
+        yield EditorError(
+            f"正文里有 HTML 代码“{piece.text.splitlines()[0][:30]}”", line=piece.line, remedy=remedy
+        )
     for prose in chapter.prose:
         for match in re.finditer(f"{NAMED}+", prose.words):
             name = prose.raw[match.start() : match.end()]
-            remedy = f"直接写“{unescape(name)}”" if unescape(name).strip() not in ("", name) else "删去它"
-            yield EditorError(f"正文里有 HTML 的记号“{name}”", line=prose.place(match.start())[0], remedy=remedy)
+            remedy = (
+                f"直接写“{unescape(name)}”"
+                if unescape(name).strip() not in ("", name)
+                else "删去它"
+            )
+            yield EditorError(
+                f"正文里有 HTML 的记号“{name}”", line=prose.place(match.start())[0], remedy=remedy
+            )
     for directive in chapter.directives:
         if directive.name == "raw":
-            yield EditorError("“raw”版块里是 HTML 代码", line=directive.line, remedy="改用 Markdown 的写法")
+            yield EditorError(
+                "“raw”版块里是 HTML 代码", line=directive.line, remedy="改用 Markdown 的写法"
+            )
 
 
 def _exists(path: Path) -> bool:

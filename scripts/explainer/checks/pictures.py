@@ -8,15 +8,44 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-SUFFIXES = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".gif": "gif", ".webp": "webp", ".svg": "svg"}
-OTHERS = {".heic", ".heif", ".bmp", ".tif", ".tiff", ".avif", ".ico", ".psd", ".raw", ".emf", ".wmf", ".jfif"}
-_ACTIVE = re.compile(rb"<\s*(?:script|foreignObject|iframe|object|embed)\b|\son[a-z]+\s*=|javascript:|(?:href|src)\s*=\s*[\"']\s*(?:https?:)?//|@import|url\(\s*[\"']?https?:", re.I)
+SUFFIXES = {
+    ".png": "png",
+    ".jpg": "jpeg",
+    ".jpeg": "jpeg",
+    ".gif": "gif",
+    ".webp": "webp",
+    ".svg": "svg",
+}
+OTHERS = {
+    ".heic",
+    ".heif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".avif",
+    ".ico",
+    ".psd",
+    ".raw",
+    ".emf",
+    ".wmf",
+    ".jfif",
+}
+_ACTIVE = re.compile(
+    rb"<\s*(?:script|foreignObject|iframe|object|embed)\b|\son[a-z]+\s*=|javascript:|(?:href|src)\s*=\s*[\"']\s*(?:https?:)?//|@import|url\(\s*[\"']?https?:",
+    re.I,
+)
 
 
 def files(root: Path) -> list[Path]:
     """What lies in the book under the name of a picture."""
     paths = sorted((root / "book").rglob("*"))
-    return [path for path in paths if path.suffix.lower() in SUFFIXES.keys() | OTHERS and path.is_file() and path.name[0] not in ".~"]
+    return [
+        path
+        for path in paths
+        if path.suffix.lower() in SUFFIXES.keys() | OTHERS
+        and path.is_file()
+        and path.name[0] not in ".~"
+    ]
 
 
 def kind(raw: bytes) -> str | None:
@@ -49,7 +78,9 @@ def active(raw: bytes) -> str:
 def written_in(raw: bytes) -> str:
     """The words that a picture file holds beside the picture."""
     words = b"\n".join(_notes(raw))
-    return "\n".join((words.decode("utf-8", "ignore"), words.replace(b"\0", b"").decode("utf-8", "ignore")))
+    return "\n".join(
+        (words.decode("utf-8", "ignore"), words.replace(b"\0", b"").decode("utf-8", "ignore"))
+    )
 
 
 def tells_place(raw: bytes) -> bool:
@@ -108,7 +139,10 @@ def _has_place(note: bytes) -> bool:
     try:
         begin = at + struct.unpack(f"{order}I", note[at + 4 : at + 8])[0]
         count = struct.unpack(f"{order}H", note[begin : begin + 2])[0]
-        tags = [struct.unpack(f"{order}H", note[begin + 2 + 12 * n : begin + 4 + 12 * n])[0] for n in range(count)]
+        tags = [
+            struct.unpack(f"{order}H", note[begin + 2 + 12 * n : begin + 4 + 12 * n])[0]
+            for n in range(count)
+        ]
     except struct.error:
         return False
     return 0x8825 in tags

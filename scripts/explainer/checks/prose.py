@@ -19,7 +19,8 @@ SPOKEN, HIDDEN, NAMED = "\ue000", "\ue001", "\ue002"
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 _BEGIN = re.compile(
-    r"^[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:#{1,6}[ \t]+)?(?::[ \t]+)?(?:\[\^[^\]\n]+\]:)?", re.M
+    r"^[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:#{1,6}[ \t]+)?(?::[ \t]+)?(?:\[\^[^\]\n]+\]:)?",
+    re.M,
 )
 CODE = re.compile(r"(?:(\{[\w:+.-]+\})|(?<!`))(`+)(?!`)(.+?)(?<!`)\2(?!`)", re.S)
 _HIDDEN = re.compile(
@@ -33,7 +34,9 @@ _HIDDEN = re.compile(
     re.M,
 )
 
-_DENIED = re.compile(r"(?:没有?|不(?![过仅但断只])(?:是|能|会|可|再|要)?|未|别|并非|是否|有没有|能否|无法|难以)[^。！？；，：\n]{0,14}$")
+_DENIED = re.compile(
+    r"(?:没有?|不(?![过仅但断只])(?:是|能|会|可|再|要)?|未|别|并非|是否|有没有|能否|无法|难以)[^。！？；，：\n]{0,14}$"
+)
 _NAMED = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]*|#\d+|#[xX][0-9A-Fa-f]+);")
 
 
@@ -96,7 +99,11 @@ def plain(path: Path, line: int, text: str, fixable: bool = True) -> Prose:
 
 def is_editors(source: str | None, type: str, alias: str) -> bool:
     """Whether a table's column holds what the editors say, and neither the source's words nor a key."""
-    return source is None and type == "string" and alias not in ("given", "id", "variant", "authorities")
+    return (
+        source is None
+        and type == "string"
+        and alias not in ("given", "id", "variant", "authorities")
+    )
 
 
 def is_denied(words: str, at: int) -> bool:

@@ -11,8 +11,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-_DIGITS = {character: value for value, characters in enumerate(("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for character in characters}
-_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10_000, "亿": 100_000_000}
+_DIGITS = {
+    character: value
+    for value, characters in enumerate(
+        ("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for character in characters
+}
+_UNITS = {
+    "十": 10,
+    "拾": 10,
+    "百": 100,
+    "佰": 100,
+    "千": 1000,
+    "仟": 1000,
+    "万": 10_000,
+    "亿": 100_000_000,
+}
 _HAN = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 _FIGURE = r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)*"
 NUMERAL = rf"(?:{_FIGURE}\s*[十百千万亿]*|[几数]?[{_HAN}]+(?:几|[多余来]?(?=[百千万亿])[百千万亿]+)?(?:点[{_HAN}]+)?)"
@@ -81,7 +96,13 @@ def value(numeral: str) -> Fraction | None:
         else:
             unit = _UNITS[piece]
             section += number or (0 if section or total else 1)
-            total, section, number = (total + section) * unit if unit > 10_000 else total + section * unit, Fraction(0), None
+            total, section, number = (
+                (total + section) * unit if unit > 10_000 else total + section * unit,
+                Fraction(0),
+                None,
+            )
     if number is not None:
-        section += number * (unit // 10 if unit > 10 and numeral[-1] in _DIGITS else 1)  # 三百五 is 350
+        section += number * (
+            unit // 10 if unit > 10 and numeral[-1] in _DIGITS else 1
+        )  # 三百五 is 350
     return total + section

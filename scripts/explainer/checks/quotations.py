@@ -34,7 +34,11 @@ def block_quotations(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """
     for directive in chapter.directives:
         if directive.name == "quote" and not directive.arguments:
-            yield EditorError("引文没有写编号", line=directive.line, remedy="在花括号后面空一格，写上段落号或句号，例如 :::{quote} 3.1")
+            yield EditorError(
+                "引文没有写编号",
+                line=directive.line,
+                remedy="在花括号后面空一格，写上段落号或句号，例如 :::{quote} 3.1",
+            )
     yield from _wrong(chapter, book, None)
 
 
@@ -53,8 +57,17 @@ def _wrong(chapter: Chapter, book: Book, kind: type | None) -> Iterator[EditorEr
 
 def _meant(id: str, chapter: Chapter, book: Book) -> str:
     """The paragraph that an unknown id was meant for: the one of its chapter that is shown nowhere; empty when that is not one."""
-    shown = {".".join(cited.split(".")[:2]) for d in chapter.directives if d.name == "quote" for cited in d.arguments.split()}
-    left = [paragraph for paragraph in book.source.paragraphs if paragraph.split(".")[0] == id.split(".")[0] and paragraph not in shown]
+    shown = {
+        ".".join(cited.split(".")[:2])
+        for d in chapter.directives
+        if d.name == "quote"
+        for cited in d.arguments.split()
+    }
+    left = [
+        paragraph
+        for paragraph in book.source.paragraphs
+        if paragraph.split(".")[0] == id.split(".")[0] and paragraph not in shown
+    ]
     return left[0] if len(left) == 1 else ""
 
 
@@ -67,7 +80,9 @@ def _show_corrected(error: QuotationError, citation: str, book: Book) -> None:
     elif places:
         error.remedy = f"注明引的是哪一句，例如 {{quote}}`{words} <{places[0].id}>`"
     elif nearest := book.source.nearest(words):
-        error.remedy += f"，写成 {{quote}}`{citation.replace(words, nearest)}`；是自己的话，就去掉这个标记"
+        error.remedy += (
+            f"，写成 {{quote}}`{citation.replace(words, nearest)}`；是自己的话，就去掉这个标记"
+        )
 
 
 @RULES.chapter
@@ -95,7 +110,9 @@ def coverage(book: Book) -> Iterator[EditorError]:
         return
     uses = {
         chapter.name: [
-            place for _, _, place in chapter.citations(book.source) if not isinstance(place, QuotationError)
+            place
+            for _, _, place in chapter.citations(book.source)
+            if not isinstance(place, QuotationError)
         ]
         for chapter in book.chapters
     }
@@ -103,11 +120,15 @@ def coverage(book: Book) -> Iterator[EditorError]:
     for id, paragraph in book.source.paragraphs.items():
         sentences = [sentence.id for sentence in paragraph.parts if sentence.id in homes]
         if sentences:
-            explaining = [chapter for name in chapters for chapter in book.chapters if chapter.name == name]
+            explaining = [
+                chapter for name in chapters for chapter in book.chapters if chapter.name == name
+            ]
             yield _missing(id, sentences, explaining, book.root / homes[sentences[0]], book)
 
 
-def _missing(id: str, sentences: list[str], chapters: list[Chapter], home: Path, book: Book) -> EditorError:
+def _missing(
+    id: str, sentences: list[str], chapters: list[Chapter], home: Path, book: Book
+) -> EditorError:
     """What of a paragraph stands nowhere, and beside which line it is to be put: where the rest of it is, or after what precedes it."""
     whole = len(sentences) == len(book.source.paragraphs[id].parts)
     message = f"原文 {id if whole else '、'.join(sentences)} 在正文各章里没有完整出现：“{book.source.unit(sentences[0]).text}”"
@@ -124,6 +145,16 @@ def _missing(id: str, sentences: list[str], chapters: list[Chapter], home: Path,
     before = [found for found in shown if found[0][0] == place[0] and found[0] < place]
     if before:
         _, _, line, chapter = max(before, key=lambda found: found[0])
-        return EditorError(message, chapter.path, line, f"在第 {line} 行的引文后面，讲它的标题下面{two}")
-    first = next((heading.line for chapter in chapters if chapter.path == home for heading in chapter.parts(Heading)), 1)
+        return EditorError(
+            message, chapter.path, line, f"在第 {line} 行的引文后面，讲它的标题下面{two}"
+        )
+    first = next(
+        (
+            heading.line
+            for chapter in chapters
+            if chapter.path == home
+            for heading in chapter.parts(Heading)
+        ),
+        1,
+    )
     return EditorError(message, home, first, f"在讲它的标题下面{two}")

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from .rule import Finding, Rules
 
 # Between these lines of CONTRIBUTING.md stands what `check --rules` prints.
-BEGIN, END = "<!-- 规则清单开始：由 python3 scripts/book.py check --rules 生成 -->", "<!-- 规则清单结束 -->"
+BEGIN, END = (
+    "<!-- 规则清单开始：由 python3 scripts/book.py check --rules 生成 -->",
+    "<!-- 规则清单结束 -->",
+)
 
 
 def text(findings: Sequence[Finding]) -> str:
@@ -25,9 +28,18 @@ def github(findings: Sequence[Finding]) -> str:
     """Workflow commands, which GitHub shows beside the lines of a pull request."""
     lines = []
     for finding in findings:
-        place = {"file": finding.file, "line": finding.line, "col": finding.column, "title": finding.rule.asks}
-        properties = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value)
-        lines.append(f"::{'error' if finding.rule.blocks else 'warning'} {properties}::{_data(finding.words)}")
+        place = {
+            "file": finding.file,
+            "line": finding.line,
+            "col": finding.column,
+            "title": finding.rule.asks,
+        }
+        properties = ",".join(
+            f"{key}={_property(str(value))}" for key, value in place.items() if value
+        )
+        lines.append(
+            f"::{'error' if finding.rule.blocks else 'warning'} {properties}::{_data(finding.words)}"
+        )
     return "\n".join(lines)
 
 
@@ -52,7 +64,10 @@ def rules(groups: Sequence[Rules]) -> str:
     """The rules in Markdown, by subject."""
     lines = []
     for group in groups:
-        lines += [f"**{group.subject}**" + ("（不合的，`build` 也会停下）" if group.blocks else ""), ""]
+        lines += [
+            f"**{group.subject}**" + ("（不合的，`build` 也会停下）" if group.blocks else ""),
+            "",
+        ]
         lines += [f"- `{rule.name}`：{rule.asks}{rule.why}" for rule in group.rules]
         lines.append("")
     return "\n".join(lines).rstrip()

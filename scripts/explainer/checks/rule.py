@@ -30,7 +30,9 @@ class Flaw:
 class Finding(EditorError):
     """An editor's mistake as `check` reports it: with its rule, and why the rule is there."""
 
-    def __init__(self, error: EditorError, rule: Rule, column: int | None = None, fixable: bool = False) -> None:
+    def __init__(
+        self, error: EditorError, rule: Rule, column: int | None = None, fixable: bool = False
+    ) -> None:
         super().__init__(error.message, error.file, error.line, error.remedy)
         self.rule = rule
         self.column = column
@@ -73,7 +75,12 @@ class Rules:
 
     def book(self, find: Callable[[Book], Iterator[EditorError]]):
         """Makes a rule of a function over the whole book; its errors know their files."""
-        self._add(find, lambda rule, book: (Finding(error, rule, fixable=error.fixable) for error in find(book)))
+        self._add(
+            find,
+            lambda rule, book: (
+                Finding(error, rule, fixable=error.fixable) for error in find(book)
+            ),
+        )
         return find
 
     def chapter(self, find: Callable[[Chapter, Book], Iterator[EditorError]]):
@@ -105,7 +112,14 @@ class Rules:
     def _add(self, function: Callable, find: Callable, of_prose: Callable | None = None) -> None:
         asks, _, why = getdoc(function).partition("\n")
         why = "".join(why.split("\n")).strip()
-        rule = Rule(function.__name__.replace("_", "-"), asks, why, self.blocks, lambda book: find(rule, book), of_prose)
+        rule = Rule(
+            function.__name__.replace("_", "-"),
+            asks,
+            why,
+            self.blocks,
+            lambda book: find(rule, book),
+            of_prose,
+        )
         self.rules.append(rule)
 
 
@@ -114,11 +128,18 @@ def _finding(rule: Rule, prose: Prose, line: int, flaws: list[Flaw]) -> Finding:
     flaws = sorted(flaws, key=lambda flaw: (flaw.start, flaw.end))
     message = "；".join(dict.fromkeys(flaw.message for flaw in flaws))
     if any(flaw.remedy for flaw in flaws) or any(flaw.better is None for flaw in flaws):
-        remedy = "；".join(dict.fromkeys(flaw.remedy or f"写成“{prose.mended(flaw)}”" for flaw in flaws))
+        remedy = "；".join(
+            dict.fromkeys(flaw.remedy or f"写成“{prose.mended(flaw)}”" for flaw in flaws)
+        )
     else:
         remedy = f"写成“{prose.mended(*flaws)}”"
     column = prose.place(flaws[0].start)[1]
-    return Finding(EditorError(message, prose.path, line, remedy), rule, column, prose.fixable and all(flaw.better is not None for flaw in flaws))
+    return Finding(
+        EditorError(message, prose.path, line, remedy),
+        rule,
+        column,
+        prose.fixable and all(flaw.better is not None for flaw in flaws),
+    )
 
 
 def relative(path: Path | str | None, root: Path) -> str | None:
@@ -126,4 +147,6 @@ def relative(path: Path | str | None, root: Path) -> str | None:
     if path is None:
         return None
     path = Path(path)
-    return (path.relative_to(root) if path.is_absolute() and path.is_relative_to(root) else path).as_posix()
+    return (
+        path.relative_to(root) if path.is_absolute() and path.is_relative_to(root) else path
+    ).as_posix()

@@ -22,7 +22,9 @@ _BODY = re.compile(
     r"(?:(?<![布格全开大当结时书])局(?![面部势])|厅(?![堂])|委员会|管委会|人民政府|政府办(?:公室)?|办公室|研究院|大学|学院|公司|集团|协会|商会|银行|法院|检察院|[省市区县镇]委(?![员托派]))"
     r"|(?:科技|工信|财政|发改|发展改革|教育|商务|农业农村|人社|税务|统计|市场监管|公安|住建|交通|卫健|国资|自然资源|生态环境)(?:部(?![分门署])|委(?![员托派])|厅|局)(?!的?《)"
 )
-_DOER = re.compile(rf"(?<![理自缘来])由(?![哪谁什此于不])(?P<who>[{HAN}]{{2,14}}?)(?:运营|承建|承办|主办|协办|牵头|主管|投资建设|出资|挂帅|组织实施|亲自)")
+_DOER = re.compile(
+    rf"(?<![理自缘来])由(?![哪谁什此于不])(?P<who>[{HAN}]{{2,14}}?)(?:运营|承建|承办|主办|协办|牵头|主管|投资建设|出资|挂帅|组织实施|亲自)"
+)
 _POST = re.compile(
     r"(?:[正副]?[省市区县镇乡](?:长(?![期远久大足江短处相])|委书记)|(?<![总图])书记(?![录载])|局长|厅长|处长|科长|主任|副?组长|秘书长|董事长|总经理|院长|校长)"
     rf"(?=[^。！？；，\n]{{0,8}}(?:担任|兼任|牵头|带队|挂帅|分管|负责))|(?:担任|兼任)[^。！？；，\n]{{0,6}}?(?:组长|主任|领导|职务)|由[{HAN}]{{0,10}}?(?:[省市区县镇]长|书记|局长|主任)"
@@ -45,7 +47,9 @@ _WHERE = re.compile(
 
 # --- when
 _YEAR = r"(?:(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3})"
-_DATE = re.compile(rf"{_YEAR}\s*(?:年\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月(?:\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[日号])?|[-/.]\d{{1,2}}(?:[-/.]\d{{1,2}})?(?!\d))")
+_DATE = re.compile(
+    rf"{_YEAR}\s*(?:年\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月(?:\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[日号])?|[-/.]\d{{1,2}}(?:[-/.]\d{{1,2}})?(?!\d))"
+)
 _MADE_KNOWN = re.compile("公布|发布|印发|出台|颁布|签发|通过|施行|实施|成立|挂牌|启动|公开")
 _OF_THE_POLICY = re.compile("解读|规划|原文|小组|文件|日期|时间")
 _OWN = re.compile("本站|本书|这本书|网站|这一版|版本|更新记录")
@@ -78,7 +82,9 @@ _PASTED = re.compile(
 
 # --- how many there are
 _COUNTER = "个|项|条|种|类|件|步|层|次|处|点|方面|部分|句|段|大"
-_LISTED = re.compile(rf"(?<![第近约百千万十数几{{]){NUMERAL}(?={_COUNTER}|区|镇)(?P<what>[^。！？；，、：:\n（）{HIDDEN}]{{1,14}})[：:](?P<items>[^。！？；：:\n]+)")
+_LISTED = re.compile(
+    rf"(?<![第近约百千万十数几{{]){NUMERAL}(?={_COUNTER}|区|镇)(?P<what>[^。！？；，、：:\n（）{HIDDEN}]{{1,14}})[：:](?P<items>[^。！？；：:\n]+)"
+)
 _TITLE = re.compile(rf"(?P<number>{NUMERAL})(?:大|个|项|条|句|张)(?P<thing>[{HAN}“”]+)")
 
 
@@ -92,12 +98,29 @@ def bodies(prose: Prose, book: Book) -> Iterator[Flaw]:
         return
     for pattern in (_BODY, _DOER, _POST):
         for match in pattern.finditer(prose.words):
-            who = re.sub(r"^.*?[以由在到向与是从为经及归让请按照据](?=[^局厅]{2})", "", match[0]) if pattern is _BODY else match[0]
+            who = (
+                re.sub(r"^.*?[以由在到向与是从为经及归让请按照据](?=[^局厅]{2})", "", match[0])
+                if pattern is _BODY
+                else match[0]
+            )
             name = match["who"] if pattern is _DOER else who
-            linked = prose.raw.startswith("](", match.end()) or prose.words[: match.start()].count("《") > prose.words[: match.start()].count("》")
-            linked = linked or re.match(rf"[{HAN}]{{0,4}}\]\(|的?(?:官方)?(?:网站|官网)", prose.raw[match.end() :])
-            if not linked and not book.source.find(name) and not is_quoted(prose.words, match.start()):
-                yield Flaw(match.end() - len(who), match.end(), f"原文没有写“{who}”", "删去它；要说明没有，就写“原文没有写明”")
+            linked = prose.raw.startswith("](", match.end()) or prose.words[: match.start()].count(
+                "《"
+            ) > prose.words[: match.start()].count("》")
+            linked = linked or re.match(
+                rf"[{HAN}]{{0,4}}\]\(|的?(?:官方)?(?:网站|官网)", prose.raw[match.end() :]
+            )
+            if (
+                not linked
+                and not book.source.find(name)
+                and not is_quoted(prose.words, match.start())
+            ):
+                yield Flaw(
+                    match.end() - len(who),
+                    match.end(),
+                    f"原文没有写“{who}”",
+                    "删去它；要说明没有，就写“原文没有写明”",
+                )
                 return
 
 
@@ -107,7 +130,9 @@ def words_of_others(prose: Prose, book: Book) -> Iterator[Flaw]:
 
     读者会把它当作真的有人说过。
     """
-    yield from _said(prose, book, _SOMEBODY, "“{}”：原文没有这个人的话", "连同他说的话一起删去；只引原文")
+    yield from _said(
+        prose, book, _SOMEBODY, "“{}”：原文没有这个人的话", "连同他说的话一起删去；只引原文"
+    )
 
 
 @RULES.prose
@@ -116,7 +141,13 @@ def places(prose: Prose, book: Book) -> Iterator[Flaw]:
 
     原文只给出名称的地方，在哪里没有可靠的来源；画着行政区域的地图要送审，写成文字也一样会让人当真。
     """
-    yield from _said(prose, book, _WHERE, "原文没有写“{}”这样的位置", "删去这半句；要说明没有，就写“原文没有说明在哪里”")
+    yield from _said(
+        prose,
+        book,
+        _WHERE,
+        "原文没有写“{}”这样的位置",
+        "删去这半句；要说明没有，就写“原文没有说明在哪里”",
+    )
 
 
 @RULES.prose
@@ -130,20 +161,62 @@ def times(prose: Prose, book: Book) -> Iterator[Flaw]:
     spans, last = _years(book.source)
     for match in _SPAN.finditer(prose.words):
         span = (int(match[1]), int(match[2]))
-        near = next((known for known in spans if span != known and (span[0] == known[0] or span[1] == known[1])), None)
+        near = next(
+            (
+                known
+                for known in spans
+                if span != known and (span[0] == known[0] or span[1] == known[1])
+            ),
+            None,
+        )
         if near and span not in spans and not is_quoted(prose.words, match.start(), "《》"):
             right = match[0].replace(match[1], str(near[0]), 1)[: len(match[0]) - 4] + str(near[1])
-            yield Flaw(match.start(), match.end(), f"“{match[0]}”与原文的年份不同", f"原文是{near[0]}年到{near[1]}年，写成“{right}”")
+            yield Flaw(
+                match.start(),
+                match.end(),
+                f"“{match[0]}”与原文的年份不同",
+                f"原文是{near[0]}年到{near[1]}年，写成“{right}”",
+            )
     for match in _UNTIL.finditer(prose.words):
-        if last and int(match[1]) > last and not is_quoted(prose.words, match.start(), "《》") and not is_denied(prose.words, match.start()) and not _SPAN.search(prose.words[max(0, match.start() - 6) : match.end()]) and not _OWN.search(_clause(prose.words, match.start())):
-            yield Flaw(match.start(), match.end(), f"原文没有写“{match[0]}”", f"原文写到{last}年；别的年份，原文没有就删去")
+        if (
+            last
+            and int(match[1]) > last
+            and not is_quoted(prose.words, match.start(), "《》")
+            and not is_denied(prose.words, match.start())
+            and not _SPAN.search(prose.words[max(0, match.start() - 6) : match.end()])
+            and not _OWN.search(_clause(prose.words, match.start()))
+        ):
+            yield Flaw(
+                match.start(),
+                match.end(),
+                f"原文没有写“{match[0]}”",
+                f"原文写到{last}年；别的年份，原文没有就删去",
+            )
     published = str(book.config.get("explainer_publication") or "")
     for match in _DATE.finditer(prose.words):
         clause = re.sub(r"《[^》]*》", "", _clause(prose.words, match.start()))
-        about = _MADE_KNOWN.search(clause) and _OF_THE_POLICY.search(clause) and not _OWN.search(clause)
-        if about and match[0] not in published and not book.source.find(match[0]) and not _other_title(prose.words, match.start(), book):
-            yield Flaw(match.start(), match.end(), f"原文没有“{match[0]}”这个日期", "删去它；公布的日期有了可靠的来源，填在 _config.yml 的“发布日期”里，网站和会议版自会印上")
-    yield from _said(prose, book, _PASSING, "“{}”过后说不清是什么时候", "写明是哪一年哪一月；原文没有的时间，就删去")
+        about = (
+            _MADE_KNOWN.search(clause) and _OF_THE_POLICY.search(clause) and not _OWN.search(clause)
+        )
+        if (
+            about
+            and match[0] not in published
+            and not book.source.find(match[0])
+            and not _other_title(prose.words, match.start(), book)
+        ):
+            yield Flaw(
+                match.start(),
+                match.end(),
+                f"原文没有“{match[0]}”这个日期",
+                "删去它；公布的日期有了可靠的来源，填在 _config.yml 的“发布日期”里，网站和会议版自会印上",
+            )
+    yield from _said(
+        prose,
+        book,
+        _PASSING,
+        "“{}”过后说不清是什么时候",
+        "写明是哪一年哪一月；原文没有的时间，就删去",
+    )
 
 
 @RULES.prose
@@ -154,7 +227,13 @@ def results_and_promises(prose: Prose, book: Book) -> Iterator[Flaw]:
     """
     if prose.path.name == CHANGELOG:
         return  # there the editors speak of their own work
-    yield from _said(prose, book, _CLAIMS, "“{}”是原文没有的成效、评价或许诺", "删去这半句，或改成原文说的要做什么")
+    yield from _said(
+        prose,
+        book,
+        _CLAIMS,
+        "“{}”是原文没有的成效、评价或许诺",
+        "删去这半句，或改成原文说的要做什么",
+    )
 
 
 @RULES.prose
@@ -162,7 +241,9 @@ def pasted_words(prose: Prose, book: Book) -> Iterator[Flaw]:
     """没有从别处一起粘贴来的话：公众号的“关注我们”，广告，聊天机器人的客套，“版权所有”。"""
     for match in _PASTED.finditer(prose.words):
         if not is_quoted(prose.words, match.start()):
-            yield Flaw(match.start(), match.end(), f"“{match[0]}”是从别处带来的话", "连同它的整句一起删去")
+            yield Flaw(
+                match.start(), match.end(), f"“{match[0]}”是从别处带来的话", "连同它的整句一起删去"
+            )
             return
 
 
@@ -176,15 +257,33 @@ def counts(prose: Prose, book: Book) -> Iterator[Flaw]:
         number = _value(prose.words, match)
         listed = _items(match["items"])
         if number and number > 1 and listed and number not in listed:
-            yield Flaw(match.start(), match.start("what"), f"写的是“{prose.words[match.start() : match.start('what')]}”，后面列了{_han(max(listed))}个", f"数一数，写成“{_han(max(listed))}”，或补上漏掉的")
+            yield Flaw(
+                match.start(),
+                match.start("what"),
+                f"写的是“{prose.words[match.start() : match.start('what')]}”，后面列了{_han(max(listed))}个",
+                f"数一数，写成“{_han(max(listed))}”，或补上漏掉的",
+            )
     if prose.path.name == CHANGELOG or book.source is None:
         return
     for pattern, most, exact, where in _facts(book.source, book.sizes):
         for match in pattern.finditer(prose.words):
             number = _value(prose.words, match)
-            whole = exact or re.search(r"(?:一共|总共|共有|共|全部|合计)$", prose.words[: match.start()])
-            if number and number > 1 and (number > most or whole and number != most) and not is_quoted(prose.words, match.start()) and not book.source.find(match[0]):
-                yield Flaw(match.start("number"), match.end(), f"“{match[0]}”：{where}是{_han(most)}", f"写成“{_han(most)}{match['counter']}{match[0][match.end('counter') - match.start() :]}”")
+            whole = exact or re.search(
+                r"(?:一共|总共|共有|共|全部|合计)$", prose.words[: match.start()]
+            )
+            if (
+                number
+                and number > 1
+                and (number > most or whole and number != most)
+                and not is_quoted(prose.words, match.start())
+                and not book.source.find(match[0])
+            ):
+                yield Flaw(
+                    match.start("number"),
+                    match.end(),
+                    f"“{match[0]}”：{where}是{_han(most)}",
+                    f"写成“{_han(most)}{match['counter']}{match[0][match.end('counter') - match.start() :]}”",
+                )
 
 
 @RULES.prose
@@ -193,13 +292,25 @@ def regions(prose: Prose, book: Book) -> Iterator[Flaw]:
     for match in re.finditer(r"国内外?|国外|境外国家|中港|中澳|两国|各国", prose.words):
         sentence = _clause(prose.words, match.start())
         if re.search("香港|澳门|台湾|港澳", sentence) and not is_quoted(prose.words, match.start()):
-            yield Flaw(match.start(), match.end(), f"“{match[0]}”与香港、澳门、台湾并列不妥", "“国内”改成“内地”（与台湾并提时写“大陆”）；不需要的就删去")
+            yield Flaw(
+                match.start(),
+                match.end(),
+                f"“{match[0]}”与香港、澳门、台湾并列不妥",
+                "“国内”改成“内地”（与台湾并提时写“大陆”）；不需要的就删去",
+            )
 
 
-def _said(prose: Prose, book: Book, pattern: re.Pattern, message: str, remedy: str) -> Iterator[Flaw]:
+def _said(
+    prose: Prose, book: Book, pattern: re.Pattern, message: str, remedy: str
+) -> Iterator[Flaw]:
     """What matches and is neither the source's, nor denied, nor only mentioned."""
     for match in pattern.finditer(prose.words):
-        if book.source and book.source.find(match[0]) or is_denied(prose.words, match.start()) or is_quoted(prose.words, match.start()):
+        if (
+            book.source
+            and book.source.find(match[0])
+            or is_denied(prose.words, match.start())
+            or is_quoted(prose.words, match.start())
+        ):
             continue
         yield Flaw(match.start(), match.end(), message.format(match[0]), remedy)
         return
@@ -223,11 +334,15 @@ def _years(source) -> tuple[frozenset[tuple[int, int]], int]:
     """The spans of years that the source gives, and its last year."""
     texts = [source.title, *(paragraph.text for paragraph in source.paragraphs.values())]
     spans = {(int(a), int(b)) for text in texts for a, b in _SPAN.findall(text)}
-    return frozenset(spans), max((int(year) for text in texts for year in re.findall(r"20\d\d", text)), default=0)
+    return frozenset(spans), max(
+        (int(year) for text in texts for year in re.findall(r"20\d\d", text)), default=0
+    )
 
 
 def _value(words: str, match: re.Match) -> int | None:
-    numeral = re.match(NUMERAL, words[match.start("number") if "number" in match.groupdict() else match.start() :])
+    numeral = re.match(
+        NUMERAL, words[match.start("number") if "number" in match.groupdict() else match.start() :]
+    )
     amount = value(numeral[0].strip()) if numeral else None
     return int(amount) if amount is not None and amount == int(amount) and amount < 100 else None
 
@@ -242,13 +357,20 @@ def _items(listed: str) -> set[int]:
 
 
 @lru_cache(maxsize=4)
-def _facts(source: SourceText, sizes: tuple[tuple[str, int], ...]) -> tuple[tuple[re.Pattern, int, bool, str], ...]:
+def _facts(
+    source: SourceText, sizes: tuple[tuple[str, int], ...]
+) -> tuple[tuple[re.Pattern, int, bool, str], ...]:
     """What there is a known number of: how it is spoken of, how many, whether a part of them is never meant, who says so."""
-    known = {"段正文": (len(source.paragraphs), True, "底本的正文"), "章标题": (len(source.chapters), True, "底本的章标题")}
+    known = {
+        "段正文": (len(source.paragraphs), True, "底本的正文"),
+        "章标题": (len(source.chapters), True, "底本的章标题"),
+    }
     for title, rows in sizes:
         match = _TITLE.fullmatch(title)
         if match and value(match["number"]) == rows:
-            thing = match["thing"][-2:] if re.fullmatch(f"[{HAN}]+", match["thing"]) else match["thing"]
+            thing = (
+                match["thing"][-2:] if re.fullmatch(f"[{HAN}]+", match["thing"]) else match["thing"]
+            )
             # Another table may have more of the like (单项措施): up to that many is no fault.
             most = max(number for other, number in sizes if other.endswith(thing))
             if most >= known.get(thing, (0,))[0]:
@@ -261,4 +383,8 @@ def _facts(source: SourceText, sizes: tuple[tuple[str, int], ...]) -> tuple[tupl
 
 def _han(number: int) -> str:
     digits = "零一两三四五六七八九十"
-    return digits[number] if number <= 10 else f"{digits[number // 10] if number >= 20 else ''}十{'零一二三四五六七八九'[number % 10] if number % 10 else ''}"
+    return (
+        digits[number]
+        if number <= 10
+        else f"{digits[number // 10] if number >= 20 else ''}十{'零一二三四五六七八九'[number % 10] if number % 10 else ''}"
+    )

@@ -17,34 +17,81 @@ RULES = Rules("文字", blocks=False)
 _BEFORE = f"[{HAN}{SPOKEN}”’》〉）】〕…—]"
 _AFTER = f"[{HAN}{SPOKEN}“‘《〈（【〔]"
 _FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。"}
-_HALF_STOP = re.compile(rf"(?<={_BEFORE})(?:[,;:?]|!(?!\[)|\.(?![A-Za-z0-9.]))|(?:[,;:?]|!(?!\[))(?={_AFTER})")
+_HALF_STOP = re.compile(
+    rf"(?<={_BEFORE})(?:[,;:?]|!(?!\[)|\.(?![A-Za-z0-9.]))|(?:[,;:?]|!(?!\[))(?={_AFTER})"
+)
 _HALF_DOTS = re.compile(rf"(?<={_BEFORE})\.{{3,}}|\.{{3,}}(?={_AFTER})")
 _HALF_DASH = re.compile(rf"(?<={_BEFORE})--+(?={_AFTER})")
 _PARENTHESES = re.compile(r"\(([^()\n]*)\)(?!=)")  # (name)= is a label
 _QUOTES = re.compile(r"\"([^\"\n]*)\"")
-_INVISIBLE = re.compile("[\u00a0\u00ad\u2002-\u200f\u2028-\u202f\u2060-\u2064\ufeff\ufe0e\u0000-\u0008\u000b\u000c\u000e-\u001f]+")
+_INVISIBLE = re.compile(
+    "[\u00a0\u00ad\u2002-\u200f\u2028-\u202f\u2060-\u2064\ufeff\ufe0e\u0000-\u0008\u000b\u000c\u000e-\u001f]+"
+)
 _RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u5dff]+")
 _WIDE = re.compile(r"[Ａ-Ｚａ-ｚ０-９]+")
-_BLANK = re.compile(rf"(?<=[{HAN}])[ \t]+([0-9][0-9.,-]*)(?:[ \t]+(?=[{HAN}]))?|([0-9])[ \t]+(?=[{HAN}])")
+_BLANK = re.compile(
+    rf"(?<=[{HAN}])[ \t]+([0-9][0-9.,-]*)(?:[ \t]+(?=[{HAN}]))?|([0-9])[ \t]+(?=[{HAN}])"
+)
 _NAME_BEFORE = re.compile(r"[A-Za-z][\w./ -]*$")
-_PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "（": "）", "【": "】", "〔": "〕", "「": "」", "『": "』"}
+_PAIRS = {
+    "“": "”",
+    "‘": "’",
+    "《": "》",
+    "〈": "〉",
+    "（": "）",
+    "【": "】",
+    "〔": "〕",
+    "「": "」",
+    "『": "』",
+}
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
 
 # A character that is seldom rightly doubled, each with what must not stand before and after it: 目的的, 为了了解.
 _DOUBLED = {
-    "的": ("目", "确"), "了": ("", "解结断然却不"), "是": ("于但可", "非"), "在": ("现存实潜内", ""), "和": ("", "谐平睦解气约"),
-    "与": ("参给赋", "会其否"), "及": ("涉普以", "时早格其"), "把": ("", "关手"), "被": ("", ""), "对": ("针应面反相绝", "象策手方外比接口照付待"),
-    "从": ("服顺听跟", ""), "向": ("方走趋倾导面转", ""), "就": ("成造", "业地近"), "也": ("", ""), "都": ("首成", "市会"), "而": ("", ""),
-    "之": ("", ""), "这": ("", ""), "我": ("自", ""), "它": ("其", ""), "以": ("所可难予加", "上下内外前后及便来为"), "并": ("合", "行且列"),
-    "于": ("关由", ""), "或": ("", ""), "将": ("", "来军"), "由": ("理自缘", ""),
+    "的": ("目", "确"),
+    "了": ("", "解结断然却不"),
+    "是": ("于但可", "非"),
+    "在": ("现存实潜内", ""),
+    "和": ("", "谐平睦解气约"),
+    "与": ("参给赋", "会其否"),
+    "及": ("涉普以", "时早格其"),
+    "把": ("", "关手"),
+    "被": ("", ""),
+    "对": ("针应面反相绝", "象策手方外比接口照付待"),
+    "从": ("服顺听跟", ""),
+    "向": ("方走趋倾导面转", ""),
+    "就": ("成造", "业地近"),
+    "也": ("", ""),
+    "都": ("首成", "市会"),
+    "而": ("", ""),
+    "之": ("", ""),
+    "这": ("", ""),
+    "我": ("自", ""),
+    "它": ("其", ""),
+    "以": ("所可难予加", "上下内外前后及便来为"),
+    "并": ("合", "行且列"),
+    "于": ("关由", ""),
+    "或": ("", ""),
+    "将": ("", "来军"),
+    "由": ("理自缘", ""),
 }
 _TWICE = re.compile(rf"([{HAN}])\1")
 _LONG_TWICE = re.compile(rf"([{HAN}]{{3,}})\1")
-_STOP_TWICE = re.compile(r"([。，、；])\1+|(?<!：)：：(?!：)|[，、；][。，、；：]|：[。，、；]|。[，、；：]")
+_STOP_TWICE = re.compile(
+    r"([。，、；])\1+|(?<!：)：：(?!：)|[，、；][。，、；：]|：[。，、；]|。[，、；：]"
+)
 
 
 # What the fonts lack, and how it is written without.
-_WRITTEN_OUT = {"㎡": "平方米", "㎥": "立方米", "㎏": "千克", "㎞": "公里", "㏄": "毫升", "㎜": "毫米", "㎝": "厘米"}
+_WRITTEN_OUT = {
+    "㎡": "平方米",
+    "㎥": "立方米",
+    "㎏": "千克",
+    "㎞": "公里",
+    "㏄": "毫升",
+    "㎜": "毫米",
+    "㎝": "厘米",
+}
 
 
 @RULES.prose
@@ -62,7 +109,9 @@ def half_width_punctuation(prose: Prose, book: Book) -> Iterator[Flaw]:
     for match in _PARENTHESES.finditer(words):
         if re.match(r"#|https?:|[\w./-]+\.md$", match[1]):
             continue  # where a link goes that has lost its brackets
-        if re.search(f"[{HAN}]", match[1]) or re.match(_BEFORE, words[max(0, match.start() - 1) : match.start()]):
+        if re.search(f"[{HAN}]", match[1]) or re.match(
+            _BEFORE, words[max(0, match.start() - 1) : match.start()]
+        ):
             yield _around(prose, match, "圆括号", "（）")
     for match in _QUOTES.finditer(words):
         if re.search(f"[{HAN}]", match[1]):
@@ -75,7 +124,12 @@ def _instead(start: int, end: int, written: str, better: str) -> Flaw:
 
 def _around(prose: Prose, match: re.Match, written: str, better: str) -> Flaw:
     inside = prose.raw[match.start() + 1 : match.end() - 1]
-    return Flaw(match.start(), match.end(), f"汉字旁边用了半角的{written}", better=better[0] + inside + better[1])
+    return Flaw(
+        match.start(),
+        match.end(),
+        f"汉字旁边用了半角的{written}",
+        better=better[0] + inside + better[1],
+    )
 
 
 @RULES.prose
@@ -109,7 +163,13 @@ def wide_blank(prose: Prose, book: Book) -> Iterator[Flaw]:
     网页和会议版会自己缩进，多出来的空格读起来像少了字。
     """
     for match in re.finditer(r"^　+|　+$", prose.words, re.M):
-        yield Flaw(match.start(), match.end(), "行首或行尾有全角空格", f"写成“{prose.mended(Flaw(match.start(), match.end(), '', '', ''))}”", "")
+        yield Flaw(
+            match.start(),
+            match.end(),
+            "行首或行尾有全角空格",
+            f"写成“{prose.mended(Flaw(match.start(), match.end(), '', '', ''))}”",
+            "",
+        )
     for match in re.finditer(r"(?<=[^\n　])　+(?=[^\n　])", prose.words):
         yield Flaw(match.start(), match.end(), "句子里有全角空格", "删去它，或换成标点")
 
@@ -122,9 +182,18 @@ def invisible_characters(prose: Prose, book: Book) -> Iterator[Flaw]:
     """
     for match in _INVISIBLE.finditer(prose.words):
         near = prose.around(match.start(), match.end(), "□")
-        between = prose.words[match.start() - 1 : match.start()] + prose.words[match.end() : match.end() + 1]
+        between = (
+            prose.words[match.start() - 1 : match.start()]
+            + prose.words[match.end() : match.end() + 1]
+        )
         better = " " if match[0].isspace() and between.isascii() and len(between) == 2 else ""
-        yield Flaw(match.start(), match.end(), f"“{near}”里的方框处有看不见的字符", "删去它，重新打这几个字", better)
+        yield Flaw(
+            match.start(),
+            match.end(),
+            f"“{near}”里的方框处有看不见的字符",
+            "删去它，重新打这几个字",
+            better,
+        )
 
 
 @RULES.prose
@@ -134,7 +203,12 @@ def broken_lines(prose: Prose, book: Book) -> Iterator[Flaw]:
     只换一行不会另起一段：网页上会连在一起，中间多一个空格。
     """
     for match in re.finditer(r"\\\n(?=[^\n])", prose.words):
-        yield Flaw(match.start(), match.end(), "行末的“\\”会硬换行，会议版排不了", "删去“\\”，连成一行；要另起一段，中间空一行")
+        yield Flaw(
+            match.start(),
+            match.end(),
+            "行末的“\\”会硬换行，会议版排不了",
+            "删去“\\”，连成一行；要另起一段，中间空一行",
+        )
         return
     for match in re.finditer(r"(?<=\S)\n(?=[^\n])", prose.words):
         if not prose.words[: match.start()].rsplit("\n", 1)[-1].strip(HIDDEN + "-=:| "):
@@ -166,7 +240,9 @@ def traditional_characters(prose: Prose, book: Book) -> Iterator[Flaw]:
 def _simplified(character: str) -> str:
     """The one simplified form of a character that simplified Chinese does not have; empty for all others."""
     try:
-        character.encode("gb2312")  # has 乾, 著 and the like, which are also right in simplified text
+        character.encode(
+            "gb2312"
+        )  # has 乾, 著 and the like, which are also right in simplified text
         return ""
     except UnicodeEncodeError:
         simple = _converter().convert(character)
@@ -188,7 +264,13 @@ def look_alikes(prose: Prose, book: Book) -> Iterator[Flaw]:
     """
     for match in _RADICALS.finditer(prose.words):
         better = unicodedata.normalize("NFKC", match[0])
-        yield Flaw(match.start(), match.end(), f"“{match[0]}”是样子相同的别的字", "" if better != match[0] else "重新打这个字", better if better != match[0] else None)
+        yield Flaw(
+            match.start(),
+            match.end(),
+            f"“{match[0]}”是样子相同的别的字",
+            "" if better != match[0] else "重新打这个字",
+            better if better != match[0] else None,
+        )
 
 
 @RULES.prose
@@ -199,9 +281,18 @@ def pictographs(prose: Prose, book: Book) -> Iterator[Flaw]:
     """
     for match in re.finditer("[^\ue000-\uf8ff\ufe0e\ufe0f]\ufe0f?", prose.words):
         character = match[0][0]
-        if not is_shown(character) and not _simplified(character) and not _RADICALS.match(character):  # which has been found fault with
+        if (
+            not is_shown(character)
+            and not _simplified(character)
+            and not _RADICALS.match(character)
+        ):  # which has been found fault with
             remedy = _WRITTEN_OUT.get(character)
-            yield Flaw(match.start(), match.end(), f"会议版的字体里没有“{match[0]}”这个字", f"写成“{remedy}”" if remedy else "删去它，或换一个字")
+            yield Flaw(
+                match.start(),
+                match.end(),
+                f"会议版的字体里没有“{match[0]}”这个字",
+                f"写成“{remedy}”" if remedy else "删去它，或换一个字",
+            )
 
 
 @RULES.prose
@@ -209,7 +300,11 @@ def doubled_characters(prose: Prose, book: Book) -> Iterator[Flaw]:
     """没有打重的字、词和标点（的的、。。）。"""
     words = prose.words
     for match in _TWICE.finditer(words):
-        character, before, after = match[1], words[match.start() - 1 : match.start()], words[match.end() : match.end() + 1]
+        character, before, after = (
+            match[1],
+            words[match.start() - 1 : match.start()],
+            words[match.end() : match.end() + 1],
+        )
         if character in _DOUBLED:
             not_after, not_before = _DOUBLED[character]
             if not (before and before in not_after) and not (after and after in not_before):
@@ -217,7 +312,13 @@ def doubled_characters(prose: Prose, book: Book) -> Iterator[Flaw]:
     for match in _LONG_TWICE.finditer(words):
         yield _once(prose, match.start(), match.end(), match[0], match[1])
     for match in _STOP_TWICE.finditer(words):
-        yield _once(prose, match.start(), match.end(), match[0], match[0][-1] if match[0][-1] == "。" else match[0][0])
+        yield _once(
+            prose,
+            match.start(),
+            match.end(),
+            match[0],
+            match[0][-1] if match[0][-1] == "。" else match[0][0],
+        )
 
 
 def _once(prose: Prose, start: int, end: int, twice: str, once: str) -> Flaw:
@@ -234,7 +335,13 @@ def unpaired_marks(prose: Prose, book: Book) -> Iterator[Flaw]:
         elif character in _CLOSING:
             if opened and opened[-1][0] == _CLOSING[character]:
                 opened.pop()
-            elif not (character == "）" and re.search(r"(?:^|[。；：，])\s*[\w一二三四五六七八九十]{1,3}$", prose.words[:offset].rsplit("\n", 1)[-1])):
+            elif not (
+                character == "）"
+                and re.search(
+                    r"(?:^|[。；：，])\s*[\w一二三四五六七八九十]{1,3}$",
+                    prose.words[:offset].rsplit("\n", 1)[-1],
+                )
+            ):
                 near = prose.around(offset, offset + 1)
                 remedy = f"在前面补上“{_CLOSING[character]}”，或删去“{character}”；引号先“后”，两个方向不同"
                 if character == "）" and "(" in prose.words[:offset]:
@@ -243,4 +350,9 @@ def unpaired_marks(prose: Prose, book: Book) -> Iterator[Flaw]:
                 return
     for character, offset in opened[:1]:
         near = prose.around(offset, offset + 1)
-        yield Flaw(offset, offset + 1, f"“{near}”里的“{character}”没有结尾", f"在后面补上“{_PAIRS[character]}”，或删去它")
+        yield Flaw(
+            offset,
+            offset + 1,
+            f"“{near}”里的“{character}”没有结尾",
+            f"在后面补上“{_PAIRS[character]}”，或删去它",
+        )

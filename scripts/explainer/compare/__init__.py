@@ -36,10 +36,14 @@ def run(base: str | None, book: Project) -> Path:
     name = f"{clone.git(root, 'describe', '--always', '--tags', '--abbrev=8', revision)}（{date}）"
     after = _built(root, findings)
     progress.step("生成改动后的书")
-    with exclusive(root / "_build" / ".compare-lock", lambda: progress.say("另一个窗口正在比较，等它完成……")):
+    with exclusive(
+        root / "_build" / ".compare-lock", lambda: progress.say("另一个窗口正在比较，等它完成……")
+    ):
         before = _built_at(root, revision, progress)
         progress.step(f"取得改动前的书 {name}")
-        return report.write(changes.between(before, after), before, after, name, folder, _sentences(book))
+        return report.write(
+            changes.between(before, after), before, after, name, folder, _sentences(book)
+        )
 
 
 def _sentences(book: Project) -> dict[str, Unit]:
@@ -91,6 +95,8 @@ def _built_at(root: Path, revision: str, progress: Progress) -> Product:
         checked = _checked(folder, root)
         shutil.rmtree(folder / ".venv", ignore_errors=True)  # where it had a lock of its own
         outcome.parent.mkdir(exist_ok=True)
-        outcome.write_text(json.dumps({"fault": fault, "findings": checked}, ensure_ascii=False), "utf-8")
+        outcome.write_text(
+            json.dumps({"fault": fault, "findings": checked}, ensure_ascii=False), "utf-8"
+        )
     known = json.loads(outcome.read_text("utf-8"))
     return read(folder, known["findings"], known["fault"])

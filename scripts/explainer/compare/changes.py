@@ -105,7 +105,18 @@ class Changes:
     fault: str = ""  # why the book as it is now was not built
 
     def __bool__(self) -> bool:
-        return any((self.pages, self.charts, self.tables, self.uses, self.look, self.findings, self.mended, self.fault))
+        return any(
+            (
+                self.pages,
+                self.charts,
+                self.tables,
+                self.uses,
+                self.look,
+                self.findings,
+                self.mended,
+                self.fault,
+            )
+        )
 
 
 def between(old: Product, new: Product) -> Changes:
@@ -193,8 +204,12 @@ def _tables(old: dict[str, Rows], new: dict[str, Rows]) -> Iterator[TableChange]
     for file in old | new:
         before, after = old.get(file), new.get(file)
         rows = list(_rows(before.rows if before else {}, after.rows if after else {}))
-        gone = [name for name in (before.header if before else []) if after and name not in after.header]
-        came = [name for name in (after.header if after else []) if before and name not in before.header]
+        gone = [
+            name for name in (before.header if before else []) if after and name not in after.header
+        ]
+        came = [
+            name for name in (after.header if after else []) if before and name not in before.header
+        ]
         if rows or gone or came or not (before and after):
             kind = "改动" if before and after else "新增" if after else "删去"
             yield TableChange(file, (after or before).title, kind, rows, (gone, came))
@@ -217,7 +232,10 @@ def _uses(old: Product, new: Product) -> Iterator[Use]:
     before, after = _titles_by_sentence(old), _titles_by_sentence(new)
     for id in sorted(before | after, key=lambda id: [int(part) for part in id.split(".")]):
         were, are = before.get(id, []), after.get(id, [])
-        gained, lost = [page for page in are if page not in were], [page for page in were if page not in are]
+        gained, lost = (
+            [page for page in are if page not in were],
+            [page for page in were if page not in are],
+        )
         if gained or lost:
             yield Use(id, gained, lost, bool(were), bool(are))
 

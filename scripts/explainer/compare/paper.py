@@ -67,10 +67,14 @@ def _look(page: pypdfium2.PdfPage) -> bytes:
 
 
 def _text(page: pypdfium2.PdfPage) -> str:
-    return _FINGERPRINT.sub("", _NUMBER.sub("", "".join(page.get_textpage().get_text_range().split())))
+    return _FINGERPRINT.sub(
+        "", _NUMBER.sub("", "".join(page.get_textpage().get_text_range().split()))
+    )
 
 
-def _picture(document: pypdfium2.PdfDocument, index: int | None, folder: Path, side: str) -> str | None:
+def _picture(
+    document: pypdfium2.PdfDocument, index: int | None, folder: Path, side: str
+) -> str | None:
     if index is None:
         return None
     folder.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,20 @@ from ..sphinx.places import DOWNLOADS
 from ..tables import PACKAGE
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_BLOCKS = (*HEADINGS, "p", "li", "tr", "dt", "dd", "figcaption", "caption", "summary", "legend", "pre", "blockquote")
+_BLOCKS = (
+    *HEADINGS,
+    "p",
+    "li",
+    "tr",
+    "dt",
+    "dd",
+    "figcaption",
+    "caption",
+    "summary",
+    "legend",
+    "pre",
+    "blockquote",
+)
 # What a reader does not read as the page's words: controls, drawings, and what the program adds by itself.
 _UNREAD = (
     "script, style, svg, select, button, input, .headerlink, .permalink, .voice-label, .chart-hint, "
@@ -101,15 +114,29 @@ def read(root: Path, findings: list[str], fault: str = "") -> Product:
         return Product(tables, findings, fault=fault)
     html = root / "_build" / "html"
     printed = edition.printed(root / "_build" / "pdf")  # that in large print has the same words
-    files = {path.relative_to(html).with_suffix("").as_posix(): path for path in sorted(html.rglob("*.html"))}
+    files = {
+        path.relative_to(html).with_suffix("").as_posix(): path
+        for path in sorted(html.rglob("*.html"))
+    }
     redirects = {name for name, path in files.items() if _REDIRECT in path.read_text("utf-8")}
-    pages = {name: page(path, name, html / DOWNLOADS) for name, path in files.items() if name not in redirects}
+    pages = {
+        name: page(path, name, html / DOWNLOADS)
+        for name, path in files.items()
+        if name not in redirects
+    }
     pages[FRAME_TITLE] = _frame(html / "index.html")
-    return Product(tables, findings, html, next(iter(printed), None), pages, redirects, _look(html / "_static"))
+    return Product(
+        tables, findings, html, next(iter(printed), None), pages, redirects, _look(html / "_static")
+    )
 
 
 def _look(static: Path) -> str:
-    files = [path for kind in ("*.css", "*.js") for path in static.glob(kind) if not path.name.startswith(_BY_CONTENT)]
+    files = [
+        path
+        for kind in ("*.css", "*.js")
+        for path in static.glob(kind)
+        if not path.name.startswith(_BY_CONTENT)
+    ]
     # By contents, apart from the names that follow other files' contents.
     contents = [_DIGEST.sub(b".", path.read_bytes()) for path in files]
     return "".join(sorted(hashlib.sha256(content).hexdigest() for content in contents))
@@ -125,7 +152,8 @@ def page(path: Path, name: str, downloads: Path) -> Page:
     for unread in article.select(_UNREAD):
         unread.extract()
     charts = [
-        _chart(figure.extract(), spec, downloads) for figure, spec in zip(article.select("figure.chart"), live)
+        _chart(figure.extract(), spec, downloads)
+        for figure, spec in zip(article.select("figure.chart"), live)
     ]
     heading = article.find("h1")
     return Page(name, _words(heading) if heading else name, list(_blocks(article)), charts, uses)
@@ -191,7 +219,11 @@ def _kind(element: Tag) -> str:
 def _text(node: PageElement) -> str:
     if isinstance(node, Tag):
         return node.get_text()
-    return str(node) if isinstance(node, NavigableString) and not isinstance(node, PreformattedString) else ""
+    return (
+        str(node)
+        if isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
+        else ""
+    )
 
 
 def _words(node: PageElement) -> str:
@@ -205,7 +237,10 @@ def _tables(data: Path) -> Iterator[tuple[str, Rows]]:
         return
     try:
         resources = json.loads(package.read_text("utf-8-sig"))["resources"]
-        tables = [(data / resource["path"], resource["title"], resource["schema"]) for resource in resources]
+        tables = [
+            (data / resource["path"], resource["title"], resource["schema"])
+            for resource in resources
+        ]
     except (ValueError, KeyError, TypeError):
         return  # `check` says what is wrong with it
     for path, title, schema in tables:
@@ -215,6 +250,9 @@ def _tables(data: Path) -> Iterator[tuple[str, Rows]]:
             keys = schema.get("primaryKey") or header[:1]
             keys = [keys] if isinstance(keys, str) else keys
             records = [dict(zip(header, row)) for row in rows]
-            yield path.name, Rows(
-                title, header, {tuple(row.get(key, "") for key in keys): row for row in records}
+            yield (
+                path.name,
+                Rows(
+                    title, header, {tuple(row.get(key, "") for key in keys): row for row in records}
+                ),
             )

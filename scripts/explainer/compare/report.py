@@ -23,11 +23,21 @@ LONGEST = 160  # characters of one passage there
 LOOK = "网站的样式或脚本有变化：文字对照里看不出来，请打开前后两个网站，手机和电脑的宽度都看一看"
 
 _TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 
 
-def write(changes: Changes, before: Product, after: Product, base: str, folder: Path, sentences: dict[str, Unit]) -> Path:
+def write(
+    changes: Changes,
+    before: Product,
+    after: Product,
+    base: str,
+    folder: Path,
+    sentences: dict[str, Unit],
+) -> Path:
     """Puts index.html, summary.md, and both books into `folder`; an earlier result stays until this one is whole."""
     staging = folder.with_name(".compare")
     shutil.rmtree(staging, ignore_errors=True)
@@ -57,7 +67,13 @@ def begin(findings: list[str], folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     said = _findings("检查意见", findings) or ["检查没有发现问题。", ""]
-    lines = ["## 这次改动，读者会看到什么", "", *said, "对照还没有做好；一直停在这里的，就是没有做成，原因在运行记录里。", ""]
+    lines = [
+        "## 这次改动，读者会看到什么",
+        "",
+        *said,
+        "对照还没有做好；一直停在这里的，就是没有做成，原因在运行记录里。",
+        "",
+    ]
     (folder / "summary.md").write_text("\n".join(lines), "utf-8")
 
 
@@ -78,7 +94,9 @@ def headline(changes: Changes, printed: Paper | None) -> str:
     ]
     if changes.fault:
         return "改动以后的书没有生成成功，请先改好下面各处。"
-    parts = [f"{number} {what}" for number, what in counts if number] + (["网站的样式或脚本"] if changes.look else [])
+    parts = [f"{number} {what}" for number, what in counts if number] + (
+        ["网站的样式或脚本"] if changes.look else []
+    )
     return f"有变化：{'、'.join(parts)}。" if parts else "读者看到的没有变化。"
 
 
@@ -89,12 +107,18 @@ def summary(changes: Changes, before: Product, printed: Paper | None, base: str)
     if changes.fault and not changes.findings:
         lines += [*_fenced(changes.fault.splitlines()[:MOST]), ""]
     if before.fault:
-        lines += ["改动前的书没有生成成功，所以只比较了表格和检查结果：", *_fenced(before.fault.splitlines()[:3]), ""]
+        lines += [
+            "改动前的书没有生成成功，所以只比较了表格和检查结果：",
+            *_fenced(before.fault.splitlines()[:3]),
+            "",
+        ]
     lines += _pages(changes)
     for chart in changes.charts:
         lines.append(f"- 图 {_code(chart.title)}：{chart_kind(chart)}")
     for table in changes.tables:
-        counts = [(kind, sum(row.kind == kind for row in table.rows)) for kind in ("新增", "删去", "改动")]
+        counts = [
+            (kind, sum(row.kind == kind for row in table.rows)) for kind in ("新增", "删去", "改动")
+        ]
         said = "、".join(f"{kind} {number} 行" for kind, number in counts if number) or "各列有变化"
         lines.append(f"- 表格 {_code(table.file)}：{said}")
     if printed:
@@ -109,7 +133,9 @@ def summary(changes: Changes, before: Product, printed: Paper | None, base: str)
         lines.append(f"- **不再用到的原文**：{'、'.join(unused)}")
     if changes.mended:
         lines.append(f"- 改好了 {len(changes.mended)} 条检查意见")
-    return "\n".join([*lines, "", "逐段对照、图和 PDF 的前后样子，见附件“compare”里的 `index.html`。", ""])
+    return "\n".join(
+        [*lines, "", "逐段对照、图和 PDF 的前后样子，见附件“compare”里的 `index.html`。", ""]
+    )
 
 
 def _findings(title: str, findings: list[str]) -> list[str]:
@@ -122,7 +148,11 @@ def _findings(title: str, findings: list[str]) -> list[str]:
 def _pages(changes: Changes) -> Iterator[str]:
     shown = 0
     for page in changes.pages:
-        name = FRAME_TITLE if page.title == FRAME_TITLE else _code(f"{(page.new or page.old).name}.html")
+        name = (
+            FRAME_TITLE
+            if page.title == FRAME_TITLE
+            else _code(f"{(page.new or page.old).name}.html")
+        )
         if page.old is None:
             yield f"**新增一页：{name}**，共 {len(page.passages)} 段"
         elif page.new is None:
@@ -130,12 +160,16 @@ def _pages(changes: Changes) -> Iterator[str]:
         else:
             yield f"**{name}，{len(page.passages)} 处**" if page.passages else f"**{name}**"
             if page.renamed:
-                reminder = "旧网址已经转过来" if page.redirected else "记得在 `_config.yml` 里写转址"
+                reminder = (
+                    "旧网址已经转过来" if page.redirected else "记得在 `_config.yml` 里写转址"
+                )
                 yield f"网址从 {_code(page.old.name + '.html')} 改成了 {name}：{reminder}。"
             passages = page.passages[: max(0, MOST - shown)]
             shown += len(passages)
             if passages:
-                yield from _fenced([line for passage in passages for line in _difference(passage)], "diff")
+                yield from _fenced(
+                    [line for passage in passages for line in _difference(passage)], "diff"
+                )
             if len(passages) < len(page.passages):
                 yield f"……另有 {len(page.passages) - len(passages)} 处，见附件。"
         yield ""
@@ -147,7 +181,9 @@ def _difference(passage: Passage) -> Iterator[str]:
         if not text:
             continue
         parts = [
-            _abridged(piece.text) if piece.kind == "same" and passage.before and passage.after else piece.text
+            _abridged(piece.text)
+            if piece.kind == "same" and passage.before and passage.after
+            else piece.text
             for piece in passage.pieces
             if piece.kind in ("same", own)
         ]
@@ -189,4 +225,9 @@ def paper_kind(printed: Paper) -> str:
     return f"会议版 PDF {length}，{len(printed.changes)} 页的样子有变化{moved}"
 
 
-_TEMPLATES.globals |= {"LOOK": LOOK, "headline": headline, "chart_kind": chart_kind, "paper_kind": paper_kind}
+_TEMPLATES.globals |= {
+    "LOOK": LOOK,
+    "headline": headline,
+    "chart_kind": chart_kind,
+    "paper_kind": paper_kind,
+}

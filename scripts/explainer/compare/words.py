@@ -62,7 +62,12 @@ def _best(
     pairs: list[tuple[int | None, int | None]] = []
     i = j = 0
     while i < len(old) or j < len(new):
-        if i < len(old) and j < len(new) and alike[i][j] >= ALIKE and total[i][j] == alike[i][j] + total[i + 1][j + 1]:
+        if (
+            i < len(old)
+            and j < len(new)
+            and alike[i][j] >= ALIKE
+            and total[i][j] == alike[i][j] + total[i + 1][j + 1]
+        ):
             pairs.append((i, j))
             i, j = i + 1, j + 1
         elif j == len(new) or (i < len(old) and total[i][j] == total[i + 1][j]):

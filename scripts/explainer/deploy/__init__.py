@@ -54,7 +54,14 @@ def publish(folder: Path, html: Path, *, drop: bool = False, address: str = "") 
                 _check_addresses(gone)
             release = _release(html, releases)
         _share_assets(folder, release)
-        _open(folder, releases, folder / "assets", folder / "assets" / "_static", release, *release.rglob("*"))
+        _open(
+            folder,
+            releases,
+            folder / "assets",
+            folder / "assets" / "_static",
+            release,
+            *release.rglob("*"),
+        )
         if not address:
             _check_readable(release / "index.html")
         if release != _target(folder / "current"):
@@ -101,7 +108,9 @@ def _check_addresses(gone: list[str]) -> None:
     remedy = "改了名字的页，在 _config.yml 的 explainer_redirects 里写转址；确实不要的，加上 --drop 再发布"
     if any(name.startswith("editions/") for name in pages):
         remedy = f"旧版也要在的，先运行 editions，再加上 --site _build/public 发布；{remedy}"
-    raise EditorError(f"没有发布：现在的网站里有 {len(pages)} 个网页，新的里没有：{_some(pages)}", remedy=remedy)
+    raise EditorError(
+        f"没有发布：现在的网站里有 {len(pages)} 个网页，新的里没有：{_some(pages)}", remedy=remedy
+    )
 
 
 def _say_gone(gone: list[str]) -> None:
@@ -129,9 +138,17 @@ def _check_readable(page: Path) -> None:
         return
     if os.geteuid() == 0:
         command = ["cat", str(page.resolve())]
-        readable = subprocess.run(
-            command, user=reader, group=_group(reader), extra_groups=[], cwd="/", capture_output=True
-        ).returncode == 0
+        readable = (
+            subprocess.run(
+                command,
+                user=reader,
+                group=_group(reader),
+                extra_groups=[],
+                cwd="/",
+                capture_output=True,
+            ).returncode
+            == 0
+        )
         closed = [] if readable else _closed(page) or [page]
     else:
         closed = _closed(page)
@@ -157,7 +174,11 @@ def _group(user: str) -> int:
 
 def _closed(page: Path) -> list[Path]:
     """Folders on the way to a page that are not everybody's to enter, from the root down."""
-    return [folder for folder in reversed(page.resolve().parents) if not folder.stat().st_mode & stat.S_IXOTH]
+    return [
+        folder
+        for folder in reversed(page.resolve().parents)
+        if not folder.stat().st_mode & stat.S_IXOTH
+    ]
 
 
 def _ask(address: str, page: Path) -> None:
@@ -167,7 +188,9 @@ def _ask(address: str, page: Path) -> None:
         with opener.open(address, timeout=20) as answer:
             said = "" if answer.read() == page.read_bytes() else "别的内容"
     except urllib.error.HTTPError as error:
-        said = {403: "403（服务器读不到文件）", 404: "404（没有这个网页）"}.get(error.code, str(error.code))
+        said = {403: "403（服务器读不到文件）", 404: "404（没有这个网页）"}.get(
+            error.code, str(error.code)
+        )
     except (OSError, ValueError) as error:
         said = f"不通（{getattr(error, 'reason', error)}）"
     if said:

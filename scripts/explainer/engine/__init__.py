@@ -34,14 +34,20 @@ def build(root: Path, *, use_cache: bool = True, preview: bool = False) -> Site:
     """
     progress = Progress()
     output = root / "_build" / ("preview" if preview else "")
-    with exclusive(root / "_build" / ".build-lock", lambda: progress.say("另一个窗口正在生成，等它完成……")):
+    with exclusive(
+        root / "_build" / ".build-lock", lambda: progress.say("另一个窗口正在生成，等它完成……")
+    ):
         last = LastBuild(root, output)
         inputs = fingerprints.inputs(root)
         last.forget()
         try:
             pages, elsewhere = _build(root, output, use_cache, preview, progress)
         except EditorError:
-            kept = f"{(output / 'html').relative_to(root).as_posix()} 里仍是上一次生成的网站。" if (output / "html").exists() else ""
+            kept = (
+                f"{(output / 'html').relative_to(root).as_posix()} 里仍是上一次生成的网站。"
+                if (output / "html").exists()
+                else ""
+            )
             progress.say(f"没有生成，请先改好下面各处。{kept}")
             raise
         if not elsewhere:  # what lies outside the book's folder may change unseen
@@ -69,14 +75,18 @@ def _finished(output: Path, pages: int, progress: Progress) -> Site:
     return site
 
 
-def _build(root: Path, output: Path, use_cache: bool, preview: bool, progress: Progress) -> tuple[int, bool]:
+def _build(
+    root: Path, output: Path, use_cache: bool, preview: bool, progress: Progress
+) -> tuple[int, bool]:
     """How many pages there are now, and whether something outside the book's folder went into them."""
     staging = output / ".staging"
     _clean_up(output, staging)
     with _cached_outputs(root, fingerprints.of_charts(root)) as cache:
         from . import driver  # not before it is needed
 
-        made = driver.run(root, staging, cache, use_cache=use_cache, preview=preview, progress=progress)
+        made = driver.run(
+            root, staging, cache, use_cache=use_cache, preview=preview, progress=progress
+        )
     if (staging / "doctrees" / "pdf").exists():
         (staging / "doctrees" / "pdf").rename(staging / "pdf")
     _publish(staging, output)
@@ -104,7 +114,9 @@ def _cached_outputs(root: Path, name: str) -> Iterator[Path]:
     try:
         yield folder
     except EditorError:
-        _keep(folder, fingerprints.of_charts(root) == name)  # a mistake in a chapter spoils no chart
+        _keep(
+            folder, fingerprints.of_charts(root) == name
+        )  # a mistake in a chapter spoils no chart
         raise
     _keep(folder, fingerprints.of_charts(root) == name)
 

@@ -33,9 +33,7 @@ class Rule(NamedTuple):
 
 RULES = (
     Rule(
-        r"unknown document: '(.+)'",
-        "链接的章节“{0}”不存在",
-        "改成 book/ 里已有的文件名，不带 .md",
+        r"unknown document: '(.+)'", "链接的章节“{0}”不存在", "改成 book/ 里已有的文件名，不带 .md"
     ),
     Rule(
         r"'myst' cross-reference target not found: '(.*)'|Unknown source document '(.+)'",
@@ -53,15 +51,9 @@ RULES = (
         "核对用词，或在名词解释里补上它",
     ),
     Rule(
-        r'Unknown interpreted text role "(.+)"\.?',
-        "没有名为“{0}”的行内标记",
-        "核对花括号里的拼写",
+        r'Unknown interpreted text role "(.+)"\.?', "没有名为“{0}”的行内标记", "核对花括号里的拼写"
     ),
-    Rule(
-        r"Unknown directive type: '(.+)'",
-        "没有名为“{0}”的版块",
-        "核对花括号里的拼写",
-    ),
+    Rule(r"Unknown directive type: '(.+)'", "没有名为“{0}”的版块", "核对花括号里的拼写"),
     Rule(
         r"Non-consecutive header level increase; H(\d) to H(\d)",
         "标题从第 {0} 级跳到了第 {1} 级",
@@ -93,9 +85,7 @@ RULES = (
         "每行一个选项，写成“:名字: 内容”，冒号后面空一格",
     ),
     Rule(
-        r"'(.+)': Has content, but none permitted",
-        "“{0}”版块里面不能写内容",
-        "把内容移到版块外面",
+        r"'(.+)': Has content, but none permitted", "“{0}”版块里面不能写内容", "把内容移到版块外面"
     ),
     Rule(
         r"Content block expected for the \"(.+)\" directive; none found.*",
@@ -177,31 +167,17 @@ RULES = (
         "标签“{0}”用了不止一次",
         "给其中一个换个名字",
     ),
-    Rule(
-        r"Duplicate reference definition: (.+)",
-        "“[{0}]: …”写了不止一次",
-        "只留一个",
-    ),
+    Rule(r"Duplicate reference definition: (.+)", "“[{0}]: …”写了不止一次", "只留一个"),
     Rule(
         r"Multiple footnote definitions found for label: '(.+)'",
         "脚注“{0}”写了不止一次",
         "只留一个",
     ),
     Rule(
-        r"Footnote \[(.+)\] is not referenced\.",
-        "脚注“{0}”没有被引用",
-        "在正文里引用它，或删去它",
+        r"Footnote \[(.+)\] is not referenced\.", "脚注“{0}”没有被引用", "在正文里引用它，或删去它"
     ),
-    Rule(
-        r"document isn't included in any toctree",
-        "这一章不在目录里",
-        "在 _toc.yml 里加上它",
-    ),
-    Rule(
-        r"undecodable source characters, .*",
-        "文件不是 UTF-8 编码",
-        "在编辑器里另存为 UTF-8",
-    ),
+    Rule(r"document isn't included in any toctree", "这一章不在目录里", "在 _toc.yml 里加上它"),
+    Rule(r"undecodable source characters, .*", "文件不是 UTF-8 编码", "在编辑器里另存为 UTF-8"),
     Rule(
         r"Pygments lexer name '(.+)' is not known",
         "没有名为“{0}”的代码语言",
@@ -235,7 +211,9 @@ _NOT_WRITTEN = re.compile(r"error writing file (.+): \[Errno (\d+)\].*", re.DOTA
 def findings(notes: Sequence[Note], root: Path, notebooks: Path) -> list[EditorError]:
     """One finding for each warning, in the order of the files; `notebooks` holds what was executed."""
     for note in notes:
-        if (failed := _NOT_WRITTEN.fullmatch(note.text)) and (known := from_os_error(OSError(int(failed[2]), "", failed[1]))):
+        if (failed := _NOT_WRITTEN.fullmatch(note.text)) and (
+            known := from_os_error(OSError(int(failed[2]), "", failed[1]))
+        ):
             return [known]
     found = [finding for note in notes if (finding := _finding(note, root, notebooks))]
     different = {str(finding): finding for finding in found}.values()
@@ -254,7 +232,9 @@ def from_exception(error: Exception, file: str | None) -> Exception:
         remedy = "把页面最前面 kernelspec 里的 name 改成 python3"
         return EditorError(f"没有名为“{cause.name}”的运行环境", file, remedy=remedy)
     if isinstance(cause, DeadKernelError):
-        return EditorError("代码格运行到一半，运行它的程序停止了", file, remedy="简化这一章的代码格，再生成一次")
+        return EditorError(
+            "代码格运行到一半，运行它的程序停止了", file, remedy="简化这一章的代码格，再生成一次"
+        )
     if isinstance(cause, (SphinxError, ImportError)):
         return EditorError(
             f"生成网页的工具停下了（工具的原话：{error}）",
@@ -296,7 +276,12 @@ def _finding(note: Note, root: Path, notebooks: Path) -> EditorError | None:
             if file and line is None and words:
                 line = line_of_text(root / file, words[0])
             return EditorError(rule.message.format(*words), file, line, rule.remedy.format(*words))
-    return EditorError(f"这里有问题（工具的原话：{text}）", file, line, "对照别处同样的写法改正；看不懂请告诉维护人员")
+    return EditorError(
+        f"这里有问题（工具的原话：{text}）",
+        file,
+        line,
+        "对照别处同样的写法改正；看不懂请告诉维护人员",
+    )
 
 
 def _place(place: str, root: Path) -> tuple[str | None, int | None]:
@@ -314,9 +299,15 @@ def _failed_execution(chapter: Path, file: str, notebooks: Path) -> EditorError:
     executed = notebooks / Path(file).relative_to("book").with_suffix(".ipynb")
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     starts = notebook["metadata"].get("source_map", [0] * len(notebook["cells"]))
-    code = [(start, cell) for start, cell in zip(starts, notebook["cells"], strict=True) if cell["cell_type"] == "code"]
+    code = [
+        (start, cell)
+        for start, cell in zip(starts, notebook["cells"], strict=True)
+        if cell["cell_type"] == "code"
+    ]
     # The last cell that was begun: the kernel stops at the first failure.
-    number, (start, cell) = [found for found in enumerate(code, 1) if found[1][1]["execution_count"]][-1]
+    number, (start, cell) = [
+        found for found in enumerate(code, 1) if found[1][1]["execution_count"]
+    ][-1]
     line = _line_of_cell(chapter, start, cell)
     errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
     if not errors:

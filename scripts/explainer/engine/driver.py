@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-def run(root: Path, staging: Path, cache: Path, *, use_cache: bool, preview: bool, progress: Progress) -> tuple[int, bool]:
+def run(
+    root: Path, staging: Path, cache: Path, *, use_cache: bool, preview: bool, progress: Progress
+) -> tuple[int, bool]:
     """Makes the site and the PDFs under `staging`: how many pages, and whether they hold something from outside `root`.
 
     Raises EditorErrors where something is to be mended.
@@ -27,18 +29,27 @@ def run(root: Path, staging: Path, cache: Path, *, use_cache: bool, preview: boo
     settings.check(root)
     with ExitStack() as stack:
         log = stack.enter_context(_log(root))
-        stack.enter_context(patch.dict(os.environ, {HERE: str(root)}))  # for what works for it in other processes
+        stack.enter_context(
+            patch.dict(os.environ, {HERE: str(root)})
+        )  # for what works for it in other processes
         # What is slow starts first, in processes of its own, and is waited for where it is used.
         drawings = None
         if "explainer.sphinx" in (root / "_config.yml").read_text("utf-8-sig"):
-            drawings = stack.enter_context(closing(Drawings((cache if use_cache else staging) / "drawings", root)))
+            drawings = stack.enter_context(
+                closing(Drawings((cache if use_cache else staging) / "drawings", root))
+            )
         from . import kernel
 
         kernels = stack.enter_context(kernel.private(log))
         if not (use_cache and (cache / "global.db").exists()) and _has_cells(root / "book"):
             kernels.start_early()
-        execution = {"nb_execution_mode": "cache" if use_cache else "force", "nb_execution_cache_path": str(cache)}
-        return _sphinx(root, staging, execution, ["preview"] if preview else [], drawings, log, progress)
+        execution = {
+            "nb_execution_mode": "cache" if use_cache else "force",
+            "nb_execution_cache_path": str(cache),
+        }
+        return _sphinx(
+            root, staging, execution, ["preview"] if preview else [], drawings, log, progress
+        )
 
 
 def _has_cells(book: Path) -> bool:
@@ -46,7 +57,13 @@ def _has_cells(book: Path) -> bool:
 
 
 def _sphinx(
-    root: Path, staging: Path, execution: dict[str, str], tags: list[str], drawings: Drawings | None, log: TextIO, progress: Progress
+    root: Path,
+    staging: Path,
+    execution: dict[str, str],
+    tags: list[str],
+    drawings: Drawings | None,
+    log: TextIO,
+    progress: Progress,
 ) -> tuple[int, bool]:
     # As `jupyter_book.sphinx.build_sphinx`, which writes to the user's screen and swallows errors.
     from jupyter_book.config import get_final_config
@@ -65,7 +82,9 @@ def _sphinx(
         "nitpicky": True,
     }
     with patch_docutils(), docutils_namespace():
-        config, _ = get_final_config(user_yaml=root / "_config.yml", cli_config=overrides, sourcedir=root / "book")
+        config, _ = get_final_config(
+            user_yaml=root / "_config.yml", cli_config=overrides, sourcedir=root / "book"
+        )
         config["extensions"].insert(0, "explainer.engine.monitor")
         try:
             app = BookApp(
@@ -98,8 +117,14 @@ def _sphinx(
 
 def _from_elsewhere(app: Sphinx, root: Path) -> bool:
     """Whether files that are not below `root` went into a chapter, or fonts of the office into the PDFs."""
-    taken_in = {name for names in app.env.dependencies.values() for name in names} | set(app.env.images) | set(app.env.dlfiles)
-    outside = any(not Path(app.srcdir, name).resolve().is_relative_to(root.resolve()) for name in taken_in)
+    taken_in = (
+        {name for names in app.env.dependencies.values() for name in names}
+        | set(app.env.images)
+        | set(app.env.dlfiles)
+    )
+    outside = any(
+        not Path(app.srcdir, name).resolve().is_relative_to(root.resolve()) for name in taken_in
+    )
     return outside or bool(getattr(app.config, "explainer_meeting_fonts", {}).get("文件夹"))
 
 

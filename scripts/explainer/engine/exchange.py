@@ -44,7 +44,12 @@ def _exchange(one: Path, other: Path) -> bool:
     paths = os.fsencode(one), os.fsencode(other)
     try:
         if sys.platform == "linux":
-            return ctypes.CDLL(None).renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE) == 0
+            return (
+                ctypes.CDLL(None).renameat2(
+                    _AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE
+                )
+                == 0
+            )
         if sys.platform == "darwin":
             return ctypes.CDLL(None).renamex_np(paths[0], paths[1], _RENAME_SWAP) == 0
     except (OSError, AttributeError):

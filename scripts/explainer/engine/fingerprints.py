@@ -19,9 +19,30 @@ from ..errors import EditorError
 PRODUCTS = ("html", "pdf")
 NOT_FOR_CHARTS = ("theme", "pdf")  # rooms of scripts/explainer/ that figures/ never uses
 # Below a book's folder: what builds and tools leave there, and git's own, of which `_history` tells what is printed.
-NOT_READ = ("_build", ".venv", ".git", "__pycache__", ".pytest_cache", ".hypothesis", ".ipynb_checkpoints", ".idea", ".vscode")
+NOT_READ = (
+    "_build",
+    ".venv",
+    ".git",
+    "__pycache__",
+    ".pytest_cache",
+    ".hypothesis",
+    ".ipynb_checkpoints",
+    ".idea",
+    ".vscode",
+)
 # Of the environment: who called from where, and how the window looks.
-NOT_HEARD = ("_", "PWD", "OLDPWD", "SHLVL", "COLUMNS", "LINES", "TERM", "TERM_PROGRAM", "TERM_SESSION_ID", "WINDOWID")
+NOT_HEARD = (
+    "_",
+    "PWD",
+    "OLDPWD",
+    "SHLVL",
+    "COLUMNS",
+    "LINES",
+    "TERM",
+    "TERM_PROGRAM",
+    "TERM_SESSION_ID",
+    "WINDOWID",
+)
 FONTS = {
     "linux": ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts"),
     "darwin": ("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts"),
@@ -32,9 +53,18 @@ FONTS = {
 def of_charts(root: Path) -> str:
     """Changes with everything that a chart may depend on, apart from its own code cell."""
     folders = (root / "data", root / "scripts")
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and _counts(path.relative_to(root))]
+    files = [
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and _counts(path.relative_to(root))
+    ]
     lock = root / "requirements.txt"
-    return _digest([platform.python_version(), *_fonts()], root, sorted(files) + ([lock] if lock.is_file() else []))
+    return _digest(
+        [platform.python_version(), *_fonts()],
+        root,
+        sorted(files) + ([lock] if lock.is_file() else []),
+    )
 
 
 def _counts(path: Path) -> bool:
@@ -84,13 +114,19 @@ class LastBuild:
             self.path.write_text(json.dumps(last), "utf-8")
 
     def _products(self) -> str:
-        files = [path for name in PRODUCTS for path in (self.output / name).rglob("*") if path.is_file()]
+        files = [
+            path for name in PRODUCTS for path in (self.output / name).rglob("*") if path.is_file()
+        ]
         return _digest([], self.output, sorted(files))
 
 
 def _digest(words: Iterable[str], root: Path, files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    parts = (part for path in files for part in (path.relative_to(root).as_posix().encode(), path.read_bytes()))
+    parts = (
+        part
+        for path in files
+        for part in (path.relative_to(root).as_posix().encode(), path.read_bytes())
+    )
     for part in (*(word.encode("utf-8", "surrogateescape") for word in words), *parts):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
@@ -102,8 +138,12 @@ def _machine() -> Iterator[str]:
     yield platform.platform()
     for folder in map(Path, sys.path):
         if folder.is_dir():
-            yield from sorted(f"{path} {path.stat().st_mtime_ns}" for path in folder.glob("*.dist-info"))
-    yield from sorted(f"{name}={value}" for name, value in os.environ.items() if name not in NOT_HEARD)
+            yield from sorted(
+                f"{path} {path.stat().st_mtime_ns}" for path in folder.glob("*.dist-info")
+            )
+    yield from sorted(
+        f"{name}={value}" for name, value in os.environ.items() if name not in NOT_HEARD
+    )
 
 
 def _fonts() -> Iterator[str]:

@@ -30,7 +30,9 @@ from ..drawings import NAME_ONLY
 CONFIG = {
     "HistoryManager": {"enabled": False},
     # What nearly every chart asks for, while Sphinx is still getting ready; what fails here fails again where it is said.
-    "InteractiveShellApp": {"exec_lines": ["import explainer.isolation", "import explainer.figures.figure"]},
+    "InteractiveShellApp": {
+        "exec_lines": ["import explainer.isolation", "import explainer.figures.figure"]
+    },
 }
 USUAL = "python3"
 SECONDS_TO_BECOME_FRESH = 20
@@ -89,7 +91,9 @@ class _Runner:
 async def _begin(client: NotebookClient, folder: str) -> bool:
     """Whether the kernel is ready for the next notebook, with nothing left in it of the last."""
     code = f"__import__('explainer.isolation').isolation.begin({folder!r})"
-    reply = asyncio.ensure_future(client.kc.execute(code, silent=True, reply=True, timeout=SECONDS_TO_BECOME_FRESH))
+    reply = asyncio.ensure_future(
+        client.kc.execute(code, silent=True, reply=True, timeout=SECONDS_TO_BECOME_FRESH)
+    )
     while not reply.done():
         if not await client.km.is_alive():
             reply.cancel()
@@ -119,17 +123,28 @@ def private(log: TextIO) -> Iterator[_Runner]:
         return kernels[-1]
 
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="explainer-", ignore_cleanup_errors=True))
+        folder = stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="explainer-", ignore_cleanup_errors=True)
+        )
         profile = Path(folder, "profile_default")
         profile.mkdir()
         (profile / "ipython_kernel_config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
-        places = dict.fromkeys(("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"), folder)
-        switches = {"JUPYTER_PATH": "", "JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1", NAME_ONLY: "1"}
+        places = dict.fromkeys(
+            ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"), folder
+        )
+        switches = {
+            "JUPYTER_PATH": "",
+            "JUPYTER_PREFER_ENV_PATH": "1",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+            NAME_ONLY: "1",
+        }
         stack.enter_context(patch.dict(os.environ, places | switches))
         stack.enter_context(patch.object(local_provisioner, "launch_kernel", launch_quietly))
         stack.enter_context(patch.object(executors, "executenb", runner.execute))
         # nbclient's own handling of Ctrl-C loses it now and then; refused, it leaves it to Python.
-        stack.enter_context(patch.object(asyncio.SelectorEventLoop, "add_signal_handler", side_effect=RuntimeError))
+        stack.enter_context(
+            patch.object(asyncio.SelectorEventLoop, "add_signal_handler", side_effect=RuntimeError)
+        )
         try:
             yield runner
         finally:

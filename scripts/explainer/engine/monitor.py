@@ -43,7 +43,9 @@ class Monitor:
             elif isinstance(handler, NewLineStreamHandler):
                 handler.addFilter(self._status)
         app.connect("builder-inited", lambda app: self.progress.step("准备：已读取设置"))
-        app.connect("env-before-read-docs", lambda app, env, chapters: self.reading.extend(chapters))
+        app.connect(
+            "env-before-read-docs", lambda app, env, chapters: self.reading.extend(chapters)
+        )
         app.connect("source-read", self._read)
         app.connect("env-check-consistency", self._all_read)
         app.connect("html-page-context", self._write)
@@ -60,7 +62,11 @@ class Monitor:
 
     def _status(self, record: logging.LogRecord) -> bool:
         if getattr(record, "type", None) == "explainer":  # our own words
-            say = self.progress.step if getattr(record, "subtype", None) == "step" else self.progress.say
+            say = (
+                self.progress.step
+                if getattr(record, "subtype", None) == "step"
+                else self.progress.say
+            )
             say(record.getMessage())
         # MyST-NB has no event for this.
         if str(record.msg).startswith("Executing notebook"):
@@ -79,7 +85,9 @@ class Monitor:
 
     def _all_read(self, app: Sphinx, env: object) -> None:
         self.chapter = self.file = None
-        self.progress.step(f"读取章节：{len(self.reading)} 章，其中 {len(self.executed)} 章运行了图表代码")
+        self.progress.step(
+            f"读取章节：{len(self.reading)} 章，其中 {len(self.executed)} 章运行了图表代码"
+        )
 
     def _write(self, app: Sphinx, page: str, *_: object) -> None:
         if page in app.env.found_docs:

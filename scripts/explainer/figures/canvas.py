@@ -38,7 +38,9 @@ def pixel_y(field: str, height: float) -> alt.Y:
 
 def stepping_back(condition: str = OTHERS, faint: float = FAINT) -> alt.OpacityValue:
     """Opacity for marks: faint where `condition` (a Vega expression) holds."""
-    return alt.OpacityValue(1, condition=alt.condition(condition, alt.value(faint), alt.value(1))["condition"])
+    return alt.OpacityValue(
+        1, condition=alt.condition(condition, alt.value(faint), alt.value(1))["condition"]
+    )
 
 
 def words_stepping_back(condition: str = OTHERS, ink: str = "ink") -> alt.OpacityValue:
@@ -49,7 +51,10 @@ def words_stepping_back(condition: str = OTHERS, ink: str = "ink") -> alt.Opacit
 def data(rows: list[dict]) -> alt.Data:
     """Rows as inline data of a chart; a hundredth of a pixel is exact enough."""
     return alt.Data(
-        values=[{name: round(v, 2) if isinstance(v, float) else v for name, v in row.items()} for row in rows]
+        values=[
+            {name: round(v, 2) if isinstance(v, float) else v for name, v in row.items()}
+            for row in rows
+        ]
     )
 
 
@@ -92,7 +97,9 @@ def labels(
     )
 
 
-def boxes(rows: list[dict], width: float, height: float, *, others: str = OTHERS, **mark) -> alt.Chart:
+def boxes(
+    rows: list[dict], width: float, height: float, *, others: str = OTHERS, **mark
+) -> alt.Chart:
     """Rounded boxes from `x`, `y` to `x2`, `y2`; clicks go to `key`, the tooltip is `quote`."""
     style = {"cornerRadius": 6, "cursor": "pointer", "strokeWidth": 1.5} | mark
     return (
@@ -109,7 +116,9 @@ def boxes(rows: list[dict], width: float, height: float, *, others: str = OTHERS
     )
 
 
-def captions(rows: list[dict], width: float, height: float, *, size: float = 13, **mark) -> alt.Chart:
+def captions(
+    rows: list[dict], width: float, height: float, *, size: float = 13, **mark
+) -> alt.Chart:
     """The editors' words in a chart (column heads, notes): soft, no choice, and they never step back."""
     style = {"baseline": "middle", "fontSize": size, "color": color("ink-soft")} | mark
     return (

@@ -28,7 +28,10 @@ EDITORS = "编者梳理"
 FULL_TEXT = "place:full-text"  # whoever puts the chart on a page knows the address
 
 _TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 
 
@@ -132,7 +135,9 @@ class Figure:
             text=alt.MarkConfig(color=style.color("ink"), fontSize=14),
         )
         spec = chart.to_dict(validate=False)
-        del spec["$schema"]  # a foreign address that nobody needs: what is drawn here is always Vega-Lite
+        del spec[
+            "$schema"
+        ]  # a foreign address that nobody needs: what is drawn here is always Vega-Lite
         return static.with_keys(spec)
 
     @cached_property
@@ -145,7 +150,12 @@ class Figure:
         """Sentence ids for the chart's source line, in reading order."""
         ids = {*self.table["出处"], *(mark.source for mark in self.marks)}
         ids |= {situation.source for situation in self.situations}
-        return tuple(sorted({id.partition("(")[0] for id in ids}, key=lambda id: [int(part) for part in id.split(".")]))
+        return tuple(
+            sorted(
+                {id.partition("(")[0] for id in ids},
+                key=lambda id: [int(part) for part in id.split(".")],
+            )
+        )
 
     @property
     def situations(self) -> tuple[Situation, ...]:
@@ -169,7 +179,9 @@ class Figure:
             "change": self.change and asdict(self.change),
             "tour": self.tour,
         }
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace(
+            "<", "\\u003c"
+        )
 
     def svg(self, shape: Shape) -> str:
         """The chart as it stands in a page before any script: each mark links to its sentence."""
@@ -187,7 +199,10 @@ class Figure:
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        bundle = {MIME_TYPE: {"name": self.name}, "text/plain": f"{self.title}\n{self.alternative}{self.motion}"}
+        bundle = {
+            MIME_TYPE: {"name": self.name},
+            "text/plain": f"{self.title}\n{self.alternative}{self.motion}",
+        }
         if os.environ.get(NAME_ONLY):
             return bundle
         spec = json.loads(style.resolved(json.dumps(self.specs["wide"])))

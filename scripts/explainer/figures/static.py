@@ -49,7 +49,11 @@ def for_page(svg: str, classes: str, links: dict[str, tuple[str, str]]) -> str:
     for parent in list(root.iter()):
         for i, child in enumerate(list(parent)):
             key = child.attrib.get("aria-label")
-            for name in [n for n in child.attrib if n.startswith("aria-") or n in ("role", "font-family", "class")]:
+            for name in [
+                n
+                for n in child.attrib
+                if n.startswith("aria-") or n in ("role", "font-family", "class")
+            ]:
                 del child.attrib[name]
             if child.tag == _TEXT:
                 child.set("aria-hidden", "true")  # the link's name says the same

@@ -23,12 +23,32 @@ from ..text import OPENING, Chapter, SourceText
 
 TEMPLATE = Path(__file__).parent / "template"
 COPIED = (
-    "scripts", "requirements.in", "requirements.txt", "pyproject.toml", "LICENSE", "CONTRIBUTING.md",
-    ".gitattributes", ".gitignore", ".ci", ".github", ".gitlab-ci.yml",
+    "scripts",
+    "requirements.in",
+    "requirements.txt",
+    "pyproject.toml",
+    "LICENSE",
+    "CONTRIBUTING.md",
+    ".gitattributes",
+    ".gitignore",
+    ".ci",
+    ".github",
+    ".gitlab-ci.yml",
 )
-TESTS = ("conftest.py", "test_any_book.py", "test_book_command.py", "test_new.py", "engine", "serve")
+TESTS = (
+    "conftest.py",
+    "test_any_book.py",
+    "test_book_command.py",
+    "test_new.py",
+    "engine",
+    "serve",
+)
 TABLES = (tables.GLOSSARY, tables.AUTHORITIES, tables.ODDITIES)  # those that the program asks for
-WITHOUT = ("data", "changelog", "coverage")  # pages of the template that the meeting edition leaves out
+WITHOUT = (
+    "data",
+    "changelog",
+    "coverage",
+)  # pages of the template that the meeting edition leaves out
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
@@ -56,7 +76,9 @@ def _check_target(target: Path, root: Path) -> None:
     if target.is_relative_to(root):
         raise EditorError(f"新书不能放在这本书的文件夹里：{target}", remedy="换一个别处的文件夹")
     if target.is_file() or target.is_dir() and any(target.iterdir()):
-        raise EditorError(f"这里已经有东西，没有动它：{target}", remedy="换一个还没有的文件夹，或先把它清空")
+        raise EditorError(
+            f"这里已经有东西，没有动它：{target}", remedy="换一个还没有的文件夹，或先把它清空"
+        )
 
 
 def _read(source: Path) -> bytes:
@@ -65,10 +87,16 @@ def _read(source: Path) -> bytes:
     except FileNotFoundError:
         raise EditorError(f"没有找到原文：{source}", remedy="核对 --source 后面的文件名") from None
     except IsADirectoryError:
-        raise EditorError(f"这是一个文件夹：{source}", remedy="在 --source 后面写原文的文件名") from None
+        raise EditorError(
+            f"这是一个文件夹：{source}", remedy="在 --source 后面写原文的文件名"
+        ) from None
     save_as = "用记事本打开，选“另存为”，编码选 UTF-8，存成 .txt 文件"
     if raw.startswith((b"PK", b"%PDF", b"\xd0\xcf\x11\xe0")):
-        raise EditorError("这是 Word、WPS 或 PDF 文件，不是纯文本", source, remedy="把文字全部复制到记事本里，存成 UTF-8 编码的 .txt 文件")
+        raise EditorError(
+            "这是 Word、WPS 或 PDF 文件，不是纯文本",
+            source,
+            remedy="把文字全部复制到记事本里，存成 UTF-8 编码的 .txt 文件",
+        )
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise EditorError("原文存成了“Unicode”（UTF-16）编码", source, remedy=save_as)
     try:
@@ -77,7 +105,9 @@ def _read(source: Path) -> bytes:
         line = raw[: error.start].count(b"\n") + 1
         raise EditorError("原文不是 UTF-8 编码，多半是 GBK", source, line, save_as) from None
     if not text.strip():
-        raise EditorError("原文是空的", source, remedy="把要讲解的文字放进去：第一行是标题，下面是章标题和正文")
+        raise EditorError(
+            "原文是空的", source, remedy="把要讲解的文字放进去：第一行是标题，下面是章标题和正文"
+        )
     return raw
 
 
@@ -89,7 +119,9 @@ def _parsed(raw: bytes, source: Path) -> SourceText:
         raise
     for chapter in text.chapters:
         if not chapter.paragraphs:
-            raise EditorError(f"“{chapter.title}”下面没有正文", source, remedy="补上正文，或删去这个标题")
+            raise EditorError(
+                f"“{chapter.title}”下面没有正文", source, remedy="补上正文，或删去这个标题"
+            )
     return text
 
 
@@ -117,8 +149,12 @@ def _write_data(model: Project, book: Project, raw: bytes, text: SourceText) -> 
     book.source_register.write_text(hashlib.sha256(raw).hexdigest() + "\n", encoding="ascii")
     package = json.loads((model.data / tables.PACKAGE).read_text("utf-8-sig"))
     package |= {"name": "policy-interpretation", "title": f"{text.title}：数据"}
-    package["sources"] = [{"title": text.title, "path": book.source_file.relative_to(book.data).as_posix()}]
-    package["resources"] = [resource for resource in package["resources"] if resource["name"] in TABLES]
+    package["sources"] = [
+        {"title": text.title, "path": book.source_file.relative_to(book.data).as_posix()}
+    ]
+    package["resources"] = [
+        resource for resource in package["resources"] if resource["name"] in TABLES
+    ]
     for resource in package["resources"]:
         resource.pop("rows", None)
         header = ",".join(field["name"] for field in resource["schema"]["fields"])
@@ -127,22 +163,40 @@ def _write_data(model: Project, book: Project, raw: bytes, text: SourceText) -> 
 
 
 def _write_pages(model: Project, book: Path, text: SourceText) -> None:
-    names = {chapter: "opening" if chapter.heading == OPENING else f"chapter-{chapter.number}" for chapter in text.chapters}
+    names = {
+        chapter: "opening" if chapter.heading == OPENING else f"chapter-{chapter.number}"
+        for chapter in text.chapters
+    }
     words = {
         "title": text.title,
         "sentence": next(reversed(text.sentences)),
-        "chapters": "\n".join(f"- [{chapter.title}]({names[chapter]}.md)" for chapter in text.chapters),
+        "chapters": "\n".join(
+            f"- [{chapter.title}]({names[chapter]}.md)" for chapter in text.chapters
+        ),
     }
     for path in TEMPLATE.rglob("*.md"):
         if path.name != "chapter.md":
-            _write(book / path.relative_to(TEMPLATE), Template(path.read_text("utf-8")).substitute(words))
+            _write(
+                book / path.relative_to(TEMPLATE),
+                Template(path.read_text("utf-8")).substitute(words),
+            )
     page = Template((TEMPLATE / "book" / "chapter.md").read_text("utf-8"))
     for chapter, name in names.items():
-        quotations = "\n\n".join(f":::{{quote}} {paragraph.id}\n:::" for paragraph in chapter.paragraphs)
-        own = {"title": text.title, "name": name, "heading": chapter.heading, "quotations": quotations}
+        quotations = "\n\n".join(
+            f":::{{quote}} {paragraph.id}\n:::" for paragraph in chapter.paragraphs
+        )
+        own = {
+            "title": text.title,
+            "name": name,
+            "heading": chapter.heading,
+            "quotations": quotations,
+        }
         _write(book / "book" / f"{name}.md", page.substitute(own))
     toc = Template((TEMPLATE / "_toc.yml").read_text("utf-8"))
-    _write(book / "_toc.yml", toc.substitute(chapters="\n".join(f"      - file: {name}" for name in names.values())))
+    _write(
+        book / "_toc.yml",
+        toc.substitute(chapters="\n".join(f"      - file: {name}" for name in names.values())),
+    )
     _write(book / "_config.yml", "".join(_settings(model, text.title)))
 
 
@@ -150,7 +204,9 @@ def _settings(model: Project, title: str) -> Iterator[str]:
     """This book's, with what belongs to it alone replaced or left blank."""
     quoted = json.dumps(title, ensure_ascii=False)
     short = json.dumps(re.sub("[《》]", "", title), ensure_ascii=False)
-    blank = re.compile(r'(\s+(?:baseurl|explainer_edition|主办单位|文号|发布日期|联系方式): )"[^"]*"(.*\n)')
+    blank = re.compile(
+        r'(\s+(?:baseurl|explainer_edition|主办单位|文号|发布日期|联系方式): )"[^"]*"(.*\n)'
+    )
     below = ""  # a setting of this book's pages, whose lines are left out
     for line in model.settings.read_text("utf-8-sig").splitlines(keepends=True):
         if below and re.match(rf"{below}\s+\S", line):
@@ -163,7 +219,9 @@ def _settings(model: Project, title: str) -> Iterator[str]:
             line = f"title: {quoted}\n"
         elif re.match(r"\s+无障碍说明: ", line):
             continue  # no such page in the template
-        elif match := re.match(r"(\s+)(html_short_title|explainer_search_examples|explainer_meeting_front):", line):
+        elif match := re.match(
+            r"(\s+)(html_short_title|explainer_search_examples|explainer_meeting_front):", line
+        ):
             value = short if match[2] == "html_short_title" else '""'
             line = f"{match[1]}{match[2]}: {value}\n"
         elif match := re.match(r"(\s+explainer_meeting_without): \[", line):

@@ -52,7 +52,9 @@ class Typesetting:
         self.work = work
         self.edition = edition
         self._threads = ThreadPoolExecutor()
-        self._forms = {form: self._threads.submit(_compile, work, edition, form, files) for form in FORMS}
+        self._forms = {
+            form: self._threads.submit(_compile, work, edition, form, files) for form in FORMS
+        }
 
     def finished(self) -> dict[Form, bytes]:
         """Waits for them. Raises EditorError where one could not be set."""
@@ -91,7 +93,9 @@ class MeetingBuilder(Builder):
         shutil.copy(TEMPLATE, work)
         chosen = fonts.chosen(self.config.explainer_meeting_fonts)
         for face, family in chosen.missing:
-            logger.info("会议版：这台电脑上没有字体“%s”，%s改用随书的字体。", family, face, type="explainer")
+            logger.info(
+                "会议版：这台电脑上没有字体“%s”，%s改用随书的字体。", family, face, type="explainer"
+            )
         address = self.config.html_baseurl
         book = Book(
             Path(self.srcdir),
@@ -109,7 +113,9 @@ class MeetingBuilder(Builder):
         for name, path in book.images.items():
             shutil.copy(path, work / name)
         for name, target in book.qr_codes.items():
-            segno.make_qr(target, error="m").save(str(work / name), border=0, xmldecl=False, svgns=True)
+            segno.make_qr(target, error="m").save(
+                str(work / name), border=0, xmldecl=False, svgns=True
+            )
         edition = self._edition(root, markup, chosen, work)
         settings = self._settings(edition) | {"fonts": chosen.families}
         (work / "edition.json").write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
@@ -121,7 +127,11 @@ class MeetingBuilder(Builder):
     def _book(self, book: Book) -> str:
         """All chapters, the home page last: what it shows before its time is printed in full where it belongs."""
         root = self.config.root_doc
-        included = [name for name in self._below(self.env.toctree_includes.get(root, [])) if name not in book.left_out]
+        included = [
+            name
+            for name in self._below(self.env.toctree_includes.get(root, []))
+            if name not in book.left_out
+        ]
         book.chapters = {root, *included}
         chapters = [
             Writer(book, docname, number).chapter(self._resolved(docname))
@@ -129,7 +139,21 @@ class MeetingBuilder(Builder):
         ]
         front, rest = self._front(book, self._resolved(root))
         title = text(FRONT_TITLE) if front else ""
-        return call("book", f"[{title}]", f"[{front}]", body="".join([rest, *chapters, _chart_data(book, places.title_of(self.env, places.FULL_TEXT))])) + "\n"
+        return (
+            call(
+                "book",
+                f"[{title}]",
+                f"[{front}]",
+                body="".join(
+                    [
+                        rest,
+                        *chapters,
+                        _chart_data(book, places.title_of(self.env, places.FULL_TEXT)),
+                    ]
+                ),
+            )
+            + "\n"
+        )
 
     def _below(self, docnames: list[str]) -> Iterator[str]:
         """The chapters in the order of the contents, those below others included; each once."""
@@ -150,12 +174,21 @@ class MeetingBuilder(Builder):
         """The home page in two: what fits on the one page at the front, and its other sections as chapters."""
         top = next(doctree.findall(nodes.section))
         sections = [child for child in top.children if isinstance(child, nodes.section)]
-        short = next((section for section in sections if self.config.explainer_meeting_front in section["ids"]), None)
+        short = next(
+            (
+                section
+                for section in sections
+                if self.config.explainer_meeting_front in section["ids"]
+            ),
+            None,
+        )
         writer = Writer(book, self.config.root_doc)
         writer.learn_footnotes(doctree)
         if short is None:
             return "", writer.chapter(doctree)
-        loose = [child for child in top.children if not isinstance(child, (nodes.section, nodes.title))]
+        loose = [
+            child for child in top.children if not isinstance(child, (nodes.section, nodes.title))
+        ]
         anchors = "".join(writer.anchor(id) for id in ("", *top["ids"], *short["ids"]))
         front = anchors + writer.all(loose) + writer.all(short.children[1:])
         return front, writer.all(section for section in sections if section is not short)
@@ -216,7 +249,15 @@ def _chart_data(book: Book, full_text: str) -> str:
     if not book.chart_data:
         return ""
     heading = call("chapter", body=text(DATA_TITLE))
-    return "\n".join(["", heading, call("para", body=without_runt(text(DATA_NOTE.format(full_text)))), *book.chart_data, ""])
+    return "\n".join(
+        [
+            "",
+            heading,
+            call("para", body=without_runt(text(DATA_NOTE.format(full_text)))),
+            *book.chart_data,
+            "",
+        ]
+    )
 
 
 def _compile(work: Path, edition: Edition, form: Form, files: typst.Fonts) -> bytes:
@@ -225,8 +266,12 @@ def _compile(work: Path, edition: Edition, form: Form, files: typst.Fonts) -> by
         for number in range(ROUNDS + FROZEN_ROUNDS):
             if number == ROUNDS:  # they push each other to and fro: what floats now shall float
                 inputs["frozen"] = "yes"
-            compiler = typst.Compiler(str(work / "book.typ"), root=str(work), font_paths=files, sys_inputs=inputs)
-            pdf, warnings = compiler.compile_with_warnings(pdf_standards=["ua-1"], timestamp=edition.epoch)
+            compiler = typst.Compiler(
+                str(work / "book.typ"), root=str(work), font_paths=files, sys_inputs=inputs
+            )
+            pdf, warnings = compiler.compile_with_warnings(
+                pdf_standards=["ua-1"], timestamp=edition.epoch
+            )
             if not any("converge" in warning.message for warning in warnings):
                 return pdf
             inputs["floating"] = " ".join(json.loads(compiler.query("<floating>", field="value")))

@@ -26,10 +26,22 @@ def png(title: str, summary: str, host: str, root: Path) -> bytes:
     Beside the words stands what the book under `root` draws as its emblem, if anything.
     """
     emblem = f"/{EMBLEM}" if (root / EMBLEM).is_file() else ""
-    words = {"title": re.sub(r"(?<=.)(?=“)", "\n", title, count=1), "summary": summary, "host": host, "emblem": emblem}
+    words = {
+        "title": re.sub(r"(?<=.)(?=“)", "\n", title, count=1),
+        "summary": summary,
+        "host": host,
+        "emblem": emblem,
+    }
     colors = {name: light for name, (light, *_) in style.PALETTE.items()}
     shipped = typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.FOLDER)])
-    return typst.compile(TEMPLATE.read_bytes(), root=str(root), font_paths=shipped, sys_inputs=words | colors, format="png", ppi=72)
+    return typst.compile(
+        TEMPLATE.read_bytes(),
+        root=str(root),
+        font_paths=shipped,
+        sys_inputs=words | colors,
+        format="png",
+        ppi=72,
+    )
 
 
 def make(app: Sphinx) -> None:
@@ -44,7 +56,12 @@ def make(app: Sphinx) -> None:
     target = Path(app.outdir) / FILE
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(png(title, summary, urlsplit(where).hostname, Path(app.srcdir).parent))
-    app.explainer_card = {"file": FILE, "width": WIDTH, "height": HEIGHT, "words": f"{title}。{summary}"}
+    app.explainer_card = {
+        "file": FILE,
+        "width": WIDTH,
+        "height": HEIGHT,
+        "words": f"{title}。{summary}",
+    }
 
 
 def fill(app: Sphinx, context: dict) -> None:

@@ -20,7 +20,10 @@ class Form:
     scale: float
 
 
-FORMS = (Form("meeting-edition", "会议版", "开会用", 1), Form("meeting-edition-large", "大字版", "要大字", 1.25))
+FORMS = (
+    Form("meeting-edition", "会议版", "开会用", 1),
+    Form("meeting-edition-large", "大字版", "要大字", 1.25),
+)
 
 
 @dataclass(frozen=True)
@@ -67,5 +70,7 @@ def grouped(hexadecimal: str) -> str:
 
 def _newest_input(root: Path) -> int:
     folders = (root / "book", root / "data")
-    times = [path.stat().st_mtime for folder in folders for path in folder.rglob("*") if path.is_file()]
+    times = [
+        path.stat().st_mtime for folder in folders for path in folder.rglob("*") if path.is_file()
+    ]
     return int(max(times, default=0))

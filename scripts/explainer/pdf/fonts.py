@@ -29,13 +29,18 @@ def chosen(wishes: Mapping[str, str]) -> Fonts:
     unknown = [key for key in wishes if key not in SHIPPED and key != OFFICE_FOLDER]
     if unknown:
         known = "、".join([*SHIPPED, OFFICE_FOLDER])
-        raise EditorError(f"设置 {SETTING} 里没有“{unknown[0]}”这一项", "_config.yml", remedy=f"只能写：{known}")
+        raise EditorError(
+            f"设置 {SETTING} 里没有“{unknown[0]}”这一项", "_config.yml", remedy=f"只能写：{known}"
+        )
     wished = {face: str(wishes[face]) for face in SHIPPED if wishes.get(face)}
     folders = [str(wishes[OFFICE_FOLDER])] if wishes.get(OFFICE_FOLDER) else []
     files = typst.Fonts(include_system_fonts=bool(wished), font_paths=[str(FOLDER), *folders])
     there = {family.lower(): family for family in files.families()} if wished else {}
     families = {
-        face: [*([there[wished[face].lower()]] if wished.get(face, "").lower() in there else []), shipped]
+        face: [
+            *([there[wished[face].lower()]] if wished.get(face, "").lower() in there else []),
+            shipped,
+        ]
         for face, shipped in SHIPPED.items()
     }
     missing = [(face, family) for face, family in wished.items() if family.lower() not in there]

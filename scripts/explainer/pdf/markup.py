@@ -17,16 +17,26 @@ _SEAM = re.compile(rf"(?<=[{HAN}])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z+%])(?=[{HAN}])"
 GAP = "#gap;"
 # The last Text of a paragraph, and in it the last two Han characters with the marks between and after them.
 _LAST_TEXT = re.compile(r'#"((?:[^"\\]|\\.)*)";$')
-_TAIL = re.compile(rf"(?<=[{HAN}，、；：])[{HAN}][^{HAN}\w\s（《“]{{0,3}}[{HAN}][^{HAN}\w\s（《“]{{0,5}}$")
+_TAIL = re.compile(
+    rf"(?<=[{HAN}，、；：])[{HAN}][^{HAN}\w\s（《“]{{0,3}}[{HAN}][^{HAN}\w\s（《“]{{0,5}}$"
+)
 # The same where a number is before the last character: 9日）：
 _LAST_DAY = re.compile(rf'#"[\w.]+";#gap;#"[{HAN}][^{HAN}\w\s（《“]{{0,5}}";$')
 # The same where a paragraph ends in a term and marks: before the term's end, that end, and the marks.
-_LAST_TERM = re.compile(rf'(#gloss\([^\[\]]*\)\[)#"([{HAN}]*?)([{HAN}]{{1,2}})";(\];(?:#"[^{HAN}\w"]{{1,2}}";){{1,2}})$')
+_LAST_TERM = re.compile(
+    rf'(#gloss\([^\[\]]*\)\[)#"([{HAN}]*?)([{HAN}]{{1,2}})";(\];(?:#"[^{HAN}\w"]{{1,2}}";){{1,2}})$'
+)
 
 
 def string(words: object) -> str:
     """A Typst string literal."""
-    escaped = str(words).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    escaped = (
+        str(words)
+        .replace("\\", "\\\\")
+        .replace('"', '\\"')
+        .replace("\n", "\\n")
+        .replace("\t", "\\t")
+    )
     return f'"{escaped}"'
 
 

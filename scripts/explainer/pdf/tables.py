@@ -35,7 +35,9 @@ def of_chart(table: pd.DataFrame) -> tuple[str, list[str]]:
     same = {name: frame[name].iloc[0] for name in frame.columns[1:] if frame[name].nunique() == 1}
     frame = frame.drop(columns=list(same))
     remark = "；".join(f"各行的{name}都是{value}" for name, value in same.items())
-    widths = fitting([[name[: -(-len(name) // 2)], *frame[name]] for name in frame.columns])  # a header may take two lines
+    widths = fitting(
+        [[name[: -(-len(name) // 2)], *frame[name]] for name in frame.columns]
+    )  # a header may take two lines
     header = array(f"[{text(name)}]" for name in frame.columns)
     cells = []
     for _, group in frame.groupby(frame.columns[0], sort=False):

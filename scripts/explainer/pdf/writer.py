@@ -37,7 +37,13 @@ def ordinal(number: int) -> str:
     """1 to 999 in Chinese."""
     hundreds, rest = divmod(number, 100)
     if hundreds:
-        tail = "" if not rest else f"〇{ordinal(rest)}" if rest < 10 else f"{'一' if rest < 20 else ''}{ordinal(rest)}"
+        tail = (
+            ""
+            if not rest
+            else f"〇{ordinal(rest)}"
+            if rest < 10
+            else f"{'一' if rest < 20 else ''}{ordinal(rest)}"
+        )
         return f"{ORDINALS[hundreds]}百{tail}"
     tens, ones = divmod(number, 10)
     head = "" if tens == 0 else "十" if tens == 1 else f"{ORDINALS[tens]}十"
@@ -75,7 +81,12 @@ class Book:
         """Each link inside the book has somewhere to go."""
         for target, node, docname in self.references:
             if target not in self.places:
-                self.warn("会议版里没有链接的目标“%s”。改法：核对标签；只在网页上有的内容，会议版不能链接。", target, node=node, docname=docname)
+                self.warn(
+                    "会议版里没有链接的目标“%s”。改法：核对标签；只在网页上有的内容，会议版不能链接。",
+                    target,
+                    node=node,
+                    docname=docname,
+                )
 
 
 class Writer:
@@ -98,7 +109,9 @@ class Writer:
 
     def learn_footnotes(self, doctree: nodes.document) -> None:
         """On paper a note stands at the foot of the page of its first reference, wherever it was written."""
-        self.footnotes = {id: note for note in doctree.findall(nodes.footnote) for id in note["ids"]}
+        self.footnotes = {
+            id: note for note in doctree.findall(nodes.footnote) for id in note["ids"]
+        }
 
     # ---- the walk
 
@@ -107,12 +120,19 @@ class Writer:
             method = getattr(self, f"on_{kind.__name__}", None)
             if method:
                 # A label before any block is the block's.
-                labelled = isinstance(node, _BLOCKS) and not isinstance(node, (nodes.footnote, nodes.target))
+                labelled = isinstance(node, _BLOCKS) and not isinstance(
+                    node, (nodes.footnote, nodes.target)
+                )
                 return (self.anchors(node) if labelled else "") + method(node)
         return self.unknown(node)
 
     def unknown(self, node: nodes.Node) -> str:
-        self.book.warn("会议版不会排“%s”这种内容。改法：换一种写法，或请维护人员在 pdf/writer.py 里教会它。", type(node).__name__, node=node, docname=self.docname)
+        self.book.warn(
+            "会议版不会排“%s”这种内容。改法：换一种写法，或请维护人员在 pdf/writer.py 里教会它。",
+            type(node).__name__,
+            node=node,
+            docname=self.docname,
+        )
         return ""
 
     def all(self, several: Iterable[nodes.Node]) -> str:
@@ -152,7 +172,10 @@ class Writer:
             if not is_shown(letter):
                 self.book.warn(
                     "会议版的字体里没有“%s”（U+%04X）这个字。改法：换一个字；非用不可的，请维护人员在 pdf/fonts/ 里补上。",
-                    letter, ord(letter), node=node, docname=self.docname,
+                    letter,
+                    ord(letter),
+                    node=node,
+                    docname=self.docname,
                 )
 
     def on_paragraph(self, node: nodes.paragraph) -> str:
@@ -163,7 +186,9 @@ class Writer:
         return "\n" + call(kind, body=inline) + "\n"
 
     def on_inline(self, node: nodes.inline) -> str:
-        if "year" in node.get("classes", ()):  # cut out of its sentence, so nothing else sees what is before it
+        if "year" in node.get(
+            "classes", ()
+        ):  # cut out of its sentence, so nothing else sees what is before it
             return GAP + self.children(node)
         return self.children(node)
 
@@ -239,7 +264,11 @@ class Writer:
         return self.list("numbers", node, str(node.get("start", 1)))
 
     def list(self, function: str, node: nodes.Element, *arguments: str) -> str:
-        items = [f"[{self.children(item)}]" for item in node.children if isinstance(item, nodes.list_item)]
+        items = [
+            f"[{self.children(item)}]"
+            for item in node.children
+            if isinstance(item, nodes.list_item)
+        ]
         return "\n" + call(function, *arguments, *items) + "\n"
 
     def on_definition_list(self, node: nodes.definition_list) -> str:
@@ -259,11 +288,17 @@ class Writer:
         return call("emph", body=self.children(node))
 
     def on_field_list(self, node: nodes.field_list) -> str:
-        pairs = [f"([{self.children(name)}], [{self.children(body)}])" for name, body in (item.children for item in node.children)]
+        pairs = [
+            f"([{self.children(name)}], [{self.children(body)}])"
+            for name, body in (item.children for item in node.children)
+        ]
         return "\n" + call("definitions", *pairs) + "\n"
 
     def on_option_list(self, node: nodes.option_list) -> str:
-        pairs = [f"([{text(names.astext())}], [{self.children(body)}])" for names, body in (item.children for item in node.children)]
+        pairs = [
+            f"([{text(names.astext())}], [{self.children(body)}])"
+            for names, body in (item.children for item in node.children)
+        ]
         return "\n" + call("definitions", *pairs) + "\n"
 
     # ---- the source's words and the editors'
@@ -274,7 +309,10 @@ class Writer:
         return f"\n{quotation}\n{self.remarks(node)}"
 
     def remarks(self, node: nodes.Element) -> str:
-        return "".join(call("remark", f"[{text(words)}]", f"[{text(remark)}]") + "\n" for words, remark in node["remarks"])
+        return "".join(
+            call("remark", f"[{text(words)}]", f"[{text(remark)}]") + "\n"
+            for words, remark in node["remarks"]
+        )
 
     def on_quoted(self, node: nodes.Element) -> str:
         if node["anchor"] is None:
@@ -284,7 +322,13 @@ class Writer:
         # Type and number show where the words begin and end: none but their own marks, rather than the same ones twice.
         marks = "true" if node["marks"] and "“" not in node.astext() else "false"
         words = self.children(node)
-        return call("quoted", string(id), target, f"marks: {marks}", body=without_runt(words) if _ends(node) else words)
+        return call(
+            "quoted",
+            string(id),
+            target,
+            f"marks: {marks}",
+            body=without_runt(words) if _ends(node) else words,
+        )
 
     def on_source_paragraph(self, node: nodes.Element) -> str:
         paragraph = call("source-paragraph", string(node["source"]), body=self.children(node))
@@ -298,13 +342,30 @@ class Writer:
         return self.children(node)
 
     def on_whole_page_note(self, node: nodes.Element) -> str:
-        return "\n" + call("whole-page-note", "quotes: true" if node["quotes"] else "quotes: false") + "\n"
+        return (
+            "\n"
+            + call("whole-page-note", "quotes: true" if node["quotes"] else "quotes: false")
+            + "\n"
+        )
 
     def on_glossary_entry(self, node: nodes.Element) -> str:
         # A term in two parts breaks between them, for its column is narrow.
         parts = re.findall("[^、]+、?", node["term"])
-        term = "".join(f"#box[{text(part)}]" for part in parts) if len(parts) > 1 else text(node["term"])
-        return "\n" + call("glossary-entry", self.place(node["id"]), f"[{term}]", body="".join(map(self.entry_paragraph, node.children))) + "\n"
+        term = (
+            "".join(f"#box[{text(part)}]" for part in parts)
+            if len(parts) > 1
+            else text(node["term"])
+        )
+        return (
+            "\n"
+            + call(
+                "glossary-entry",
+                self.place(node["id"]),
+                f"[{term}]",
+                body="".join(map(self.entry_paragraph, node.children)),
+            )
+            + "\n"
+        )
 
     def entry_paragraph(self, node: nodes.Element) -> str:
         """A paragraph of an entry; the words of another document, which end it, stand apart."""
@@ -383,7 +444,9 @@ class Writer:
     def on_compound(self, node: nodes.Element) -> str:
         return self.children(node)
 
-    on_hlist = on_hlistcol = on_compact_paragraph = on_only = on_versionmodified = on_document = on_compound
+    on_hlist = on_hlistcol = on_compact_paragraph = on_only = on_versionmodified = on_document = (
+        on_compound
+    )
 
     # ---- tables
 
@@ -399,16 +462,35 @@ class Writer:
         # A head with links stands once: what is repeated on each page is no place for them.
         heads = [part for part in group.children if isinstance(part, nodes.thead)]
         rows = sum(len(head.children) for head in heads)
-        once = any(head.next_node(kind) for head in heads for kind in (nodes.reference, nodes.footnote_reference, quoted))
-        arguments = [fitting(words_by_column(group)), f"[{caption}]", str(rows), header, *(["repeats: false"] if once else [])]
+        once = any(
+            head.next_node(kind)
+            for head in heads
+            for kind in (nodes.reference, nodes.footnote_reference, quoted)
+        )
+        arguments = [
+            fitting(words_by_column(group)),
+            f"[{caption}]",
+            str(rows),
+            header,
+            *(["repeats: false"] if once else []),
+        ]
         markup = call("data-table", *arguments, *cells)
         if not self.in_box:
             self.book.tables += 1
-            markup = call("kept-whole", string(f"table-{self.book.tables}"), f"[{text(f'表“{title.astext()}”') if title else ''}]", body=markup)
+            markup = call(
+                "kept-whole",
+                string(f"table-{self.book.tables}"),
+                f"[{text(f'表“{title.astext()}”') if title else ''}]",
+                body=markup,
+            )
         return f"\n{self.anchors(node)}{markup}\n"
 
     def cell(self, cell: Cell) -> str:
-        spans = "".join(f"{name}: {span}, " for name, span in (("colspan", cell.columns), ("rowspan", cell.rows)) if span > 1)
+        spans = "".join(
+            f"{name}: {span}, "
+            for name, span in (("colspan", cell.columns), ("rowspan", cell.rows))
+            if span > 1
+        )
         return f"table.cell({spans})[{self.children(cell.entry)}]"
 
     # ---- links and notes
@@ -441,7 +523,9 @@ class Writer:
     def on_site(self, inside: str, target: str) -> str:
         """A link to a chapter that only the site has."""
         page, _, id = target.partition("#")
-        address = f"{self.book.address}{page}.html{f'#{id}' if id else ''}" if self.book.address else ""
+        address = (
+            f"{self.book.address}{page}.html{f'#{id}' if id else ''}" if self.book.address else ""
+        )
         return call("on-site", string(address), body=inside)
 
     on_number_reference = on_reference
@@ -460,13 +544,18 @@ class Writer:
             for child in note.children
             if not isinstance(child, nodes.label)
         )
-        return f"#[{call('footnote', body=inside).removesuffix(';')}#label({label(self.docname, id)})]"
+        return (
+            f"#[{call('footnote', body=inside).removesuffix(';')}#label({label(self.docname, id)})]"
+        )
 
     # ---- pictures
 
     def on_figure(self, node: nodes.figure) -> str:
         image = next(node.findall(nodes.image))
-        caption = next((self.children(child) for child in node.children if isinstance(child, nodes.caption)), "")
+        caption = next(
+            (self.children(child) for child in node.children if isinstance(child, nodes.caption)),
+            "",
+        )
         rest = self.all(child for child in node.children if isinstance(child, nodes.legend))
         return self.anchors(node) + self.picture(image, caption) + rest
 
@@ -480,19 +569,35 @@ class Writer:
         uri = node["uri"]
         path = self.book.source_folder / uri.lstrip("/")
         if path.suffix.lower() not in (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"):
-            self.book.warn("会议版放不进图片“%s”。改法：换成 svg、png 或 jpg。", uri, node=node, docname=self.docname)
+            self.book.warn(
+                "会议版放不进图片“%s”。改法：换成 svg、png 或 jpg。",
+                uri,
+                node=node,
+                docname=self.docname,
+            )
             return ""
         if not node.get("alt"):
-            self.book.warn("图片“%s”没有替代文字。改法：在方括号里写一句话，说明图上有什么。", uri, node=node, docname=self.docname)
+            self.book.warn(
+                "图片“%s”没有替代文字。改法：在方括号里写一句话，说明图上有什么。",
+                uri,
+                node=node,
+                docname=self.docname,
+            )
         name = f"images/{len(self.book.images)}{path.suffix.lower()}"
         self.book.images[name] = path
         percent = re.fullmatch(r"(\d+)%", node.get("width", ""))
         width = f"(width: {percent[1]}%)" if percent else "(:)"
-        return "\n" + call("picture", string(name), string(node.get("alt", "")), width, f"[{caption}]") + "\n"
+        return (
+            "\n"
+            + call("picture", string(name), string(node.get("alt", "")), width, f"[{caption}]")
+            + "\n"
+        )
 
     def on_raw(self, node: nodes.raw) -> str:
         if "html" in node.get("format", "") and node.astext().strip():
-            self.book.warn("会议版排不了 HTML 代码。改法：改用 MyST 的写法。", node=node, docname=self.docname)
+            self.book.warn(
+                "会议版排不了 HTML 代码。改法：改用 MyST 的写法。", node=node, docname=self.docname
+            )
         return ""
 
     def on_chart(self, node: chart) -> str:
@@ -504,19 +609,38 @@ class Writer:
         known = self.book.chart_places.get(figure.name)
         if known is not None:
             return "\n" + call("chart-elsewhere", string(known), f"[{text(figure.title)}]") + "\n"
-        words = [figure.title, figure.conclusion, figure.caption, *(cell for row in figure.rows for cell in row)]
+        words = [
+            figure.title,
+            figure.conclusion,
+            figure.caption,
+            *(cell for row in figure.rows for cell in row),
+        ]
         self.check_glyphs(node, "".join(words))
         place, data = self.place(f"figure-{figure.name}"), label(CHART_DATA, figure.name)
         self.book.charts[figure.name] = figure
         self.book.chart_places[figure.name] = f"{self.docname}#figure-{figure.name}"
         title = f"[{text(figure.title)}]"
         remark, table = of_chart(pd.DataFrame(figure.rows, columns=figure.columns))
-        self.book.chart_data.append(call("chart-data", data, place, title, f"[{text(remark)}]", *table))
-        return "\n" + call(
-            "chart", place, title, f"[{without_runt(text(figure.conclusion))}]",
-            string(f"{figure.name}.svg"), string(figure.alternative), f"[{text(figure.caption)}]",
-            f"[{verbatim('、'.join(figure.cited))}]", data, self.twin(figure), *(["boxed: true"] if self.in_box else []),
-        ) + "\n"
+        self.book.chart_data.append(
+            call("chart-data", data, place, title, f"[{text(remark)}]", *table)
+        )
+        return (
+            "\n"
+            + call(
+                "chart",
+                place,
+                title,
+                f"[{without_runt(text(figure.conclusion))}]",
+                string(f"{figure.name}.svg"),
+                string(figure.alternative),
+                f"[{text(figure.caption)}]",
+                f"[{verbatim('、'.join(figure.cited))}]",
+                data,
+                self.twin(figure),
+                *(["boxed: true"] if self.in_box else []),
+            )
+            + "\n"
+        )
 
     def twin(self, figure: Drawing) -> str:
         """The way from paper to the chart that moves, once the site has an address."""
@@ -525,7 +649,11 @@ class Writer:
         address = f"{self.book.address}{self.docname}.html#figure-{figure.name}"
         file = f"{figure.name}-qr.svg"
         self.book.qr_codes[file] = address
-        return dictionary(address=string(address), file=string(file), alt=string(f"二维码：{figure.title}，在网站上的互动图"))
+        return dictionary(
+            address=string(address),
+            file=string(file),
+            alt=string(f"二维码：{figure.title}，在网站上的互动图"),
+        )
 
     # ---- what is not printed
 
@@ -536,19 +664,26 @@ class Writer:
         """Nothing of these: what other writers are told, and what is printed where it is referred to."""
         return ""
 
-    on_substitution_definition = on_pending = on_toctree = on_index = on_meta = on_system_message = on_comment
+    on_substitution_definition = on_pending = on_toctree = on_index = on_meta = (
+        on_system_message
+    ) = on_comment
     on_footnote = on_citation = on_printed_list = on_decoration = on_tabular_col_spec = on_comment
 
 
 def _ends(node: nodes.Node) -> bool:
     """Whether no word of the paragraph follows."""
     siblings = node.parent.children
-    return not any(re.search(r"\w", sibling.astext()) for sibling in siblings[siblings.index(node) + 1 :])
+    return not any(
+        re.search(r"\w", sibling.astext()) for sibling in siblings[siblings.index(node) + 1 :]
+    )
 
 
 def _is_box_title(node: nodes.Node) -> bool:
     if not isinstance(node, nodes.Element):
         return False
     classes = node.get("classes", ())
-    return "sd-card-title" in classes or node.get("design_component") == "tab-label" or isinstance(node, nodes.rubric)
-
+    return (
+        "sd-card-title" in classes
+        or node.get("design_component") == "tab-label"
+        or isinstance(node, nodes.rubric)
+    )

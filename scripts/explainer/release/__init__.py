@@ -31,7 +31,9 @@ def release(version: str, root: Path) -> Path:
     progress = Progress()
     again = _check(version, root)
     releases = root / "_build" / "release"
-    with exclusive(root / "_build" / ".release-lock", lambda: progress.say("另一个窗口正在发布，等它完成……")):
+    with exclusive(
+        root / "_build" / ".release-lock", lambda: progress.say("另一个窗口正在发布，等它完成……")
+    ):
         releases.mkdir(parents=True, exist_ok=True)
         for left in releases.glob(".unfinished*"):
             clone.remove(left)
@@ -58,21 +60,31 @@ def _check(version: str, root: Path) -> bool:
     """Whether this commit is the edition already. Raises EditorError when it cannot become it."""
     wanted = stamp.number(version)
     if clone.git(root, "status", "--porcelain"):
-        raise EditorError("有改动还没有提交", remedy="先提交（git commit）或撤销这些改动，再发布；用 git status 查看是哪些")
+        raise EditorError(
+            "有改动还没有提交",
+            remedy="先提交（git commit）或撤销这些改动，再发布；用 git status 查看是哪些",
+        )
     stamp.check_entry(root, version)
     tag = f"v{version}"
     released = set(stamp.tags(root))
     again = stamp.current(root) == version
     if tag in released and not (again and clone.commit(root, tag) == clone.commit(root, "HEAD")):
-        raise EditorError(f"{version} 已经发布过", remedy=f"用新的版本号；要重做这一版，先运行 git checkout {tag}")
-    if tag not in released:  # else it is made again, as continuous integration does at the tag, on no branch
+        raise EditorError(
+            f"{version} 已经发布过", remedy=f"用新的版本号；要重做这一版，先运行 git checkout {tag}"
+        )
+    if (
+        tag not in released
+    ):  # else it is made again, as continuous integration does at the tag, on no branch
         released |= _check_place(root, tag)
     if not again:
         older = [stamp.current(root), *(name.removeprefix("v") for name in released)]
-        newest = max((stamp.number(name) for name in older if stamp.is_number(name)), default=(0, 0))
+        newest = max(
+            (stamp.number(name) for name in older if stamp.is_number(name)), default=(0, 0)
+        )
         if wanted <= newest:
             raise EditorError(
-                f"{version} 不比已有的 {newest[0]}.{newest[1]} 新", remedy=f"例如用 {newest[0]}.{newest[1] + 1}"
+                f"{version} 不比已有的 {newest[0]}.{newest[1]} 新",
+                remedy=f"例如用 {newest[0]}.{newest[1] + 1}",
             )
     return again
 
@@ -85,15 +97,25 @@ def _check_place(root: Path, tag: str) -> set[str]:
     branch = clone.git(root, "branch", "--show-current")
     if branch not in main:
         raise EditorError(
-            f"现在的分支是“{branch}”，不是 {main[0]}" if branch else "现在不在任何分支上，也不是一个发布过的版本",
+            f"现在的分支是“{branch}”，不是 {main[0]}"
+            if branch
+            else "现在不在任何分支上，也不是一个发布过的版本",
             remedy=f"合并到 {main[0]}，运行 git switch {main[0]}，再发布",
         )
-    tags = {name.removeprefix("refs/tags/") for name in there if re.fullmatch(r"refs/tags/v[^^]*", name)}
+    tags = {
+        name.removeprefix("refs/tags/") for name in there if re.fullmatch(r"refs/tags/v[^^]*", name)
+    }
     if tag in tags:
-        raise EditorError(f"{tag[1:]} 已经有人发布过，这台电脑上还没有", remedy="运行 git pull --tags，用下一个版本号")
+        raise EditorError(
+            f"{tag[1:]} 已经有人发布过，这台电脑上还没有",
+            remedy="运行 git pull --tags，用下一个版本号",
+        )
     newest = there.get(f"refs/heads/{branch}")
     if newest and not _holds(root, newest):
-        raise EditorError(f"服务器上的 {branch} 有这台电脑上没有的提交", remedy="先运行 git pull，看过新来的改动，再发布")
+        raise EditorError(
+            f"服务器上的 {branch} 有这台电脑上没有的提交",
+            remedy="先运行 git pull，看过新来的改动，再发布",
+        )
     return tags
 
 
@@ -103,7 +125,8 @@ def _remote(root: Path) -> dict[str, str]:
         lines = clone.git(root, "ls-remote", "--symref", REMOTE).splitlines()
     except EditorError as error:
         raise EditorError(
-            f"问不到服务器上有没有更新的提交：{error.message}", remedy="检查网络和权限，用 git fetch 试一试，能连上了再发布"
+            f"问不到服务器上有没有更新的提交：{error.message}",
+            remedy="检查网络和权限，用 git fetch 试一试，能连上了再发布",
         ) from None
     there = {}
     for line in lines:
@@ -126,12 +149,18 @@ def _stamp(version: str, book: Path, root: Path) -> None:
     stamp.stamp(book, version, history.date(now))
     addresses.record(book)
     clone.git(book, "add", addresses.PUBLISHED)
-    who = {key: clone.git(root, "config", "--default", "", f"user.{key.lower()}") for key in ("NAME", "EMAIL")}
+    who = {
+        key: clone.git(root, "config", "--default", "", f"user.{key.lower()}")
+        for key in ("NAME", "EMAIL")
+    }
     if not all(who.values()):
         raise EditorError(
-            "git 还不知道是谁在发布", remedy="先运行 git config user.name 你的名字，再运行 git config user.email 你的邮箱"
+            "git 还不知道是谁在发布",
+            remedy="先运行 git config user.name 你的名字，再运行 git config user.email 你的邮箱",
         )
-    by = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()}
+    by = {
+        f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()
+    }
     at = {f"GIT_{role}_DATE": f"{now} +0800" for role in ("AUTHOR", "COMMITTER")}
     clone.git(book, "commit", "--quiet", "--all", "--message", f"版本 {version}", **by, **at)
 
@@ -139,7 +168,9 @@ def _stamp(version: str, book: Path, root: Path) -> None:
 def _run(book: Path, root: Path, *command: str) -> None:
     done = clone.run(book, root, *command, epoch=epoch(book))
     if done.returncode:
-        raise EditorError(f"没有发布，版本库也没有动过：{command[0]} 没有通过\n{done.stderr.strip()}")
+        raise EditorError(
+            f"没有发布，版本库也没有动过：{command[0]} 没有通过\n{done.stderr.strip()}"
+        )
 
 
 def _pack(book: Path, folder: Path, version: str) -> None:
@@ -148,8 +179,15 @@ def _pack(book: Path, folder: Path, version: str) -> None:
     name = json.loads((data / "datapackage.json").read_text("utf-8-sig"))["name"]
     inside, site = f"{name}-{version}", archive.tree(html)
     archive.tar(folder / f"{inside}-site.tar.gz", site, date)
-    for kind, files in (("offline", site), ("data", archive.tree(data) | {"LICENSE": book / "LICENSE"})):
-        archive.zip(folder / f"{inside}-{kind}.zip", {f"{inside}/{path}": file for path, file in files.items()}, date)
+    for kind, files in (
+        ("offline", site),
+        ("data", archive.tree(data) | {"LICENSE": book / "LICENSE"}),
+    ):
+        archive.zip(
+            folder / f"{inside}-{kind}.zip",
+            {f"{inside}/{path}": file for path, file in files.items()},
+            date,
+        )
     for pdf in sorted((book / "_build" / "pdf").glob("*.pdf")):
         shutil.copy(pdf, folder)
     sbom.write(folder / f"{inside}-sbom.cdx.json", book / clone.LOCK, name, version, date)

@@ -15,7 +15,11 @@ SUMS = "SHA256SUMS"
 
 def tree(folder: Path) -> dict[str, Path]:
     """All files below a folder by their names in an archive, in order."""
-    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def tar(target: Path, files: Mapping[str, Path], epoch: int) -> None:
@@ -32,13 +36,20 @@ def zip(target: Path, files: Mapping[str, Path], epoch: int) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, path in sorted(files.items()):
             entry = zipfile.ZipInfo(name, time.gmtime(epoch)[:6])
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+            entry.compress_type, entry.external_attr, entry.create_system = (
+                zipfile.ZIP_DEFLATED,
+                0o644 << 16,
+                3,
+            )
             archive.writestr(entry, path.read_bytes())
 
 
 def write_sums(folder: Path) -> None:
     """As `sha256sum -c SHA256SUMS` reads it."""
-    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n" for name, path in tree(folder).items()]
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n"
+        for name, path in tree(folder).items()
+    ]
     (folder / SUMS).write_text("".join(lines), "utf-8", newline="\n")
 
 
@@ -47,6 +58,7 @@ def sums_hold(folder: Path) -> bool:
     lines = (folder / SUMS).read_text("utf-8").splitlines() if (folder / SUMS).is_file() else []
     pairs = [line.split("  ", 1) for line in lines]
     return bool(pairs) and all(
-        (folder / name).is_file() and hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+        (folder / name).is_file()
+        and hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
         for digest, name in pairs
     )

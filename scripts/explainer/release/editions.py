@@ -29,9 +29,15 @@ def gather(
     Every edition that is `tagged` has to be there but those that the site is to go `without`.
     """
     without = set(without)
-    packed = {place.name: place for place in releases.glob("*") if place.name not in without and _is_edition(place)}
+    packed = {
+        place.name: place
+        for place in releases.glob("*")
+        if place.name not in without and _is_edition(place)
+    }
     editions = sorted(packed, key=stamp.number, reverse=True)
-    missing = sorted({tag.removeprefix("v") for tag in tagged} - set(editions) - without, key=stamp.number)
+    missing = sorted(
+        {tag.removeprefix("v") for tag in tagged} - set(editions) - without, key=stamp.number
+    )
     if missing:
         raise EditorError(
             f"缺 {'、'.join(missing)} 版：有标签，{releases.name} 文件夹里却没有。合成的网站里不会再有它的网址",
@@ -39,7 +45,9 @@ def gather(
             f"git checkout v{missing[0]}、release {missing[0]} 重做；确实不要了，加上 --without {missing[0]}",
         )
     if not editions:
-        raise EditorError("还没有发布过版本", remedy=f"先运行 {COMMAND} release 2026.1（换成你的版本号）")
+        raise EditorError(
+            "还没有发布过版本", remedy=f"先运行 {COMMAND} release 2026.1（换成你的版本号）"
+        )
     staging = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(staging, ignore_errors=True)
     for edition in editions:
@@ -64,7 +72,9 @@ def _is_edition(place: Path) -> bool:
         return False
     if not archive.sums_hold(place):
         raise EditorError(
-            f"发布过的版本 {place.name} 缺了文件，或与 SHA256SUMS 不符", place, remedy="从备份里恢复这个文件夹，或移走它"
+            f"发布过的版本 {place.name} 缺了文件，或与 SHA256SUMS 不符",
+            place,
+            remedy="从备份里恢复这个文件夹，或移走它",
         )
     return True
 
@@ -95,7 +105,9 @@ def _list_page(site: Path) -> Path:
 
 
 def _list(editions: Sequence[str]) -> str:
-    links = "、".join(f'<a href="{FOLDER}/{edition}/index.html">{edition}版</a>' for edition in editions)
+    links = "、".join(
+        f'<a href="{FOLDER}/{edition}/index.html">{edition}版</a>' for edition in editions
+    )
     return f'<p class="edition-list">每一版都有固定的网址，供引用：{links}。</p>'
 
 

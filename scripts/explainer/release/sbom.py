@@ -45,7 +45,9 @@ def write(target: Path, lock: Path, name: str, version: str, epoch: int) -> None
 
 def _libraries(lock: Path) -> Iterator[Component]:
     """The locked libraries that this computer's environment has; others are for other systems."""
-    for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^ \\;]+)", lock.read_text("utf-8"), re.MULTILINE):
+    for name, version in re.findall(
+        r"^([A-Za-z0-9._-]+)==([^ \\;]+)", lock.read_text("utf-8"), re.MULTILINE
+    ):
         try:
             found = metadata.metadata(name)
         except metadata.PackageNotFoundError:
@@ -63,8 +65,13 @@ def _parts_of_the_product() -> Iterator[Component]:
 def _component(name: str, version: str, license: str, url: PackageURL, role: str) -> Component:
     licenses = [_LICENSES.make_from_string(license)] if license else []
     return Component(
-        name=name, version=version or None, type=ComponentType.LIBRARY, purl=url, bom_ref=str(url),
-        licenses=licenses, properties=[Property(name="explainer:role", value=role)],
+        name=name,
+        version=version or None,
+        type=ComponentType.LIBRARY,
+        purl=url,
+        bom_ref=str(url),
+        licenses=licenses,
+        properties=[Property(name="explainer:role", value=role)],
     )
 
 
@@ -72,6 +79,10 @@ def _license(found: metadata.PackageMetadata) -> str:
     """An expression where the package gives one; else the name of its licence, not the whole text of it."""
     if expression := found.get("License-Expression"):
         return expression
-    names = [line.rpartition(" :: ")[2] for line in found.get_all("Classifier", []) if line.startswith("License ::")]
+    names = [
+        line.rpartition(" :: ")[2]
+        for line in found.get_all("Classifier", [])
+        if line.startswith("License ::")
+    ]
     short = (found.get("License") or "").strip()
     return short if short and "\n" not in short and len(short) < 60 else ", ".join(names)

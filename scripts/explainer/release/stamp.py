@@ -21,7 +21,9 @@ def number(version: str) -> tuple[int, int]:
     """2026.1 as something that can be compared. Raises EditorError for anything else."""
     match = _FORM.fullmatch(version)
     if not match:
-        raise EditorError(f"版本号“{version}”写得不对", remedy="写成“年份.序号”，例如 2026.1、2026.2")
+        raise EditorError(
+            f"版本号“{version}”写得不对", remedy="写成“年份.序号”，例如 2026.1、2026.2"
+        )
     return int(match[1]), int(match[2])
 
 
@@ -45,13 +47,16 @@ def check_entry(root: Path, version: str) -> None:
     heading = _heading(version).search(text)
     if heading is None:
         raise EditorError(
-            f"更新记录里没有 {version} 这一版", CHANGELOG,
+            f"更新记录里没有 {version} 这一版",
+            CHANGELOG,
             remedy=f"加一节“## {version}{DRAFT}”，按“新增、改动、订正”写明这一版改了什么，提交后再发布",
         )
     entry = re.split(r"^## ", text[heading.end() :], maxsplit=1, flags=re.MULTILINE)[0]
     if not re.search(r"^- \S", entry, re.MULTILINE):
         raise EditorError(
-            f"更新记录里 {version} 这一版还是空的", CHANGELOG, line_of_text(root / CHANGELOG, heading[0]),
+            f"更新记录里 {version} 这一版还是空的",
+            CHANGELOG,
+            line_of_text(root / CHANGELOG, heading[0]),
             "用“- ”开头的几行写明这一版改了什么，提交后再发布",
         )
 
@@ -66,7 +71,11 @@ def stamp(root: Path, version: str, date: str) -> None:
     if "version" in json.loads(package.read_text("utf-8-sig")):
         _replace(package, re.compile(r'(?m)(?<=^  "version": )"[^"]*"'), json.dumps(version))
     else:
-        _replace(package, re.compile(r'(?m)^(  "name": "[^"]*",)$'), rf'\1\n  "version": {json.dumps(version)},')
+        _replace(
+            package,
+            re.compile(r'(?m)^(  "name": "[^"]*",)$'),
+            rf'\1\n  "version": {json.dumps(version)},',
+        )
 
 
 def _heading(version: str) -> re.Pattern[str]:

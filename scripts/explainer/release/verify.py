@@ -28,7 +28,16 @@ from ..sphinx.places import DOWNLOADS
 AGAIN = f"重新生成：{COMMAND} build；仍不对，请告诉维护人员"
 # Attributes by which a page makes the browser fetch something, without the reader's asking.
 _FETCHING = ("src", "srcset", "data", "poster", "background")
-_FETCHING_LINKS = {"stylesheet", "icon", "preload", "prefetch", "modulepreload", "manifest", "preconnect", "dns-prefetch"}
+_FETCHING_LINKS = {
+    "stylesheet",
+    "icon",
+    "preload",
+    "prefetch",
+    "modulepreload",
+    "manifest",
+    "preconnect",
+    "dns-prefetch",
+}
 # The same in files of other kinds.
 _FETCHED_IN = {
     "*.css": r"(?:url\(|@import)\s*['\"]?((?:https?:)?//[^'\")\s]+)",
@@ -49,7 +58,9 @@ class Product:
     def pages(self) -> dict[str, BeautifulSoup]:
         """By their addresses below the site's own."""
         return {
-            path.relative_to(self.html).as_posix(): BeautifulSoup(path.read_text("utf-8"), "html.parser")
+            path.relative_to(self.html).as_posix(): BeautifulSoup(
+                path.read_text("utf-8"), "html.parser"
+            )
             for path in sorted(self.html.rglob("*.html"))
         }
 
@@ -70,7 +81,9 @@ class Product:
             for number, page in enumerate(pdf, 1):
                 text = page.get_textpage()
                 left = (28 if number % 2 else 26) * MM - 1  # GB/T 9704, as the template has it
-                block.append(_plain(text.get_text_bounded(left, 34 * MM, left + 158 * MM, 261 * MM)))
+                block.append(
+                    _plain(text.get_text_bounded(left, 34 * MM, left + 158 * MM, 261 * MM))
+                )
                 whole.append(_plain(text.get_text_range()))
         return {"whole": whole, "block": block}
 
@@ -82,7 +95,13 @@ def product(html: Path, book: Project) -> Product:
 def verify(product: Product) -> list[EditorError]:
     """Everything that is wrong; the later rules are not asked when there is no site at all."""
     if not (product.html / "index.html").is_file():
-        return [EditorError("这个文件夹里没有网站", product.html, remedy="给出网站所在的文件夹，例如 _build/html")]
+        return [
+            EditorError(
+                "这个文件夹里没有网站",
+                product.html,
+                remedy="给出网站所在的文件夹，例如 _build/html",
+            )
+        ]
     return [finding for rule in RULES for finding in rule(product)]
 
 
@@ -98,7 +117,10 @@ def all_chapters_are_there(product: Product) -> Iterator[EditorError]:
 
 def links_land(product: Product) -> Iterator[EditorError]:
     """Whatever a page points to within the site is there, down to the place in the page."""
-    ids = {name: {element["id"] for element in page.find_all(id=True)} for name, page in product.pages.items()}
+    ids = {
+        name: {element["id"] for element in page.find_all(id=True)}
+        for name, page in product.pages.items()
+    }
     for name, page in product.pages.items():
         for target in sorted(set(_targets(page))):
             address, fragment = urldefrag(urljoin(f"/{name}", _own(target, product.address)))
@@ -109,7 +131,9 @@ def links_land(product: Product) -> Iterator[EditorError]:
             if not (product.html / path).is_file():
                 yield EditorError(f"链接落空：{target}", name, remedy="改正章节里的这个链接")
             elif fragment and path in ids and unquote(fragment) not in ids[path]:
-                yield EditorError(f"链接到了那一页，却没有那一处：{target}", name, remedy="改正章节里的这个链接")
+                yield EditorError(
+                    f"链接到了那一页，却没有那一处：{target}", name, remedy="改正章节里的这个链接"
+                )
 
 
 def no_foreign_host(product: Product) -> Iterator[EditorError]:
@@ -118,18 +142,24 @@ def no_foreign_host(product: Product) -> Iterator[EditorError]:
         for element in page.find_all(True):
             for address in _fetched(element):
                 if urlparse(_own(address, product.address)).netloc:
-                    yield EditorError(f"向别的网站要东西：{address}", name, remedy="删去它，或把文件放进 book/")
+                    yield EditorError(
+                        f"向别的网站要东西：{address}", name, remedy="删去它，或把文件放进 book/"
+                    )
     for pattern, words in _FETCHED_IN.items():
         for path in sorted(product.html.rglob(pattern)):
             for address in re.findall(words, path.read_text("utf-8")):
-                yield EditorError(f"向别的网站要东西：{address}", _within(path, product), remedy="删去它")
+                yield EditorError(
+                    f"向别的网站要东西：{address}", _within(path, product), remedy="删去它"
+                )
 
 
 def search_answers(product: Product) -> Iterator[EditorError]:
     """The search's data holds every sentence of the source, and the title of every chapter."""
     try:
         (path,) = (product.html / "_static").glob("search-data*.js")
-        data = json.loads(path.read_text("utf-8").strip().removeprefix("window.searchData=").removesuffix(";"))
+        data = json.loads(
+            path.read_text("utf-8").strip().removeprefix("window.searchData=").removesuffix(";")
+        )
         pages = {page[0] for page in data["pages"]}
         found = _searchable("".join(_strings(data["pages"])))
     except (ValueError, KeyError, TypeError, IndexError):
@@ -140,7 +170,9 @@ def search_answers(product: Product) -> Iterator[EditorError]:
             yield EditorError("搜索里没有这一页", f"{name}.html", remedy=AGAIN)
     for id, sentence in product.book.source.sentences.items():
         if _searchable(sentence.text) not in found:
-            yield EditorError(f"搜不到原文 {id}：{sentence.text}", _within(path, product), remedy=AGAIN)
+            yield EditorError(
+                f"搜不到原文 {id}：{sentence.text}", _within(path, product), remedy=AGAIN
+            )
 
 
 def source_is_the_registered_one(product: Product) -> Iterator[EditorError]:
@@ -149,7 +181,9 @@ def source_is_the_registered_one(product: Product) -> Iterator[EditorError]:
     name = product.book.source_file.name
     offered = product.html / DOWNLOADS / name
     if not offered.is_file() or hashlib.sha256(offered.read_bytes()).hexdigest() != registered:
-        yield EditorError("供下载的原文缺少，或与登记的指纹不符", f"{DOWNLOADS}/{name}", remedy=AGAIN)
+        yield EditorError(
+            "供下载的原文缺少，或与登记的指纹不符", f"{DOWNLOADS}/{name}", remedy=AGAIN
+        )
 
 
 def printed_words_are_the_sources(product: Product) -> Iterator[EditorError]:
@@ -161,7 +195,11 @@ def printed_words_are_the_sources(product: Product) -> Iterator[EditorError]:
         return
     for id, sentence in product.book.source.sentences.items():
         if _plain(sentence.text) not in printed:
-            yield EditorError(f"会议版里没有原文 {id}：{sentence.text}", DOWNLOADS, remedy="看看那一章是否没有放进会议版")
+            yield EditorError(
+                f"会议版里没有原文 {id}：{sentence.text}",
+                DOWNLOADS,
+                remedy="看看那一章是否没有放进会议版",
+            )
     fingerprint = grouped(hashlib.sha256(product.book.source_file.read_bytes()).hexdigest())
     # On the cover and its back: the change log, at the end, names every edition.
     front = "".join(product.printed["whole"][:4])
@@ -220,7 +258,11 @@ def _fetched(element: Tag) -> Iterator[str]:
 
 def _own(address: str, site: str) -> str:
     """An address that spells out the site's own, as one within the site."""
-    return "/" + address.removeprefix(site).removeprefix("/") if site and address.startswith(site) else address
+    return (
+        "/" + address.removeprefix(site).removeprefix("/")
+        if site and address.startswith(site)
+        else address
+    )
 
 
 def _within(path: Path, product: Product) -> str:
@@ -242,4 +284,6 @@ def _plain(text: str) -> str:
 
 def _searchable(text: str) -> str:
     """As the search itself sees words: no width, case, punctuation or space."""
-    return "".join(letter for letter in unicodedata.normalize("NFKC", text).lower() if letter.isalnum())
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKC", text).lower() if letter.isalnum()
+    )

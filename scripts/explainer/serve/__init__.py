@@ -48,7 +48,9 @@ def serve(book: Project, port: int, *, open_browser: bool) -> None:
         print(f"预览网址：{address}　存盘后自动刷新，按 Ctrl+C 结束。")
         if open_browser:
             webbrowser.open(address)
-        config = uvicorn.Config(_app(preview, book), log_level="warning", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            _app(preview, book), log_level="warning", timeout_graceful_shutdown=1
+        )
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         preview.close()
@@ -74,7 +76,9 @@ class Preview:
         self.findings: list[dict] = []
         self.worker = _start_worker(self.book)
 
-    def build(self, *, changed_code: bool = False, news: Callable[[], object] = lambda: None) -> None:
+    def build(
+        self, *, changed_code: bool = False, news: Callable[[], object] = lambda: None
+    ) -> None:
         """Builds once; calls `news` each time there is something to tell the pages."""
         if changed_code or self.worker.poll() is not None:
             self.close()
@@ -91,13 +95,19 @@ class Preview:
                 if content["built"] and not heard:
                     self.version += 1
                 heard = True
-                self.built, self.findings = content["built"], [_placed(found, self.book) for found in content["findings"]]
+                self.built, self.findings = (
+                    content["built"],
+                    [_placed(found, self.book) for found in content["findings"]],
+                )
                 news()
         except OSError:
             pass  # it died: said below
         if not heard:
             words = "程序自己出了错，没有生成。改法：请把终端里的话告诉维护人员。"
-            self.built, self.findings = False, [_placed({"place": "", "file": "", "line": None, "words": words}, self.book)]
+            self.built, self.findings = (
+                False,
+                [_placed({"place": "", "file": "", "line": None, "words": words}, self.book)],
+            )
             news()
         worker.wait()
         self.worker = _start_worker(self.book)
@@ -134,16 +144,27 @@ def _app(preview: Preview, book: Project) -> Starlette:
     def build(changed: list[Path]) -> None:
         names = "、".join(sorted(path.relative_to(book.root).as_posix() for path in changed)[:3])
         print(f"\n已改动 {names}，重新生成……")
-        preview.build(changed_code=any(path.is_relative_to(book.root / "scripts") for path in changed), news=watcher.tell)
-        print("网页已刷新。" if preview.built else "网页仍是上一次成功的样子；改好后存盘，会再生成。")
+        preview.build(
+            changed_code=any(path.is_relative_to(book.root / "scripts") for path in changed),
+            news=watcher.tell,
+        )
+        print(
+            "网页已刷新。" if preview.built else "网页仍是上一次成功的样子；改好后存盘，会再生成。"
+        )
 
     watcher = Watcher(book, build)
     return Starlette(
         routes=[
             WebSocketRoute("/_preview/changes", watcher),
             Route("/_preview/state.json", lambda request: JSONResponse(preview.state)),
-            Route("/_preview/preview.js", lambda request: FileResponse(Path(__file__).with_name("preview.js"))),
-            Route("/_preview/preview.css", lambda request: FileResponse(Path(__file__).with_name("preview.css"))),
+            Route(
+                "/_preview/preview.js",
+                lambda request: FileResponse(Path(__file__).with_name("preview.js")),
+            ),
+            Route(
+                "/_preview/preview.css",
+                lambda request: FileResponse(Path(__file__).with_name("preview.css")),
+            ),
             Mount("/", app=Pages(directory=built(book), html=True, check_dir=False)),
         ],
         middleware=[Middleware(PreviewScript, preview=preview)],
@@ -188,7 +209,9 @@ class Watcher(RebuildServer):
             tasks.create_task(self._follow(*self.paths, watch_filter=Saved()))
             # The folder rather than the files: editors save by putting a new file in the old one's place.
             only_settings = lambda change, path: path in settings  # noqa: E731
-            tasks.create_task(self._follow(self.book.root, watch_filter=only_settings, recursive=False))
+            tasks.create_task(
+                self._follow(self.book.root, watch_filter=only_settings, recursive=False)
+            )
 
     async def _follow(self, *paths: Path, **options: object) -> None:
         async for changes in awatch(*paths, **options):

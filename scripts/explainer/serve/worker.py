@@ -80,7 +80,9 @@ def _unreadable(error: SyntaxError) -> list[EditorError]:
     """What `check` says of charts whose code cannot be read; when it says nothing, the code is another's."""
     from .. import checks
 
-    return [finding for finding in checks.blocking(current()) if finding.rule.name == "code-of-charts"] or _findings(error)
+    return [
+        finding for finding in checks.blocking(current()) if finding.rule.name == "code-of-charts"
+    ] or _findings(error)
 
 
 def _findings(error: Exception) -> list[EditorError]:
@@ -94,8 +96,12 @@ def _findings(error: Exception) -> list[EditorError]:
 
 def _say(news: TextIO, built: bool, findings: list[EditorError]) -> None:
     content = [
-        {"place": found.where, "file": found.where.rpartition(":")[0] if found.line else found.where,
-         "line": found.line, "words": found.words}
+        {
+            "place": found.where,
+            "file": found.where.rpartition(":")[0] if found.line else found.where,
+            "line": found.line,
+            "words": found.words,
+        }
         for found in findings
     ]
     news.write(json.dumps({"built": built, "findings": content}) + "\n")

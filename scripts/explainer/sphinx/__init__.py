@@ -25,7 +25,20 @@ def setup(app: Sphinx) -> dict:
     )
 
     for module in (
-        by_hand, markdown, places, quotations, voice, media, charts, listings, coverage, search, redirects, site, metadata, pipeline,
+        by_hand,
+        markdown,
+        places,
+        quotations,
+        voice,
+        media,
+        charts,
+        listings,
+        coverage,
+        search,
+        redirects,
+        site,
+        metadata,
+        pipeline,
     ):
         module.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

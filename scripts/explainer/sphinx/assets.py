@@ -34,8 +34,12 @@ def one_sheet(own: str, library: str, words: set[str]) -> str:
     if not classes & words:
         return lightningcss.process_stylesheet(own, browsers_list=OLDEST)
     unused = classes - words
-    sheet = lightningcss.process_stylesheet(library + own, unused_symbols=unused, browsers_list=OLDEST)
-    idle = {name for name in _KEYFRAMES.findall(sheet) if len(re.findall(rf"\b{name}\b", sheet)) == 1}
+    sheet = lightningcss.process_stylesheet(
+        library + own, unused_symbols=unused, browsers_list=OLDEST
+    )
+    idle = {
+        name for name in _KEYFRAMES.findall(sheet) if len(re.findall(rf"\b{name}\b", sheet)) == 1
+    }
     return lightningcss.process_stylesheet(sheet, unused_symbols=idle, browsers_list=OLDEST)
 
 
@@ -54,7 +58,9 @@ class LastingNames:
                 return name
             content = path.read_bytes()
             if path.suffix in (".css", ".js"):
-                content = _IN_FILE.sub(lambda found: b'"%s"' % self.of(found[1].decode()).encode(), content)
+                content = _IN_FILE.sub(
+                    lambda found: b'"%s"' % self.of(found[1].decode()).encode(), content
+                )
             digest = hashlib.sha256(content).hexdigest()[:10]
             self.names[name] = f"{path.stem}.{digest}{path.suffix}"
             (self.folder / self.names[name]).write_bytes(content)

@@ -19,7 +19,9 @@ def _find_contents(app: Sphinx, config) -> None:
     """A relative path is meant as the user typed it, or else from the folder of the settings."""
     given = Path(config.external_toc_path)
     places = (Path.cwd() / given, Path(app.srcdir).parent / given)
-    config.external_toc_path = next((place for place in places if place.is_file()), given).as_posix()
+    config.external_toc_path = next(
+        (place for place in places if place.is_file()), given
+    ).as_posix()
 
 
 def setup(app: Sphinx) -> None:

@@ -23,7 +23,9 @@ class CellOutput:
     mime_priority_overrides = [("*", MIME_TYPE, 0)]
 
     @staticmethod
-    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
         if data.mime_type != MIME_TYPE:
             return None
         return [chart(name=data.content["name"], classes=["output", "text_html"])]
@@ -44,7 +46,11 @@ def drawing(app: Sphinx, node: chart) -> Drawing | None:
 def _visit(self: HTML5Translator, node: chart) -> None:
     drawn = drawing(self.builder.app, node)
     if drawn:
-        self.body += [self.starttag(node, "div", suffix=""), places.resolved(drawn.html, self.builder), "</div>"]
+        self.body += [
+            self.starttag(node, "div", suffix=""),
+            places.resolved(drawn.html, self.builder),
+            "</div>",
+        ]
     raise nodes.SkipNode
 
 

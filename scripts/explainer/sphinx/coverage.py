@@ -32,8 +32,12 @@ def check(app: Sphinx) -> None:
     """Warns of each sentence of the source that no chapter has in full."""
     env = app.env
     # A wrong block quotation has been reported; that its sentence is missing follows from it.
-    if set(of(app).explaining) <= set(env.found_docs) and not getattr(env, "explainer_faulty", False):
-        for error in missing(getattr(env, "explainer_uses", {}), of(app).source, of(app).explaining):
+    if set(of(app).explaining) <= set(env.found_docs) and not getattr(
+        env, "explainer_faulty", False
+    ):
+        for error in missing(
+            getattr(env, "explainer_uses", {}), of(app).source, of(app).explaining
+        ):
             logger.warning("%s", error.words, type="explainer", subtype="coverage")
 
 
@@ -50,9 +54,13 @@ def reading_order(app: Sphinx, page: str | None = None) -> list[str]:
 
 
 def _table(app: Sphinx, docname: str) -> nodes.table:
-    order = [page for page in reading_order(app) if page != places.page_of(app.env, places.FULL_TEXT)]
+    order = [
+        page for page in reading_order(app) if page != places.page_of(app.env, places.FULL_TEXT)
+    ]
     body = nodes.tbody()
-    for sentence_id, uses in covered(getattr(app.env, "explainer_uses", {}), of(app).source).items():
+    for sentence_id, uses in covered(
+        getattr(app.env, "explainer_uses", {}), of(app).source
+    ).items():
         whole, part = nodes.paragraph(), nodes.paragraph()
         for page in (page for page in order if page in uses):
             target = whole if uses[page] else part
@@ -82,7 +90,13 @@ def _table(app: Sphinx, docname: str) -> nodes.table:
     group = nodes.tgroup(
         "", *(nodes.colspec(colwidth=w) for w in (1, 4, 2, 2)), nodes.thead("", head), body, cols=4
     )
-    return nodes.table("", nodes.title("", "每一句原文用在哪里"), group, classes=["data-table"], ids=["coverage-table"])
+    return nodes.table(
+        "",
+        nodes.title("", "每一句原文用在哪里"),
+        group,
+        classes=["data-table"],
+        ids=["coverage-table"],
+    )
 
 
 def setup(app: Sphinx) -> None:

@@ -23,4 +23,3 @@ def write(app: Sphinx) -> None:
         (folder / table.path.name).write_bytes(tables.to_csv(table))
     shutil.copy(of(app).data / tables.PACKAGE, folder)
     shutil.copy(of(app).source_file, folder)
-

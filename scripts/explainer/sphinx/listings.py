@@ -74,10 +74,15 @@ class DataTableDirective(SphinxDirective):
             "", *(nodes.entry("", nodes.paragraph(field.name, field.name)) for field in fields)
         )
         group = nodes.tgroup(
-            "", *(nodes.colspec(colwidth=1) for _ in fields), nodes.thead("", head), body,
+            "",
+            *(nodes.colspec(colwidth=1) for _ in fields),
+            nodes.thead("", head),
+            body,
             cols=len(fields),
         )
-        result = nodes.table("", nodes.title(table.title, table.title), group, classes=["data-table"])
+        result = nodes.table(
+            "", nodes.title(table.title, table.title), group, classes=["data-table"]
+        )
         result["ids"] = [f"table-{self.env.new_serialno('data-table')}-{table.name}"]
         self.set_source_info(result)
         return result
@@ -86,7 +91,9 @@ class DataTableDirective(SphinxDirective):
 def _cell(env: BuildEnvironment, field: tables.Field, row: dict) -> nodes.entry:
     words = _words(env, field, row)
     short = all(len(word) <= 5 for word in [words.astext(), field.name])
-    return labelled_entry("", nodes.paragraph("", "", words), label=field.name, classes=["short"] if short else [])
+    return labelled_entry(
+        "", nodes.paragraph("", "", words), label=field.name, classes=["short"] if short else []
+    )
 
 
 def _words(env: BuildEnvironment, field: tables.Field, row: dict) -> nodes.Node:
@@ -129,7 +136,9 @@ class TileDirective(SphinxDirective):
         self.env.note_dependency(str(table.path))
         names = nodes.bullet_list()
         for row in table.frame.to_dict("records"):
-            parts = [part for field in fields for part in (nodes.Text(" "), _words(self.env, field, row))][1:]
+            parts = [
+                part for field in fields for part in (nodes.Text(" "), _words(self.env, field, row))
+            ][1:]
             names += nodes.list_item("", nodes.paragraph("", "", *parts))
         return [nodes.container("", *self.parse_content_to_nodes(), names, classes=["tile"])]
 
@@ -157,7 +166,14 @@ class GlossaryDirective(SphinxDirective):
                 if id in by_id:
                     entry += _authority("依据" if row.basis == "依据文件" else "参见", by_id[id])
                 else:
-                    report(EditorError(f"依据文件里没有编号“{id}”", glossary.path, remedy="照 data/authorities.csv 改正"), self.get_location())
+                    report(
+                        EditorError(
+                            f"依据文件里没有编号“{id}”",
+                            glossary.path,
+                            remedy="照 data/authorities.csv 改正",
+                        ),
+                        self.get_location(),
+                    )
             if row.record:
                 entry += _labelled("查找记录", nodes.Text(row.record), classes=["record"])
             result.append(entry)
@@ -170,7 +186,11 @@ def _labelled(label: str, *parts: nodes.Node, classes: Iterable[str] = ()) -> no
 
 def _authority(label: str, row) -> nodes.paragraph:
     """The document by its name, where in it, who issued it and when; its words where they may be quoted."""
-    name = nodes.reference("", row.document, refuri=row.address, classes=["named"]) if row.address else nodes.Text(row.document)
+    name = (
+        nodes.reference("", row.document, refuri=row.address, classes=["named"])
+        if row.address
+        else nodes.Text(row.document)
+    )
     known = "，".join(filter(None, (row.issuer, row.number, row.date, row.later)))
     copies = COPIES.get(row.seen, "")
     about = f"{row.article}（{known}{'；' if copies else ''}{copies}）{'：' if row.words else '。'}"
@@ -192,12 +212,21 @@ class DownloadListDirective(SphinxDirective):
                 "", nodes.title(table.title, table.title), ids=[f"data-{table.name}"]
             )
             section += nodes.paragraph("", table.description)
-            section += nodes.paragraph("", "下载：", _link(f"{table.path.name}（{len(table.frame)} 行）", table.path.name))
-            columns = (nodes.list_item("", nodes.paragraph("", f"{field.name}：{field.description}")) for field in table.fields)
+            section += nodes.paragraph(
+                "", "下载：", _link(f"{table.path.name}（{len(table.frame)} 行）", table.path.name)
+            )
+            columns = (
+                nodes.list_item("", nodes.paragraph("", f"{field.name}：{field.description}"))
+                for field in table.fields
+            )
             section += folded("", nodes.bullet_list("", *columns), summary="各列的意思")
             result.append(section)
         section = nodes.section("", nodes.title("", "给程序用的说明"), ids=["data-package"])
-        section += nodes.paragraph("", "各列的名称、类型和要求，按 Data Package 标准写成一个文件：", _link(tables.PACKAGE, tables.PACKAGE))
+        section += nodes.paragraph(
+            "",
+            "各列的名称、类型和要求，按 Data Package 标准写成一个文件：",
+            _link(tables.PACKAGE, tables.PACKAGE),
+        )
         return [*result, section]
 
 
@@ -213,7 +242,9 @@ class PrintedListDirective(SphinxDirective):
 
 
 def _visit_printed_list(self: HTML5Translator, node: printed_list) -> None:
-    folder = places.address(self.builder, self.builder.current_docname, places.DOWNLOADS).rpartition(places.DOWNLOADS)[0]
+    folder = places.address(
+        self.builder, self.builder.current_docname, places.DOWNLOADS
+    ).rpartition(places.DOWNLOADS)[0]
     items = "".join(
         f'<li><a href="{folder}{pdf["file"]}">{pdf["use"]}：{pdf["title"]}</a>（PDF，{pdf["size"]}）</li>'
         for pdf in self.builder.app.explainer_printed
@@ -270,7 +301,9 @@ def _visit_labelled_entry(self: HTML5Translator, node: labelled_entry) -> None:
     if not node.astext():
         node["classes"].append("blank")
     self.visit_entry(node)
-    self.body[-1] = re.sub("(?<=<t[dh])", f' data-label="{self.attval(node["label"])}"', self.body[-1], count=1)
+    self.body[-1] = re.sub(
+        "(?<=<t[dh])", f' data-label="{self.attval(node["label"])}"', self.body[-1], count=1
+    )
 
 
 def _depart_labelled_entry(self: HTML5Translator, node: labelled_entry) -> None:

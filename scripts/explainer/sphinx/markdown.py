@@ -27,7 +27,9 @@ class WholeAddresses(SphinxTransform):
     def apply(self) -> None:
         for link in self.document.findall(nodes.reference):
             if "refuri" in link:
-                link["refuri"] = re.sub("|".join(_ESCAPED), lambda found: _ESCAPED[found[0]], link["refuri"])
+                link["refuri"] = re.sub(
+                    "|".join(_ESCAPED), lambda found: _ESCAPED[found[0]], link["refuri"]
+                )
 
 
 class HardBreaks(SphinxTransform):
@@ -62,8 +64,14 @@ class LinesBetween(SphinxTransform):
         for line in list(self.document.findall(nodes.transition)):
             siblings = line.parent.children
             place = siblings.index(line)
-            before = [node for node in siblings[:place] if not isinstance(node, (nodes.title, nodes.Invisible))]
-            after = [node for node in siblings[place + 1 :] if not isinstance(node, nodes.Invisible)]
+            before = [
+                node
+                for node in siblings[:place]
+                if not isinstance(node, (nodes.title, nodes.Invisible))
+            ]
+            after = [
+                node for node in siblings[place + 1 :] if not isinstance(node, nodes.Invisible)
+            ]
             if not before or not after or isinstance(before[-1], nodes.transition):
                 line.parent.remove(line)
 
@@ -89,9 +97,15 @@ class StableIds(SphinxTransform):
     default_priority = 840  # before the domains take note of who is where
 
     def apply(self) -> None:
-        explicit = {name: id for name, id in self.document.nameids.items() if id and self.document.nametypes.get(name)}
+        explicit = {
+            name: id
+            for name, id in self.document.nameids.items()
+            if id and self.document.nametypes.get(name)
+        }
         for name, id in explicit.items():
-            if _AUTOMATIC.fullmatch(id) and not isinstance(self.document.ids.get(id), nodes.footnote):
+            if _AUTOMATIC.fullmatch(id) and not isinstance(
+                self.document.ids.get(id), nodes.footnote
+            ):
                 explicit[name] = self._rename(id, _digest(name))
         labels = set(explicit.values())
         for section in self.document.findall(nodes.section):
@@ -103,7 +117,9 @@ class StableIds(SphinxTransform):
                 section["ids"] = latin[-1:]
             elif section["ids"]:
                 section["ids"] = [self._rename(section["ids"][0], _digest(_path(section)))]
-        notes = list(self.document.findall(nodes.footnote))  # first, since others are known by theirs
+        notes = list(
+            self.document.findall(nodes.footnote)
+        )  # first, since others are known by theirs
         for node in [*notes, *self.document.findall(nodes.Element)]:
             for id in node["ids"]:
                 if _AUTOMATIC.fullmatch(id):
@@ -158,5 +174,12 @@ def _visit_break(self: HTML5Translator, node: hard_break) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_node(hard_break, html=(_visit_break, None))
-    for transform in (WholeAddresses, HardBreaks, NamesOfFiles, LinesBetween, SpelledOut, StableIds):
+    for transform in (
+        WholeAddresses,
+        HardBreaks,
+        NamesOfFiles,
+        LinesBetween,
+        SpelledOut,
+        StableIds,
+    ):
         app.add_transform(transform)

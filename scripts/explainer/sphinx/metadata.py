@@ -39,7 +39,9 @@ def description(given: str | None, doctree: nodes.document | None) -> str:
     """What the chapter says of itself in its first lines; else its first sentences."""
     if given or doctree is None:
         return given or ""
-    words = "".join(paragraph.astext() for paragraph in doctree.findall(nodes.paragraph)).replace("\n", "")
+    words = "".join(paragraph.astext() for paragraph in doctree.findall(nodes.paragraph)).replace(
+        "\n", ""
+    )
     result = ""
     for sentence in _SENTENCE.findall(words):
         if result and len(result + sentence) > _LONGEST:
@@ -122,7 +124,11 @@ def _columns(app: Sphinx) -> dict[str, str]:
             for deeper in site_map[page].subtrees:
                 yield from below(deeper)
 
-    return {page: tree.caption for tree in site_map[site_map.root.docname].subtrees for page in below(tree)}
+    return {
+        page: tree.caption
+        for tree in site_map[site_map.root.docname].subtrees
+        for page in below(tree)
+    }
 
 
 def fill(app: Sphinx, page: str, context: dict, doctree: nodes.document | None) -> None:
@@ -150,7 +156,9 @@ def write(app: Sphinx) -> None:
 
 def _root_links(page: Path, root: str) -> None:
     """A lost reader's page is shown at any depth, so its links begin at the root: the site's, where the address says it."""
-    page.write_bytes(_RELATIVE.sub(lambda found: f'{found[1]}="{root}', page.read_text("utf-8")).encode())
+    page.write_bytes(
+        _RELATIVE.sub(lambda found: f'{found[1]}="{root}', page.read_text("utf-8")).encode()
+    )
 
 
 def _wherever(sheet: re.Match[str]) -> str:

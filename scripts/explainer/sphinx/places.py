@@ -36,7 +36,10 @@ def hold(env: BuildEnvironment, what: str) -> None:
 
 def page_of(env: BuildEnvironment, what: str) -> str:
     """The page with this on it; the home page where there is none."""
-    return min((page for page, known in env.metadata.items() if what in known.get(_HELD, ())), default=env.config.root_doc)
+    return min(
+        (page for page, known in env.metadata.items() if what in known.get(_HELD, ())),
+        default=env.config.root_doc,
+    )
 
 
 def for_reviewers(env: BuildEnvironment, page: str) -> bool:
@@ -65,8 +68,13 @@ def address(builder: Builder, page: str, what: str) -> str:
 
 
 def _check(app: Sphinx, env: BuildEnvironment) -> None:
-    if getattr(env, "explainer_uses", None) and not any(FULL_TEXT in known.get(_HELD, ()) for known in env.metadata.values()):
-        logger.warning("引文都链接到原文全文，书里没有放原文全文的一页。改法：在一页里写上 {source-text} 版块", type="explainer")
+    if getattr(env, "explainer_uses", None) and not any(
+        FULL_TEXT in known.get(_HELD, ()) for known in env.metadata.values()
+    ):
+        logger.warning(
+            "引文都链接到原文全文，书里没有放原文全文的一页。改法：在一页里写上 {source-text} 版块",
+            type="explainer",
+        )
 
 
 def _resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:

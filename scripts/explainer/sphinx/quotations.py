@@ -49,7 +49,9 @@ def quoted_words(place: Place, words: str, *, marks: bool = False) -> quoted:
     far they go, and “““ helps nobody.
     """
     marks = marks and not (words.startswith("“") or words.endswith("”"))
-    return quoted(words, words, source=place.id, shown=place.shown, anchor=place.unit.anchor, marks=marks)
+    return quoted(
+        words, words, source=place.id, shown=place.shown, anchor=place.unit.anchor, marks=marks
+    )
 
 
 def record_use(env, docname: str, place: Place) -> None:
@@ -106,9 +108,15 @@ class QuoteDirective(SphinxDirective):
             start, end = max(sentence.start, place.start), min(sentence.end, place.end)
             if start < end:
                 words = place.paragraph.text[start:end]
-                paragraph += quoted(words, words, source=sentence.id, shown=sentence.shown, anchor=None, marks=False)
+                paragraph += quoted(
+                    words, words, source=sentence.id, shown=sentence.shown, anchor=None, marks=False
+                )
         node = quotation(
-            "", paragraph, source=id, shown=place.shown, anchor=place.unit.anchor,
+            "",
+            paragraph,
+            source=id,
+            shown=place.shown,
+            anchor=place.unit.anchor,
             remarks=remarks_on(place, of(self.env.app)),
         )
         self.set_source_info(node)
@@ -122,7 +130,9 @@ class SourceTextDirective(SphinxDirective):
         places.hold(self.env, places.FULL_TEXT)
         sections = []
         for chapter in of(self.env.app).source.chapters:
-            section = nodes.section("", nodes.title(chapter.title, chapter.title), ids=[f"s{chapter.number}"])
+            section = nodes.section(
+                "", nodes.title(chapter.title, chapter.title), ids=[f"s{chapter.number}"]
+            )
             for paragraph in chapter.paragraphs:
                 section += self._paragraph(paragraph)
             sections.append(section)
@@ -136,12 +146,19 @@ class SourceTextDirective(SphinxDirective):
                 for clause in sentence.parts
             ] or [nodes.Text(sentence.text)]
             text += source_words(
-                "", "", *parts, ids=[sentence.anchor], source=sentence.id,
+                "",
+                "",
+                *parts,
+                ids=[sentence.anchor],
+                source=sentence.id,
                 permalink=len(paragraph.parts) > 1,
             )
         book = of(self.env.app)
         return source_paragraph(
-            "", text, ids=[paragraph.anchor], source=paragraph.id,
+            "",
+            text,
+            ids=[paragraph.anchor],
+            source=paragraph.id,
             remarks=remarks_on(book.source.place_of(paragraph.id), book),
         )
 
@@ -153,7 +170,16 @@ class GlossRole(SphinxRole):
         except EditorError as error:
             report(error, self.get_location())
             return [nodes.Text(self.text)], []
-        return [nodes.reference("", self.text, classes=["gloss"], internal=True, gloss=id, refuri=f"place:{places.TERMS}#{id}")], []
+        return [
+            nodes.reference(
+                "",
+                self.text,
+                classes=["gloss"],
+                internal=True,
+                gloss=id,
+                refuri=f"place:{places.TERMS}#{id}",
+            )
+        ], []
 
 
 def report(error: EditorError, location) -> None:
@@ -162,7 +188,9 @@ def report(error: EditorError, location) -> None:
 
 
 def _source_uri(self: HTML5Translator, anchor: str) -> str:
-    return f"{places.address(self.builder, self.builder.current_docname, places.FULL_TEXT)}#{anchor}"
+    return (
+        f"{places.address(self.builder, self.builder.current_docname, places.FULL_TEXT)}#{anchor}"
+    )
 
 
 def _remarks_html(self: HTML5Translator, node: nodes.Element) -> str:
@@ -175,8 +203,14 @@ def _remarks_html(self: HTML5Translator, node: nodes.Element) -> str:
 def _tools_html(self: HTML5Translator, node: nodes.Element, ids: list[str]) -> str:
     """What a reader may want to do with the node's sentences: send one to somebody, or report an error in it."""
     address = self.config.explainer_report
-    if not address and self.builder.tags.has("contact") and (given := places.given(self.builder.env, REPORT)):
-        address = f"{self.builder.get_relative_uri(self.builder.current_docname, given[0])}#{given[1]}".rstrip("#")
+    if (
+        not address
+        and self.builder.tags.has("contact")
+        and (given := places.given(self.builder.env, REPORT))
+    ):
+        address = f"{self.builder.get_relative_uri(self.builder.current_docname, given[0])}#{given[1]}".rstrip(
+            "#"
+        )
     report = f' <a href="{self.attval(address)}">报告 {{id}} 这一句有错</a>' if address else ""
     rows = "".join(
         f'<li><a class="copy-link" href="{_source_uri(self, f"s{id}")}">{id} 的链接</a>{report.replace("{id}", id)}</li>'
@@ -217,7 +251,7 @@ def _depart_quoted(self: HTML5Translator, node: quoted) -> None:
     if node["anchor"] is None:
         self.body.append("</span>")
     else:
-        self.body.append(f'</a></q>{"”" if node["marks"] else ""}')
+        self.body.append(f"</a></q>{'”' if node['marks'] else ''}")
 
 
 def _visit_source_paragraph(self: HTML5Translator, node: source_paragraph) -> None:
@@ -230,7 +264,9 @@ def _visit_source_paragraph(self: HTML5Translator, node: source_paragraph) -> No
 
 
 def _depart_source_paragraph(self: HTML5Translator, node: source_paragraph) -> None:
-    tools = _tools_html(self, node, [words["source"] for words in node.findall(source_words) if "source" in words])
+    tools = _tools_html(
+        self, node, [words["source"] for words in node.findall(source_words) if "source" in words]
+    )
     self.body.append(f"{_remarks_html(self, node)}{tools}</div>\n")
 
 

@@ -23,14 +23,22 @@ def _pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
             report(error, f"{config}:{line_of_text(config, f'{old}:')}")
             continue
         address = app.builder.get_relative_uri(str(old), page) + (f"#{place}" if place else "")
-        yield str(old), {"address": address, "title": app.env.titles[page].astext()}, "redirect.html"
+        yield (
+            str(old),
+            {"address": address, "title": app.env.titles[page].astext()},
+            "redirect.html",
+        )
 
 
 def _fault(app: Sphinx, old: str, new: str) -> EditorError | None:
     if old in app.env.found_docs:
-        return EditorError(f"旧网址“{old}”现在还有这一页，不能转到别处", remedy="删去这一行转址，或把那一页改名")
+        return EditorError(
+            f"旧网址“{old}”现在还有这一页，不能转到别处", remedy="删去这一行转址，或把那一页改名"
+        )
     if new not in app.env.found_docs:
-        return EditorError(f"旧网址“{old}”要转到的“{new}”不存在", remedy="写成 book/ 里已有的文件名，不带 .md")
+        return EditorError(
+            f"旧网址“{old}”要转到的“{new}”不存在", remedy="写成 book/ 里已有的文件名，不带 .md"
+        )
     return None
 
 

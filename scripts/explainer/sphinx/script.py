@@ -12,7 +12,8 @@ LANGUAGE = Language(tree_sitter_javascript.language())
 # Blanks in them belong to what they say.
 _WHOLE = {"string", "template_string", "regex"}
 _NEWER = Query(
-    LANGUAGE, '(augmented_assignment_expression operator: "??=") @assignment (private_property_identifier) @private'
+    LANGUAGE,
+    '(augmented_assignment_expression operator: "??=") @assignment (private_property_identifier) @private',
 )
 
 

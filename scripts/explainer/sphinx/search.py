@@ -30,8 +30,30 @@ from .coverage import reading_order
 
 _UNSEEN = ("script", "style")
 _PARTS = {  # elements that stand on lines of their own
-    "address", "blockquote", "button", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure",
-    "label", "legend", "li", "ol", "option", "p", "pre", "section", "summary", "text", "tr", "ul",
+    "address",
+    "blockquote",
+    "button",
+    "caption",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "label",
+    "legend",
+    "li",
+    "ol",
+    "option",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "text",
+    "tr",
+    "ul",
 }
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 2, "h4": 2, "h5": 2, "h6": 2}
 _CHART_TITLE = 3
@@ -58,7 +80,15 @@ class Passages:
         if not self._numbers:
             self.numbered = ""
 
-    def _walk(self, node: Tag, element: Tag | None, rank: int, id: str, heading: list[int], cell: Tag | None) -> None:
+    def _walk(
+        self,
+        node: Tag,
+        element: Tag | None,
+        rank: int,
+        id: str,
+        heading: list[int],
+        cell: Tag | None,
+    ) -> None:
         for child in node.children:
             if isinstance(child, Tag):
                 classes = child.get("class", ())
@@ -66,10 +96,16 @@ class Passages:
                     continue
                 if "permalink" in classes:
                     self.numbered += child.get_text()
-                    self._numbers.append([2, heading[0], child.get_text(), child["href"].removeprefix("#")])
+                    self._numbers.append(
+                        [2, heading[0], child.get_text(), child["href"].removeprefix("#")]
+                    )
                     continue
-                own_rank = _CHART_TITLE if "chart-title" in classes else _HEADINGS.get(child.name, 0)
-                starts = own_rank or (child.name in _PARTS and (element is None or element.name != "tr"))
+                own_rank = (
+                    _CHART_TITLE if "chart-title" in classes else _HEADINGS.get(child.name, 0)
+                )
+                starts = own_rank or (
+                    child.name in _PARTS and (element is None or element.name != "tr")
+                )
                 self._walk(
                     child,
                     child if starts else element,
@@ -83,7 +119,13 @@ class Passages:
                 self._add(re.sub(r"\s+", " ", child), element, rank, id, heading, cell)
 
     def _add(
-        self, words: str, element: Tag | None, rank: int, id: str, heading: list[int], cell: Tag | None
+        self,
+        words: str,
+        element: Tag | None,
+        rank: int,
+        id: str,
+        heading: list[int],
+        cell: Tag | None,
     ) -> None:
         self.numbered += words
         if element is self._element and self.list:
@@ -151,12 +193,15 @@ def phrases(book: Project) -> list[str]:
         for field in table.fields
         if field.source in ("quotation", "words")
         for row in table.frame.to_dict("records")
-        if isinstance(row[field.alias], str) and 3 <= len(row[field.alias]) <= 12
+        if isinstance(row[field.alias], str)
+        and 3 <= len(row[field.alias]) <= 12
         and not row[field.alias].endswith("。")
     }
     text = "\n".join(paragraph.text for paragraph in book.source.paragraphs.values())
     terms = list(book.frame(tables.GLOSSARY)["term"])
-    return list(dict.fromkeys(terms + sorted(quoted, key=lambda words: (-text.count(words), words))))
+    return list(
+        dict.fromkeys(terms + sorted(quoted, key=lambda words: (-text.count(words), words)))
+    )
 
 
 def _page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:

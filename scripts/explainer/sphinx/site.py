@@ -48,7 +48,9 @@ class Translator(HTML5Translator):
     def depart_title(self, node: nodes.title) -> None:
         self.permalink = ""
         super().depart_title(node)
-        if self.permalink and isinstance(node.parent, nodes.section):  # a table's would be part of its name
+        if self.permalink and isinstance(
+            node.parent, nodes.section
+        ):  # a table's would be part of its name
             self.body[-1] = self.body[-1].rstrip("\n") + self.permalink + "\n"
 
     def add_permalink_ref(self, node: nodes.Element, title: str) -> None:
@@ -96,7 +98,9 @@ def _navigation(app: Sphinx, page: str) -> Markup:
     folder = page.rpartition("/")[0]
     if folder not in app.explainer_navigation:
         parts = _parts(app, f"{folder}/-" if folder else "-")
-        app.explainer_navigation[folder] = app.builder.templates.render("navigation.html", {"navigation": parts})
+        app.explainer_navigation[folder] = app.builder.templates.render(
+            "navigation.html", {"navigation": parts}
+        )
     own = f'<a href="{app.builder.get_target_uri(page).rpartition("/")[2]}">'
     return Markup(app.explainer_navigation[folder].replace(own, '<a href="#" aria-current="page">'))
 
@@ -106,7 +110,9 @@ def _parts(app: Sphinx, seen_from: str) -> list[dict]:
     site_map = app.env.external_site_map
 
     def pages(tree) -> list[dict]:
-        return [page(str(item)) for item in tree.items if not places.for_reviewers(app.env, str(item))]
+        return [
+            page(str(item)) for item in tree.items if not places.for_reviewers(app.env, str(item))
+        ]
 
     def page(name: str) -> dict:
         children = [child for tree in site_map[name].subtrees for child in pages(tree)]
@@ -124,7 +130,7 @@ def fill(app: Sphinx, pagename: str, context: dict, doctree: nodes.document | No
     context["navigation"] = _navigation(app, pagename)
     context["headings"] = _headings(doctree) if doctree is not None else []
     context["prev"], context["next"] = (_neighbour(app, pagename, way) for way in (1, 2))
-    context["has_chart"] = "<figure class=\"chart\"" in context.get("body", "")
+    context["has_chart"] = '<figure class="chart"' in context.get("body", "")
     context["page_link"] = f'aria-label="{PAGE_LINK}">#</a>'
     context["source_title"] = of(app).source.title
     context["search_examples"] = app.config.explainer_search_examples
@@ -132,7 +138,8 @@ def fill(app: Sphinx, pagename: str, context: dict, doctree: nodes.document | No
     context["is_home"] = pagename == app.config.root_doc
     context["edition"] = app.config.explainer_edition
     context["full_text"], context["terms"] = (
-        {"page": places.page_of(app.env, what), "title": places.title_of(app.env, what)} for what in (places.FULL_TEXT, places.TERMS)
+        {"page": places.page_of(app.env, what), "title": places.title_of(app.env, what)}
+        for what in (places.FULL_TEXT, places.TERMS)
     )
     context["printed"] = app.explainer_printed
     context["security"] = security.CONTENT
@@ -149,7 +156,10 @@ def _neighbour(app: Sphinx, page: str, way: int) -> dict | None:
     other = relations.get(page, (None,) * 3)[way]
     while other and places.for_reviewers(app.env, other):
         other = relations[other][way]
-    return other and {"link": app.builder.get_relative_uri(page, other), "title": app.builder.render_partial(app.env.titles[other])["title"]}
+    return other and {
+        "link": app.builder.get_relative_uri(page, other),
+        "title": app.builder.render_partial(app.env.titles[other])["title"],
+    }
 
 
 def _headings(doctree: nodes.document) -> list[tuple[str, str]]:
@@ -189,7 +199,8 @@ def _fit_theme(app: Sphinx, config) -> None:
     # A date or a number without quotation marks is no text in YAML.
     config.explainer_edition = str(config.explainer_edition or "")
     config.explainer_publication = {
-        key: "" if value is None else str(value) for key, value in config.explainer_publication.items()
+        key: "" if value is None else str(value)
+        for key, value in config.explainer_publication.items()
     }
     if config.explainer_publication.get("联系方式"):
         app.tags.add("contact")  # for what the book says of reporting errors

@@ -16,7 +16,14 @@ from .quotations import quotation, quoted, source_paragraph
 
 LABEL = "编者说明"
 # What is neither prose nor the editors': headings, the source's words, charts, and what does not show.
-_NOT_PROSE = (nodes.section, nodes.title, nodes.Invisible, nodes.system_message, quotation, source_paragraph)
+_NOT_PROSE = (
+    nodes.section,
+    nodes.title,
+    nodes.Invisible,
+    nodes.system_message,
+    quotation,
+    source_paragraph,
+)
 
 
 class editors_note(nodes.General, nodes.Element):
@@ -36,7 +43,9 @@ class EditorsVoice(SphinxTransform):
                 _mark(section)
         else:
             for title in self.document.findall(nodes.title):
-                quotes = any(True for _ in self.document.findall(quoted)) or _lists_source(self.document)
+                quotes = any(True for _ in self.document.findall(quoted)) or _lists_source(
+                    self.document
+                )
                 title.parent.insert(title.parent.index(title) + 1, whole_page_note(quotes=quotes))
                 break
 
@@ -75,7 +84,9 @@ def _mark(section: nodes.section) -> None:
 def _visit_note(self: HTML5Translator, node: editors_note) -> None:
     if not node.children:  # all of it is for paper
         raise nodes.SkipNode
-    self.body.append(f'<div class="editors-note"><div class="voice-label">{LABEL}<span class="heard">：</span></div>\n')
+    self.body.append(
+        f'<div class="editors-note"><div class="voice-label">{LABEL}<span class="heard">：</span></div>\n'
+    )
 
 
 def _depart_note(self: HTML5Translator, node: editors_note) -> None:
@@ -83,7 +94,11 @@ def _depart_note(self: HTML5Translator, node: editors_note) -> None:
 
 
 def _visit_whole_page(self: HTML5Translator, node: whole_page_note) -> None:
-    words = "除了画线的引文，本页文字是编者写的。" if node["quotes"] else "本页文字是编者写的，不是原文。"
+    words = (
+        "除了画线的引文，本页文字是编者写的。"
+        if node["quotes"]
+        else "本页文字是编者写的，不是原文。"
+    )
     self.body.append(f'<p class="editors-note whole-page">{LABEL}：{words}</p>\n')
     raise nodes.SkipNode
 

@@ -37,7 +37,16 @@ def picture(shape: Shape, *blocks: Block, gap: float = 12, params: tuple = ()) -
     return alt.layer(*layers).properties(width=size[0], height=size[1]).add_params(PICKED, *params)
 
 
-def heading(shape: Shape, key: str, quote: str, words: str, aside: str = "", *, near: tuple[str, ...] = (), size: float = 17.5) -> Block:
+def heading(
+    shape: Shape,
+    key: str,
+    quote: str,
+    words: str,
+    aside: str = "",
+    *,
+    near: tuple[str, ...] = (),
+    size: float = 17.5,
+) -> Block:
     """A line of the source's words above what they lead to, which can be chosen; `aside` stands at its right."""
     width, height = WIDTH[shape], 27
 
@@ -47,7 +56,13 @@ def heading(shape: Shape, key: str, quote: str, words: str, aside: str = "", *, 
         right = [row | {"x": width - 2, "lines": [aside]}] if aside else []
         look = {"size": size, "others": UNRELATED}
         return [
-            boxes([row | {"x": 0, "x2": width, "y": top, "y2": top + height}], *size_, others=UNRELATED, fill="transparent", strokeWidth=0),
+            boxes(
+                [row | {"x": 0, "x2": width, "y": top, "y2": top + height}],
+                *size_,
+                others=UNRELATED,
+                fill="transparent",
+                strokeWidth=0,
+            ),
             labels(left, *size_, align="left", ink="ink-soft", **look),
             *([labels(right, *size_, align="right", fontWeight=700, **look)] if right else []),
         ]

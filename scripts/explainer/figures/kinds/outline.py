@@ -46,18 +46,36 @@ def outline(shape: Shape, parts: list[Part], *, size: float = 17) -> Block:
             | {"x": 1, "x2": 1 + number, "y": top, "y2": bottom}
         )
         for at, point in enumerate(part.points):
-            x, y = 1 + number + GAP + at % per_line * (width + GAP), top + at // per_line * (height + GAP)
+            x, y = (
+                1 + number + GAP + at % per_line * (width + GAP),
+                top + at // per_line * (height + GAP),
+            )
             items.append(
-                {"key": point.key, "quote": point.quote, "near": [part.key], "words": plain(point.words)}
+                {
+                    "key": point.key,
+                    "quote": point.quote,
+                    "near": [part.key],
+                    "words": plain(point.words),
+                }
                 | {"x": x, "x2": x + width, "y": y, "y2": y + height}
             )
         top = bottom + BETWEEN
 
     def layers(begin: float, canvas: Size) -> list[alt.TopLevelMixin]:
-        placed, points = ([row | {"y": row["y"] + begin, "y2": row["y2"] + begin} for row in rows] for rows in (stops, items))
+        placed, points = (
+            [row | {"y": row["y"] + begin, "y2": row["y2"] + begin} for row in rows]
+            for rows in (stops, items)
+        )
         look = {"others": UNRELATED, "fontWeight": 600, "size": size}
         return [
-            boxes(placed, *canvas, others=UNRELATED, fill=color("paper"), stroke=color("main"), strokeWidth=2.5),
+            boxes(
+                placed,
+                *canvas,
+                others=UNRELATED,
+                fill=color("paper"),
+                stroke=color("main"),
+                strokeWidth=2.5,
+            ),
             labels(in_boxes(placed, 2), *canvas, ink="main", **look),
             boxes(points, *canvas, others=UNRELATED, fill=color("main-wash"), stroke=color("main")),
             labels(in_boxes(points, 8), *canvas, **look),

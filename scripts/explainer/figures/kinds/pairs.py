@@ -15,8 +15,13 @@ from ..figure import WIDTH, Shape
 from . import Block, Size, length, lines_of
 
 HEAD = 30
-ELSEWHERE = "picked !== '' && picked !== datum.a && picked !== datum.b"  # of a line: neither end is chosen
-ROOMY, TIGHT = (8, 8), (4, 5)  # between cards, and around their words: in short lists, and in long ones
+ELSEWHERE = (
+    "picked !== '' && picked !== datum.a && picked !== datum.b"  # of a line: neither end is chosen
+)
+ROOMY, TIGHT = (
+    (8, 8),
+    (4, 5),
+)  # between cards, and around their words: in short lists, and in long ones
 DASHED = [5, 4]
 
 
@@ -62,8 +67,15 @@ class Line:
 
 
 def pairs(
-    shape: Shape, left: Column, right: Column, lines: list[Line], *, missing: str = "", stacked: bool = False,
-    even: bool = False, size: float = 17,
+    shape: Shape,
+    left: Column,
+    right: Column,
+    lines: list[Line],
+    *,
+    missing: str = "",
+    stacked: bool = False,
+    even: bool = False,
+    size: float = 17,
 ) -> Block:
     """`missing` are the editors' words in the empty place beside a card of the first list that has no line.
 
@@ -71,9 +83,13 @@ def pairs(
     """
     stack = stacked and shape == "narrow"
     gap, pad = TIGHT if stacked else ROOMY
-    first, heads = _placed(shape, left, (0.0, 1.0) if stack else left.ends[shape], 0, size, gap, pad)
+    first, heads = _placed(
+        shape, left, (0.0, 1.0) if stack else left.ends[shape], 0, size, gap, pad
+    )
     start = first[-1]["y2"] + 2 * ROOMY[0] if stack else 0
-    second, more = _placed(shape, right, (0.0, 1.0) if stack else right.ends[shape], start, size, gap, pad)
+    second, more = _placed(
+        shape, right, (0.0, 1.0) if stack else right.ends[shape], start, size, gap, pad
+    )
     if even:
         _evened(first, second, gap)
     elif not stack:
@@ -83,9 +99,17 @@ def pairs(
     width = WIDTH[shape]
     x, x2 = (end * width for end in right.ends[shape])
     empty = [
-        {"key": row["key"], "quote": row["quote"], "near": row["near"], "y": row["y"], "y2": row["y2"], "id": own}
+        {
+            "key": row["key"],
+            "quote": row["quote"],
+            "near": row["near"],
+            "y": row["y"],
+            "y2": row["y2"],
+            "id": own,
+        }
         | {"x": x + 1, "x2": x2 - 1}
-        for own, row in cards.items() if missing and row in first and own not in joined
+        for own, row in cards.items()
+        if missing and row in first and own not in joined
     ]
     ways = [] if stack else [(line, cards[line.a], cards[line.b]) for line in lines]
     ways += [(Line("", "", "edge", dashed=True), cards[row["id"]], row) for row in empty]
@@ -93,25 +117,70 @@ def pairs(
 
     def layers(top: float, canvas: Size) -> list[alt.TopLevelMixin]:
         def moved(rows: list[dict]) -> list[dict]:
-            return [row | {name: row[name] + top for name in ("y", "y2") if name in row} for row in rows]
+            return [
+                row | {name: row[name] + top for name in ("y", "y2") if name in row} for row in rows
+            ]
 
         placed, gone = moved(first + second), moved(empty)
         return [
             *_curves([(line, *moved([a, b])) for line, a, b in ways], canvas),
             *_cards(placed, canvas, size),
-            *([boxes([{name: value for name, value in row.items() if name != "id"} for row in gone], *canvas, others=UNRELATED, fill="transparent", stroke=color("edge"), strokeDash=DASHED)] if gone else []),
-            *([labels(
-                [{name: row[name] for name in ("key", "quote", "near")} | {"x": (row["x"] + row["x2"]) / 2, "y": (row["y"] + row["y2"]) / 2, "lines": lines_of(missing, row["x2"] - row["x"] - 8, 15)} for row in gone],
-                *canvas, size=15, ink="ink-soft", others=UNRELATED,
-            )] if gone else []),
-            *([captions(moved(heads + more), *canvas, size=15, align="left", fontWeight=600)] if heads + more else []),
+            *(
+                [
+                    boxes(
+                        [
+                            {name: value for name, value in row.items() if name != "id"}
+                            for row in gone
+                        ],
+                        *canvas,
+                        others=UNRELATED,
+                        fill="transparent",
+                        stroke=color("edge"),
+                        strokeDash=DASHED,
+                    )
+                ]
+                if gone
+                else []
+            ),
+            *(
+                [
+                    labels(
+                        [
+                            {name: row[name] for name in ("key", "quote", "near")}
+                            | {
+                                "x": (row["x"] + row["x2"]) / 2,
+                                "y": (row["y"] + row["y2"]) / 2,
+                                "lines": lines_of(missing, row["x2"] - row["x"] - 8, 15),
+                            }
+                            for row in gone
+                        ],
+                        *canvas,
+                        size=15,
+                        ink="ink-soft",
+                        others=UNRELATED,
+                    )
+                ]
+                if gone
+                else []
+            ),
+            *(
+                [captions(moved(heads + more), *canvas, size=15, align="left", fontWeight=600)]
+                if heads + more
+                else []
+            ),
         ]
 
     return Block(height, layers)
 
 
 def _placed(
-    shape: Shape, column: Column, ends: tuple[float, float], top: float, size: float, gap: float, pad: float
+    shape: Shape,
+    column: Column,
+    ends: tuple[float, float],
+    top: float,
+    size: float,
+    gap: float,
+    pad: float,
 ) -> tuple[list[dict], list[dict]]:
     """The cards of a list as rows, and its heads."""
     width, line = WIDTH[shape], size * 1.3
@@ -122,7 +191,10 @@ def _placed(
     left = x + ROOMY[1] + (size * (ordinals + 0.7) if ordinals else 0)
     # Where there is room for it, words stand behind their name.
     names = (max(length(card.name) for card in every) + 1) * size
-    beside = all(card.name and card.words and left + names + length(card.words) * (size - 1) <= x2 - ROOMY[1] for card in every)
+    beside = all(
+        card.name and card.words and left + names + length(card.words) * (size - 1) <= x2 - ROOMY[1]
+        for card in every
+    )
     for head, cards in column.groups:
         if head:
             heads.append({"x": x, "y": top + 11, "words": head})
@@ -130,11 +202,29 @@ def _placed(
         for card in cards:
             room = x2 - left - ROOMY[1]
             name = lines_of(card.name, room, size) if card.name else []
-            words = [] if (column.brief and shape == "narrow") or not card.words else lines_of(card.words, room, size - 1)
+            words = (
+                []
+                if (column.brief and shape == "narrow") or not card.words
+                else lines_of(card.words, room, size - 1)
+            )
             height = (len(name) + (0 if beside else len(words))) * line + 2 * pad
             rows.append(
-                {"key": card.key, "quote": card.quote, "near": list(card.near), "x": x, "x2": x2, "y": top, "y2": top + height}
-                | {"card": card, "left": left, "aside": names if beside else 0, "name": name, "words": words}
+                {
+                    "key": card.key,
+                    "quote": card.quote,
+                    "near": list(card.near),
+                    "x": x,
+                    "x2": x2,
+                    "y": top,
+                    "y2": top + height,
+                }
+                | {
+                    "card": card,
+                    "left": left,
+                    "aside": names if beside else 0,
+                    "name": name,
+                    "words": words,
+                }
             )
             top += height + gap
         top += ROOMY[0]
@@ -178,9 +268,19 @@ def _cards(rows: list[dict], canvas: Size, size: float) -> list[alt.TopLevelMixi
         if card.ordinal:
             ordinals.append(base | {"x": row["x"] + ROOMY[1], "y": y, "lines": [card.ordinal]})
         below = 0 if row["aside"] else len(row["name"])
-        for rows_, lines, begin, aside in ((names, row["name"], 0, 0), (words, row["words"], below, row["aside"])):
+        for rows_, lines, begin, aside in (
+            (names, row["name"], 0, 0),
+            (words, row["words"], below, row["aside"]),
+        ):
             if lines:
-                rows_.append(base | {"x": row["left"] + aside, "y": y + (begin + (len(lines) - 1) / 2) * line, "lines": lines})
+                rows_.append(
+                    base
+                    | {
+                        "x": row["left"] + aside,
+                        "y": y + (begin + (len(lines) - 1) / 2) * line,
+                        "lines": lines,
+                    }
+                )
     style = {"others": UNRELATED, "align": "left", "line_height": line}
     return [
         # One layer, whatever they look like: the keyboard goes through them in their order.
@@ -208,18 +308,28 @@ def _curves(ways: list[tuple[Line, dict, dict]], canvas: Size) -> list[alt.TopLe
     return [
         *(
             alt.Chart(data(rows))
-            .mark_line(interpolate="basis", stroke=color(ink), strokeWidth=1.5 if faint else 2.5, **({"strokeDash": DASHED} if dashed else {}))
+            .mark_line(
+                interpolate="basis",
+                stroke=color(ink),
+                strokeWidth=1.5 if faint else 2.5,
+                **({"strokeDash": DASHED} if dashed else {}),
+            )
             .encode(
-                x=pixel_x("x", canvas[0]), y=pixel_y("y", canvas[1]), detail=alt.Detail("line:N"), order=alt.Order("order:Q"),
+                x=pixel_x("x", canvas[0]),
+                y=pixel_y("y", canvas[1]),
+                detail=alt.Detail("line:N"),
+                order=alt.Order("order:Q"),
                 opacity=_faint() if faint else stepping_back(ELSEWHERE),
             )
             for (ink, dashed, faint), rows in kinds.items()
-        ),
+        )
     ]
 
 
 def _faint() -> alt.Opacity:
     """Many lines that cross stand back until one of their ends is chosen."""
     return alt.condition(
-        f"picked === '' || {ELSEWHERE}", alt.value(alt.expr("picked === '' ? 0.4 : 0.08")), alt.value(1)
+        f"picked === '' || {ELSEWHERE}",
+        alt.value(alt.expr("picked === '' ? 0.4 : 0.08")),
+        alt.value(1),
     )

@@ -23,7 +23,9 @@ class Plate:
     near: tuple[str, ...] = ()
 
 
-def plates(shape: Shape, rows: list[Plate], columns: int, *, solid: bool = False, size: float = 17.5) -> Block:
+def plates(
+    shape: Shape, rows: list[Plate], columns: int, *, solid: bool = False, size: float = 17.5
+) -> Block:
     """So many in a line; the last line is as wide as the others. `solid` plates bear light words on a full ground."""
     width = (WIDTH[shape] - 2 - GAP * (columns - 1)) / columns
     lines = [lines_of(plate.name, width - 7, size) for plate in rows]
@@ -34,17 +36,35 @@ def plates(shape: Shape, rows: list[Plate], columns: int, *, solid: bool = False
         placed = []
         for at, (plate, own) in enumerate(zip(rows, lines, strict=True)):
             x, y = 1 + at % columns * (width + GAP), top + 1 + at // columns * (height + GAP)
-            row = {"key": plate.key, "quote": plain(plate.name), "near": list(plate.near), "lines": own}
+            row = {
+                "key": plate.key,
+                "quote": plain(plate.name),
+                "near": list(plate.near),
+                "lines": own,
+            }
             placed.append(row | {"x": x, "x2": x + width, "y": y, "y2": y + height})
-        middles = [row | {"x": (row["x"] + row["x2"]) / 2, "y": (row["y"] + row["y2"]) / 2} for row in placed]
-        ground = {"fill": color("main"), "strokeWidth": 0} if solid else {"fill": color("paper"), "stroke": color("main")}
+        middles = [
+            row | {"x": (row["x"] + row["x2"]) / 2, "y": (row["y"] + row["y2"]) / 2}
+            for row in placed
+        ]
+        ground = (
+            {"fill": color("main"), "strokeWidth": 0}
+            if solid
+            else {"fill": color("paper"), "stroke": color("main")}
+        )
         # On the solid ground light words; where the ground has stepped back, dark ones.
         words = labels(
-            middles, *canvas, size=size, line_height=size * 1.25, others="false" if solid else UNRELATED,
+            middles,
+            *canvas,
+            size=size,
+            line_height=size * 1.25,
+            others="false" if solid else UNRELATED,
             fontWeight=700 if solid else 600,
         )
         if solid:
-            words = words.encode(color=alt.condition(UNRELATED, alt.value(color("ink")), alt.value(color("paper"))))
+            words = words.encode(
+                color=alt.condition(UNRELATED, alt.value(color("ink")), alt.value(color("paper")))
+            )
         return [boxes(placed, *canvas, others=UNRELATED, **ground), words]
 
     return Block(count * (height + GAP) - GAP + 2, layers)

@@ -79,8 +79,13 @@ def wheels(shape: Shape, first: Part, second: Part, beam: Part, load: Part, away
             *_wheel(plan, first, "main", plan.first, size),
             *_wheel(plan, second, "second", plan.second, size),
             _text(
-                [_line_row(away, plan.second, plan.middle)], lines_of(away.words, 2 * plan.hub - 8, plan.away_size), size,
-                plan.away_size, plan.away_size * 1.35, alt.value(alt.expr(COMING)), fontWeight=700,
+                [_line_row(away, plan.second, plan.middle)],
+                lines_of(away.words, 2 * plan.hub - 8, plan.away_size),
+                size,
+                plan.away_size,
+                plan.away_size * 1.35,
+                alt.value(alt.expr(COMING)),
+                fontWeight=700,
             ),
         ]
 
@@ -94,16 +99,24 @@ def _line_row(part: Part, x: float, y: float) -> dict:
 
 def _stepping(base: str, faint: float = FAINT) -> alt.Opacity:
     """Opacity where `base` (an expression) is full: others than the chosen step back."""
-    return alt.condition(OTHERS, alt.value(alt.expr(f"({base}) * {faint}")), alt.value(alt.expr(base)))
+    return alt.condition(
+        OTHERS, alt.value(alt.expr(f"({base}) * {faint}")), alt.value(alt.expr(base))
+    )
 
 
-def _text(rows: list[dict], lines: list[str], size: Size, font: float, line_height: float, opacity, **mark) -> alt.Chart:
+def _text(
+    rows: list[dict], lines: list[str], size: Size, font: float, line_height: float, opacity, **mark
+) -> alt.Chart:
     rows = line_rows([row | {"lines": lines} for row in rows], line_height)
     return (
         alt.Chart(data(rows))
-        .mark_text(align="center", baseline="middle", fontSize=font, **{"color": color("ink")} | mark)
+        .mark_text(
+            align="center", baseline="middle", fontSize=font, **{"color": color("ink")} | mark
+        )
         .encode(
-            x=pixel_x("x", size[0]), y=pixel_y("y", size[1]), text=alt.Text("line:N"),
+            x=pixel_x("x", size[0]),
+            y=pixel_y("y", size[1]),
+            text=alt.Text("line:N"),
             opacity=opacity,
         )
     )
@@ -114,7 +127,8 @@ def _road(plan: _Plan, width: float, size: Size) -> list[alt.TopLevelMixin]:
     step = 36
     way = f"{TURN} * PI / 180 * {plan.radius}"
     marks = alt.Chart(data([{"k": k} for k in range(width // step)])).transform_calculate(
-        x=f"((datum.k * {step} - {way}) % {width} + {width}) % {width}", x2=f"min(datum.x + {step / 2}, {width})"
+        x=f"((datum.k * {step} - {way}) % {width} + {width}) % {width}",
+        x2=f"min(datum.x + {step / 2}, {width})",
     )
     y = plan.road + 10
     return [
@@ -127,7 +141,9 @@ def _road(plan: _Plan, width: float, size: Size) -> list[alt.TopLevelMixin]:
     ]
 
 
-def _vehicle(plan: _Plan, width: float, beam: Part, load: Part, size: Size) -> list[alt.TopLevelMixin]:
+def _vehicle(
+    plan: _Plan, width: float, beam: Part, load: Part, size: Size
+) -> list[alt.TopLevelMixin]:
     """Beam with its two legs, and load: they lean over the first wheel, round the point where its leg stands."""
     pivot = plan.first, plan.beam[0] + plan.beam[1]
     centre = (plan.first + plan.second) / 2
@@ -136,11 +152,20 @@ def _vehicle(plan: _Plan, width: float, beam: Part, load: Part, size: Size) -> l
     body = "".join(
         [
             _rect(left - pivot[0], -plan.beam[1], right - pivot[0], 0, 8),
-            *(_rect(x - pivot[0] - leg, 0, x - pivot[0] + leg, foot, 0) for x in (plan.first, plan.second)),
+            *(
+                _rect(x - pivot[0] - leg, 0, x - pivot[0] + leg, foot, 0)
+                for x in (plan.first, plan.second)
+            ),
         ]
     )
     y, height, long = plan.load
-    box = _rect(centre - long / 2 - pivot[0], y - pivot[1], centre + long / 2 - pivot[0], y + height - pivot[1], 10)
+    box = _rect(
+        centre - long / 2 - pivot[0],
+        y - pivot[1],
+        centre + long / 2 - pivot[0],
+        y + height - pivot[1],
+        10,
+    )
     rays = "".join(
         f"M{x - pivot[0]:.1f},{y - 7 - pivot[1]:.1f}L{x + slope * 5 - pivot[0]:.1f},{y - 19 - pivot[1]:.1f}"
         for slope in (-2, -1, 0, 1, 2)
@@ -156,33 +181,62 @@ def _vehicle(plan: _Plan, width: float, beam: Part, load: Part, size: Size) -> l
             # A symbol's path is drawn at half the root of its size: at 4, in pixels.
             .mark_point(size=4, **({"cursor": "pointer"} if part else {}), **mark)
             .encode(
-                x=pixel_x("x", size[0]), y=pixel_y("y", size[1]), shape=alt.Shape("path:N").scale(None),
-                angle=alt.value(alt.expr(f"{AWAY} * {LEAN}")), opacity=stepping,
+                x=pixel_x("x", size[0]),
+                y=pixel_y("y", size[1]),
+                shape=alt.Shape("path:N").scale(None),
+                angle=alt.value(alt.expr(f"{AWAY} * {LEAN}")),
+                opacity=stepping,
                 **({"tooltip": alt.Tooltip("quote:N")} if part else {}),
             )
         )
 
     def words(part: Part, y: float, room: float, font: float, **ink) -> alt.Chart:
         rows = [_line_row(part, centre, y)]
-        chart = _text(rows, lines_of(part.words, room, font), size, font, font * 1.3, _stepping(GOING, faintest("ink", FAINT)), fontWeight=700)
+        chart = _text(
+            rows,
+            lines_of(part.words, room, font),
+            size,
+            font,
+            font * 1.3,
+            _stepping(GOING, faintest("ink", FAINT)),
+            fontWeight=700,
+        )
         return chart.encode(**ink)
 
     pale = f"{AWAY} > 0.5"
-    light = alt.condition(OTHERS, alt.value(color("ink")), alt.value(color("paper")))  # on the beam's solid ground
+    light = alt.condition(
+        OTHERS, alt.value(color("ink")), alt.value(color("paper"))
+    )  # on the beam's solid ground
     return [
-        shape(None, rays, alt.value(alt.expr(GOING)), stroke=color("ink"), strokeWidth=2.5, strokeCap="round"),
         shape(
-            load, box, _stepping("1"), stroke=alt.expr(f"{pale} ? '{color('edge')}' : '{color('ink')}'"), strokeWidth=2,
-            strokeDash=alt.expr(f"{pale} ? [5, 4] : [1, 0]"), fill=alt.expr(f"{pale} ? 'transparent' : '{color('mark')}'"),
+            None,
+            rays,
+            alt.value(alt.expr(GOING)),
+            stroke=color("ink"),
+            strokeWidth=2.5,
+            strokeCap="round",
         ),
         shape(
-            beam, body, _stepping("1"), stroke=alt.expr(f"{pale} ? '{color('edge')}' : '{color('ink')}'"), strokeWidth=2,
+            load,
+            box,
+            _stepping("1"),
+            stroke=alt.expr(f"{pale} ? '{color('edge')}' : '{color('ink')}'"),
+            strokeWidth=2,
+            strokeDash=alt.expr(f"{pale} ? [5, 4] : [1, 0]"),
+            fill=alt.expr(f"{pale} ? 'transparent' : '{color('mark')}'"),
+        ),
+        shape(
+            beam,
+            body,
+            _stepping("1"),
+            stroke=alt.expr(f"{pale} ? '{color('edge')}' : '{color('ink')}'"),
+            strokeWidth=2,
             fill=alt.expr(f"{pale} ? '{color('wash')}' : '{color('ink')}'"),
         ),
         words(load, y + height / 2, long - 16, plan.load_size),
-        words(beam, plan.beam[0] + plan.beam[1] / 2, right - left - 16, plan.beam_size, color=light).encode(
-            opacity=alt.value(alt.expr(GOING))
-        ),
+        words(
+            beam, plan.beam[0] + plan.beam[1] / 2, right - left - 16, plan.beam_size, color=light
+        ).encode(opacity=alt.value(alt.expr(GOING))),
     ]
 
 
@@ -214,27 +268,83 @@ def _wheel(plan: _Plan, part: Part, ink: str, x: float, size: Size) -> list[alt.
     words_y = plan.middle + plan.name * 0.65
     seen = GOING if goes else "1"
     return [
-        *([_arcs([{"a": 0, "b": 360}], x, plan, 0, plan.radius, fill="transparent", stroke=color("edge"), strokeDash=[6, 5], strokeWidth=1.5)
-           .encode(opacity=alt.value(alt.expr(AWAY)))] if goes else []),
-        _arcs(full, x, plan, plan.hub, plan.radius, fill=ring, stroke=line, strokeWidth=2).encode(opacity=step),
-        _arcs(marks, x, plan, plan.hub + 3, plan.radius - 3, fill=tread, rolling=True).encode(opacity=_whole(part, there)),
-        _arcs(full, x, plan, 0, plan.hub, fill=color("paper"), stroke=line, strokeWidth=1.5, cursor="pointer").encode(opacity=step, tooltip=alt.Tooltip("quote:N")),
-        _text([_line_row(part, x, name_y)], [part.name], size, plan.name, 0, _stepping(seen, faintest(ink, FAINT)), fontWeight=700, color=color(ink)),
-        _text([_line_row(part, x, words_y)], _phrase(plan, part), size, plan.size, plan.line, _stepping(seen, faintest("ink", FAINT))),
+        *(
+            [
+                _arcs(
+                    [{"a": 0, "b": 360}],
+                    x,
+                    plan,
+                    0,
+                    plan.radius,
+                    fill="transparent",
+                    stroke=color("edge"),
+                    strokeDash=[6, 5],
+                    strokeWidth=1.5,
+                ).encode(opacity=alt.value(alt.expr(AWAY)))
+            ]
+            if goes
+            else []
+        ),
+        _arcs(full, x, plan, plan.hub, plan.radius, fill=ring, stroke=line, strokeWidth=2).encode(
+            opacity=step
+        ),
+        _arcs(marks, x, plan, plan.hub + 3, plan.radius - 3, fill=tread, rolling=True).encode(
+            opacity=_whole(part, there)
+        ),
+        _arcs(
+            full,
+            x,
+            plan,
+            0,
+            plan.hub,
+            fill=color("paper"),
+            stroke=line,
+            strokeWidth=1.5,
+            cursor="pointer",
+        ).encode(opacity=step, tooltip=alt.Tooltip("quote:N")),
+        _text(
+            [_line_row(part, x, name_y)],
+            [part.name],
+            size,
+            plan.name,
+            0,
+            _stepping(seen, faintest(ink, FAINT)),
+            fontWeight=700,
+            color=color(ink),
+        ),
+        _text(
+            [_line_row(part, x, words_y)],
+            _phrase(plan, part),
+            size,
+            plan.size,
+            plan.line,
+            _stepping(seen, faintest("ink", FAINT)),
+        ),
     ]
 
 
 def _whole(part: Part, there: str) -> alt.Opacity:
     """Marks on a tyre, which have no key of their own, step back with their wheel."""
     others = f"picked !== '' && picked !== '{part.key}'"
-    return alt.condition(others, alt.value(alt.expr(f"({there}) * {FAINT}")), alt.value(alt.expr(there)))
+    return alt.condition(
+        others, alt.value(alt.expr(f"({there}) * {FAINT}")), alt.value(alt.expr(there))
+    )
 
 
 def _phrase(plan: _Plan, part: Part) -> list[str]:
     return lines_of(part.words, plan.hub * 1.5, plan.size)
 
 
-def _arcs(rows: list[dict], x: float, plan: _Plan, inner: float, outer: float, *, rolling: bool = False, **mark) -> alt.Chart:
+def _arcs(
+    rows: list[dict],
+    x: float,
+    plan: _Plan,
+    inner: float,
+    outer: float,
+    *,
+    rolling: bool = False,
+    **mark,
+) -> alt.Chart:
     """Pieces of a ring; with `rolling` they go round as the wheel rolls, unless it stands alone."""
     turned = f" + ({AWAY} > 0 ? 0 : {TURN})" if rolling else ""
     return (
@@ -242,7 +352,11 @@ def _arcs(rows: list[dict], x: float, plan: _Plan, inner: float, outer: float, *
         .transform_calculate(a0=f"(datum.a{turned}) * PI / 180", a1=f"(datum.b{turned}) * PI / 180")
         .mark_arc(**mark)
         .encode(
-            theta=alt.Theta("a0:Q", scale=None, stack=None), theta2=alt.Theta2("a1"),
-            radius=alt.value(outer), radius2=alt.value(inner), x=alt.value(x), y=alt.value(plan.middle),
+            theta=alt.Theta("a0:Q", scale=None, stack=None),
+            theta2=alt.Theta2("a1"),
+            radius=alt.value(outer),
+            radius2=alt.value(inner),
+            x=alt.value(x),
+            y=alt.value(plan.middle),
         )
     )

@@ -34,7 +34,9 @@ class Yardstick:
     near: tuple[str, ...] = ()
 
 
-def yardsticks(shape: Shape, heads: tuple[str, str, str], rows: list[Yardstick], *, size: float = 17.5) -> Block:
+def yardsticks(
+    shape: Shape, heads: tuple[str, str, str], rows: list[Yardstick], *, size: float = 17.5
+) -> Block:
     """`heads` are the editors' words above the three parts."""
     width, wide = WIDTH[shape], shape == "wide"
     # The middle of each part, and the room for it.
@@ -48,8 +50,18 @@ def yardsticks(shape: Shape, heads: tuple[str, str, str], rows: list[Yardstick],
         for at, (row, what, height) in enumerate(zip(rows, whats, heights, strict=True)):
             placed.append(
                 {"key": row.key, "quote": row.quote, "near": list(row.near), "partial": row.partial}
-                | {"x": 1, "x2": width - 1, "y": y, "y2": y + height, "path": _marks(width - 2, MARKS[at % len(MARKS)], ruler, row.partial)}
-                | {"what": what, "whom": [row.verb + row.whom] if wide else [row.verb, row.whom], "level": [row.level]}
+                | {
+                    "x": 1,
+                    "x2": width - 1,
+                    "y": y,
+                    "y2": y + height,
+                    "path": _marks(width - 2, MARKS[at % len(MARKS)], ruler, row.partial),
+                }
+                | {
+                    "what": what,
+                    "whom": [row.verb + row.whom] if wide else [row.verb, row.whom],
+                    "level": [row.level],
+                }
             )
             y += height + GAP
 
@@ -57,32 +69,63 @@ def yardsticks(shape: Shape, heads: tuple[str, str, str], rows: list[Yardstick],
             # Of a yardstick the data hold what is drawn, no more.
             return [
                 {name: row[name] for name in ("key", "quote", "near")}
-                | {"x": parts[column][0], "y": (row["y"] + row["y2"] + ruler) / 2 - 1, "lines": row[part]}
+                | {
+                    "x": parts[column][0],
+                    "y": (row["y"] + row["y2"] + ruler) / 2 - 1,
+                    "lines": row[part],
+                }
                 for row in placed
             ]
 
-        sticks = [{name: row[name] for name in ("key", "quote", "near", "partial", "x", "x2", "y", "y2")} for row in placed]
+        sticks = [
+            {name: row[name] for name in ("key", "quote", "near", "partial", "x", "x2", "y", "y2")}
+            for row in placed
+        ]
 
         def outlined(partial: bool, **style) -> alt.Chart:
             own = [row for row in sticks if row["partial"] == partial]
-            return boxes(own, *canvas, others=UNRELATED, fill="transparent", stroke=color("main"), cornerRadius=3, **style)
+            return boxes(
+                own,
+                *canvas,
+                others=UNRELATED,
+                fill="transparent",
+                stroke=color("main"),
+                cornerRadius=3,
+                **style,
+            )
 
-        marks = [{name: row[name] for name in ("key", "quote", "near", "x", "y", "path")} for row in placed]
+        marks = [
+            {name: row[name] for name in ("key", "quote", "near", "x", "y", "path")}
+            for row in placed
+        ]
         look = {"size": size, "line_height": line, "others": UNRELATED}
-        titles = [{"x": x, "y": top + 13, "words": word} for (x, _), word in zip(parts, heads, strict=True)]
-        ends = [(title["x"] - length(title["words"]) * size / 2, title["x"] + length(title["words"]) * size / 2) for title in titles]
+        titles = [
+            {"x": x, "y": top + 13, "words": word}
+            for (x, _), word in zip(parts, heads, strict=True)
+        ]
+        ends = [
+            (
+                title["x"] - length(title["words"]) * size / 2,
+                title["x"] + length(title["words"]) * size / 2,
+            )
+            for title in titles
+        ]
         arrows = [{"x": (a[1] + b[0]) / 2, "y": top + 13, "words": "→"} for a, b in pairwise(ends)]
         return [
             # All in one layer first: the keyboard goes through them in their order.
             boxes(sticks, *canvas, others=UNRELATED, strokeWidth=0, cornerRadius=3).encode(
-                fill=alt.condition("datum.partial", alt.value(color("paper")), alt.value(color("main-wash")))
+                fill=alt.condition(
+                    "datum.partial", alt.value(color("paper")), alt.value(color("main-wash"))
+                )
             ),
             outlined(False),
             *([outlined(True, strokeDash=[6, 5])] if any(row["partial"] for row in sticks) else []),
             _paths(marks, canvas),
             labels(words("what", 0), *canvas, fontWeight=700, **look),
             labels(words("whom", 1), *canvas, **look),
-            labels(words("level", 2), *canvas, fontWeight=700, ink="main", **look | {"size": size + 2}),
+            labels(
+                words("level", 2), *canvas, fontWeight=700, ink="main", **look | {"size": size + 2}
+            ),
             captions(titles + arrows, *canvas, size=size, align="center"),
         ]
 
@@ -107,7 +150,10 @@ def _paths(rows: list[dict], canvas: Size) -> alt.Chart:
         # A symbol's path is drawn at half the root of its size: at 4, in pixels.
         .mark_point(size=4, stroke=color("main"), strokeWidth=1.3, cursor="pointer")
         .encode(
-            x=pixel_x("x", canvas[0]), y=pixel_y("y", canvas[1]), shape=alt.Shape("path:N").scale(None),
-            opacity=stepping_back(UNRELATED), tooltip=alt.Tooltip("quote:N"),
+            x=pixel_x("x", canvas[0]),
+            y=pixel_y("y", canvas[1]),
+            shape=alt.Shape("path:N").scale(None),
+            opacity=stepping_back(UNRELATED),
+            tooltip=alt.Tooltip("quote:N"),
         )
     )
