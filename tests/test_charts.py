@@ -862,6 +862,7 @@ def test_a_png_is_made_of_what_is_seen(wide, tmp_path) -> None:
 
 def test_vega_is_fetched_only_when_a_chart_is_near(wide) -> None:
     page = wide("changelog.html")
+    page.set_viewport_size({"width": 1280, "height": 120})  # or the first chart may be near at once
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(page.url.replace("changelog", now("characteristics")))

@@ -44,9 +44,8 @@ def test_it_has_two_positionings_three_goals_five_zones_and_what_leads_to_each(f
         "point-6",
         *(f"zone-{n}" for n in range(1, 6)),
     ]
-    assert {mark.source for mark in figure.marks} == {"2.3.1"} and len(figure.table) == len(
-        figure.marks
-    )
+    assert {mark.source.partition("(")[0] for mark in figure.marks} == {"2.3.1"}
+    assert len(figure.table) == len(figure.marks)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

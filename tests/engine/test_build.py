@@ -278,7 +278,7 @@ def test_many_mistakes_are_all_found_in_one_build_and_all_in_chinese(text_only: 
 def test_unknown_setting_is_found_in_its_line(text_only: Path):
     write(text_only, "_config.yml", CONFIG + "    langauge: zh_CN\n")
     assert findings(text_only) == [
-        "_config.yml:12: 没有名为“langauge”的设置。改法：核对拼写，或删去它。"
+        "_config.yml:12: 没有名为“langauge”的设置。改法：写成“language”。"
     ]
 
 

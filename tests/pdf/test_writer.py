@@ -241,7 +241,7 @@ def test_marks_of_a_term_stand_outside_what_is_underlined():
 def test_words_with_marks_of_their_own_get_no_second_pair():
     paragraph = nodes.paragraph()
     for words in ("规划“十四五”期间", "理念先行"):
-        paragraph += quoted(words, words, source="1.1", anchor="p-1-1", marks=True)
+        paragraph += quoted(words, words, source="1.1", shown="1.1", anchor="p-1-1", marks=True)
     found = [Writer(Book(STRESS, str, "source"), "a").render(node) for node in paragraph.children]
     assert "marks: false" in found[0] and "marks: true" in found[1]
     assert (

@@ -37,7 +37,7 @@ sphinx:
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # Without the charts, which nobody looks at here.
     none = SimpleNamespace(folder=tmp_path / "drawings", all=list, vega=b"", close=lambda: None)
-    monkeypatch.setattr(driver, "Drawings", lambda folder: none)
+    monkeypatch.setattr(driver, "Drawings", lambda folder, root: none)
     (tmp_path / "book").mkdir()
     shutil.copytree(current().data, tmp_path / "data")
     (tmp_path / "_toc.yml").write_text(

@@ -52,13 +52,15 @@ def internal_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     explaining = (
         book.project.explaining if {other.name for other in book.chapters} <= listed else ()
     )
-    for link in chapter.parts(Link):
-        if (
-            not link.image
-            and (fault := _other_chapter(link, explaining, book))
-            or not link.image
-            and (fault := _fault(unquote(link.target), link.words, chapter, book))
-        ):
+    links = [link for link in chapter.parts(Link) if not link.image]
+    said: set[tuple[str, str]] = set()
+    for link in links:
+        fault = _other_chapter(link, explaining, book) or _fault(
+            unquote(link.target), link.words, chapter, book
+        )
+        # To the same place, the next link has the same fault.
+        if fault and (link.target, fault[0]) not in said:
+            said.add((link.target, fault[0]))
             yield EditorError(fault[0], line=link.line, remedy=fault[1])
     for prose in chapter.prose:
         for match in _ADDRESS.finditer(prose.raw):
@@ -185,10 +187,10 @@ def _looks_like(host: str, name: str) -> bool:
 
 
 def _label_fault(label: str, words: str, chapter: Chapter, book: Book) -> tuple[str, str] | None:
-    if (
-        label.lower() in map(str.lower, book.targets) or book.absent or book.unreadable
-    ):  # it may stand in one of those pages
-        return None
+    if label.lower() in map(str.lower, book.targets) or book.absent or book.unreadable:
+        return None  # it may stand in one of those pages
+    if any(f"\n({label})=" in other.text for other in book.chapters):
+        return None  # what has swallowed it is said
     if by_title := _by_title(label, words, chapter, book):
         return f"链接的标签“{label}”不存在", by_title
     near = get_close_matches(label, book.targets, 1, 0.6)

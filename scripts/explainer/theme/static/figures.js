@@ -480,6 +480,10 @@
     placeRing() {
       const focused = document.activeElement;
       if (!byKeyboard || !this.canvas.contains(focused)) return;
+      // In large letters the picture is wider than a phone; of a mark that shows an edge, browsers think that it is seen.
+      const stage = this.canvas.parentElement;
+      const [sight, place] = [stage.getBoundingClientRect(), focused.getBoundingClientRect()];
+      stage.scrollLeft += Math.max(0, place.right + 8 - sight.right) - Math.max(0, sight.left + 8 - place.left);
       const box = focused.getBoundingClientRect();
       const frame = this.canvas.getBoundingClientRect();
       this.ring.hidden = false;
