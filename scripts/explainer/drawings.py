@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +31,7 @@ NAME_ONLY = "EXPLAINER_FIGURES_BY_NAME"
 
 _CHARTS = "charts.json"
 _VEGA = "vega.js"
+_SYNCHRONIZE = 0x100000  # Windows: the right to wait for a process
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,13 @@ class Drawings:
 def _start(folder: Path, root: Path) -> subprocess.Popen:
     # The code that asks is the code that draws, wherever else Python would look for it.
     env = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1", HERE: str(root)}
-    command = [sys.executable, "-P", "-m", "explainer.drawings", str(folder)]
+    command = [sys.executable, "-P", "-m", "explainer.drawings", str(folder), str(os.getpid())]
     return subprocess.Popen(
-        command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
 
 
@@ -162,16 +168,26 @@ def _write(path: Path, content: bytes) -> None:
     print(path.name, flush=True)
 
 
-def _end_with_the_build() -> None:
-    """Nothing is drawn for a build that was killed: the next may already be at work in the same folder."""
+def _end_with(build: int) -> None:
+    """Nothing is drawn for a build that was killed: the next may already be at work in the same folder.
+
+    Not by reading a pipe from it: on Windows nobody can load a library while another thread waits for input.
+    """
 
     def wait() -> None:
-        sys.stdin.read()
+        if sys.platform == "win32":
+            import _winapi
+
+            process = _winapi.OpenProcess(_SYNCHRONIZE, False, build)
+            _winapi.WaitForSingleObject(process, _winapi.INFINITE)
+        else:
+            while os.getppid() == build:
+                time.sleep(0.5)
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
 
 
 if __name__ == "__main__":
-    _end_with_the_build()
+    _end_with(int(sys.argv[2]))
     _draw_all(Path(sys.argv[1]))
