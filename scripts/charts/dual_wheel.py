@@ -29,8 +29,8 @@ def figure() -> Figure:
     marks = _marks()
     return Figure(
         name="dual-wheel",
-        title="双轮驱动图：两个轮子，一辆车",
-        conclusion="两个轮子一起转，才能最大限度释放创新活力；没有制度创新，科技创新就无从依附。",
+        title="双轮驱动图：两个轮子怎样配合",
+        conclusion="原文说，两个轮子要相互协调、持续发力；没有制度创新，科技创新就无从依附。",
         alternative="图中有一辆车，两个同样大小的轮子立在同一条路上，朝同一个方向转。"
         f"一个轮子写着“科技创新”：{plain(TECH.words)}。另一个轮子写着“制度创新”：{plain(INST.words)}。"
         f"架在两个轮子上的横梁写着“{plain(TOGETHER.words)}”，横梁托着的是“{plain(RELEASE.words)}”。",
@@ -58,7 +58,7 @@ def figure() -> Figure:
             ),
             rolls=wheels.TURN,
         ),
-        caption="图里的字都是原文；车和路是编者画的，原文说的是“两个轮子”。",
+        caption="轮子、横梁和牌子上的字是原文；车、路和光线是编者画的，原文只说“两个轮子”。颜色只用来区分。",
         hint="点轮子、横梁或者它托着的那一块，看它的原文。",
     )
 

@@ -58,7 +58,7 @@ def figure() -> Figure:
         table=_table(marks, levels),
         marks=marks,
         tour=tuple(mark.key for mark in marks if mark.key not in set(zones["key"])),
-        caption=f"{CAPTION}。“比什么”“和谁比”“到什么水平”是编者加的，其余都是原文。",
+        caption=f"{CAPTION}。框里的字是原文；“比什么”“和谁比”“到什么水平”、箭头和尺子是编者加的，不表示先后和高低，虚线表示只说“部分”指标。",
         hint="点图中任意一块，看它的原文，以及原文没有说什么。",
     )
 
