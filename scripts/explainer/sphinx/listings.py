@@ -50,8 +50,8 @@ class labelled_entry(nodes.entry):
     """A cell that knows its column's name (`label`): on a phone each row is shown as a list, without blank cells."""
 
 
-class DataTableDirective(SphinxDirective):
-    """``{data-table} tasks`` shows a table; ``:columns:`` (Chinese headers) picks and orders its columns."""
+class OfTable(SphinxDirective):
+    """Of one table, whose name comes first; ``:columns:`` (Chinese headers) picks and orders its columns."""
 
     required_arguments = 1
     option_spec = {"columns": directives.unchanged}
@@ -64,9 +64,17 @@ class DataTableDirective(SphinxDirective):
             report(error, self.get_location())
             return []
         self.env.note_dependency(str(table.path))
-        return [self._table(table, fields)]
+        return [self.made(table, fields)]
 
-    def _table(self, table: tables.Table, fields: tuple[tables.Field, ...]) -> nodes.table:
+    def made(self, table: tables.Table, fields: tuple[tables.Field, ...]) -> nodes.Element:
+        """What the page shows of it."""
+        raise NotImplementedError
+
+
+class DataTableDirective(OfTable):
+    """``{data-table} tasks`` shows a table."""
+
+    def made(self, table: tables.Table, fields: tuple[tables.Field, ...]) -> nodes.table:
         body = nodes.tbody()
         for row in table.frame.to_dict("records"):
             body += nodes.row("", *(_cell(self.env, field, row) for field in fields))
@@ -118,29 +126,19 @@ class TilesDirective(SphinxDirective):
         return [nodes.container("", *self.parse_content_to_nodes(), classes=["tiles"])]
 
 
-class TileDirective(SphinxDirective):
-    """``{tile} zones`` answers a question with names: what the editors write in it, and then all rows of a table,
-    those ``:columns:`` of it (Chinese headers)."""
+class TileDirective(OfTable):
+    """``{tile} name`` answers a question with names: what the editors write in it, then all rows of a table."""
 
-    required_arguments = 1
     has_content = True
-    option_spec = {"columns": directives.unchanged}
 
-    def run(self):
-        try:
-            table = of(self.env.app).table(self.arguments[0])
-            fields = table.columns(self.options.get("columns", ""))
-        except EditorError as error:
-            report(error, self.get_location())
-            return []
-        self.env.note_dependency(str(table.path))
+    def made(self, table: tables.Table, fields: tuple[tables.Field, ...]) -> nodes.Element:
         names = nodes.bullet_list()
         for row in table.frame.to_dict("records"):
             parts = [
                 part for field in fields for part in (nodes.Text(" "), _words(self.env, field, row))
             ][1:]
             names += nodes.list_item("", nodes.paragraph("", "", *parts))
-        return [nodes.container("", *self.parse_content_to_nodes(), names, classes=["tile"])]
+        return nodes.container("", *self.parse_content_to_nodes(), names, classes=["tile"])
 
 
 class GlossaryDirective(SphinxDirective):
