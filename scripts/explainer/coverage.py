@@ -27,19 +27,44 @@ def covered(uses: Mapping[str, Iterable[Place]], text: SourceText) -> dict[str, 
     return result
 
 
+def homes(
+    uses: Mapping[str, Iterable[Place]], text: SourceText, chapters: tuple[str, ...]
+) -> dict[int, str]:
+    """For each chapter of the source, by number, the page that carries most of it.
+
+    Not the page at the same place in the contents: staff put chapters of their own between them.
+    """
+    found = {}
+    for chapter in text.chapters:
+        ids = {paragraph.id for paragraph in chapter.paragraphs}
+        carried = {
+            page: sum(
+                place.end - place.start for place in uses.get(page, ()) if place.paragraph.id in ids
+            )
+            for page in chapters
+        }
+        if any(carried.values()):
+            found[chapter.number] = max(chapters, key=lambda page: carried[page])
+    return found
+
+
 def missing(
     uses: Mapping[str, Iterable[Place]], text: SourceText, chapters: tuple[str, ...]
 ) -> list[EditorError]:
     """One finding for each sentence that stands whole in none of the chapters."""
     if not chapters:
         return []
-    order = [str(chapter.number) for chapter in text.chapters]
+    found = homes(uses, text, chapters)
+    pages = {  # of a chapter that stands nowhere: the page at its place in the contents
+        str(chapter.number): found.get(chapter.number, chapters[min(index, len(chapters) - 1)])
+        for index, chapter in enumerate(text.chapters)
+    }
     return [
         EditorError(
             f"原文 {id} 在正文各章里没有完整出现：“{text.sentences[id].text}”",
-            file=f"book/{chapters[min(order.index(id.split('.')[0]), len(chapters) - 1)]}.md",
+            file=f"book/{pages[id.split('.')[0]]}.md",
             remedy=f"在合适的一章里加上这一句的引文，写两行：“:::{{quote}} {id}”和“:::”",
         )
-        for id, pages in covered(uses, text).items()
-        if not any(pages.get(chapter) for chapter in chapters)
+        for id, carriers in covered(uses, text).items()
+        if not any(carriers.get(chapter) for chapter in chapters)
     ]

@@ -11,11 +11,12 @@ from pathlib import Path
 import yaml
 
 from .. import settings
+from ..coverage import homes
 from ..errors import EditorError, EditorErrors
 from ..paths import CHARTS
 from ..project import LOADER, Project
 from ..tables import GLOSSARY, USAGE, Table
-from ..text import SourceText
+from ..text import Place, QuotationError, SourceText
 from . import prose
 from .chapters import Chapter, Target, read
 from .prose import Prose
@@ -88,6 +89,23 @@ class Book:
             for target in chapter.parts(Target):
                 found.setdefault(target.name, []).append((chapter, target.line))
         return found
+
+    @cached_property
+    def uses(self) -> dict[str, list[Place]]:
+        """What each chapter quotes of the source, as far as the quotations are right."""
+        return {
+            chapter.name: [
+                place
+                for _, _, place in (chapter.citations(self.source) if self.source else ())
+                if not isinstance(place, QuotationError)
+            ]
+            for chapter in self.chapters
+        }
+
+    @cached_property
+    def homes(self) -> dict[int, str]:
+        """The page that explains each chapter of the source, by its number."""
+        return homes(self.uses, self.source, self.project.explaining) if self.source else {}
 
     @cached_property
     def terms(self) -> list[str] | None:

@@ -47,15 +47,10 @@ def internal_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 
     读者点了会走不通。
     """
-    # Where a chapter is not in the contents, the numbers of the others are not what they were.
-    listed = {re.sub(r"\.md$", "", name) for name in book.toc or ()}
-    explaining = (
-        book.project.explaining if {other.name for other in book.chapters} <= listed else ()
-    )
     links = [link for link in chapter.parts(Link) if not link.image]
     said: set[tuple[str, str]] = set()
     for link in links:
-        fault = _other_chapter(link, explaining, book) or _fault(
+        fault = _other_chapter(link, book) or _fault(
             unquote(link.target), link.words, chapter, book
         )
         # To the same place, the next link has the same fault.
@@ -81,8 +76,11 @@ def internal_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
                 )
 
 
-def _other_chapter(link: Link, explaining: tuple[str, ...], book: Book) -> tuple[str, str] | None:
-    """What is wrong with a link whose words name one chapter and that goes to another."""
+def _other_chapter(link: Link, book: Book) -> tuple[str, str] | None:
+    """What is wrong with a link whose words name one chapter and that goes to another.
+
+    第三章 is the page that explains the third chapter of the source, wherever it stands in the contents.
+    """
     page = link.target.removesuffix(".md")
     names = {
         chapter.name: heading.text
@@ -93,13 +91,13 @@ def _other_chapter(link: Link, explaining: tuple[str, ...], book: Book) -> tuple
     if page not in names:
         return None
     number = re.fullmatch(r"(?:看|见|去|读)?第([一二三四五六七八九十]+|\d+)章", link.words)
-    place = value(number[1]) if number else None
-    right = (
-        explaining[int(place) - 1]
-        if place and 0 < place <= len(explaining)
-        else next((name for name, title in names.items() if title == link.words), page)
-    )
-    if right == page or page not in explaining and number:
+    if number:
+        right = book.homes.get(int(value(number[1]) or 0), page)
+        if page not in book.homes.values():
+            return None
+    else:
+        right = next((name for name, title in names.items() if title == link.words), page)
+    if right == page:
         return None
     return f"写的是“{link.words}”，却通到“{names[page]}”", f"写成 [{link.words}]({right}.md)"
 

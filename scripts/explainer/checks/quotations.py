@@ -108,15 +108,9 @@ def coverage(book: Book) -> Iterator[EditorError]:
     chapters = book.project.explaining
     if book.source is None or not set(chapters) <= names:
         return
-    uses = {
-        chapter.name: [
-            place
-            for _, _, place in chapter.citations(book.source)
-            if not isinstance(place, QuotationError)
-        ]
-        for chapter in book.chapters
+    homes = {
+        error.message.split()[1]: error.file for error in missing(book.uses, book.source, chapters)
     }
-    homes = {error.message.split()[1]: error.file for error in missing(uses, book.source, chapters)}
     for id, paragraph in book.source.paragraphs.items():
         sentences = [sentence.id for sentence in paragraph.parts if sentence.id in homes]
         if sentences:
