@@ -67,11 +67,17 @@ def test_whatever_stands_on_a_page_is_found_there_and_nowhere_else(page, article
         "queries => queries.map((query) => window.searchFor(query).map((page) => page.address))",
         queries,
     )
+    # Marks are forgiven, in the query and on the page (双轮驱动 is to find “双轮”驱动): a page is wrong when it has not
+    # even the letters of the query in a row. How often marks matter is chance, so only this can be held.
+    letters = {name: re.sub(r"[\W_]", "", words) for name, words in texts.items()}
     right = found = 0
     for query, pages in zip(queries, answers):
         true = {name for name, words in texts.items() if query in words}
         assert true <= set(pages), (query, true - set(pages))
-        right += len(true | ({"source.html"} & set(pages) if query in without_numbers else set()))
+        bare = re.sub(r"[\W_]", "", query)
+        near = {name for name, words in letters.items() if bare and bare in words}
+        numbered = {"source.html"} if query in without_numbers else set()
+        right += len(set(pages) & (true | near | numbered))
         found += len(pages)
     assert right / found >= 0.95
 
