@@ -9,6 +9,7 @@ import pytest
 from explainer import tables
 from explainer.errors import EditorError, EditorErrors
 from explainer.project import current
+from explainer.text import SourceText
 
 
 @pytest.fixture
@@ -47,6 +48,51 @@ def test_counts_are_those_of_the_source() -> None:
         }
         == counts
     )
+
+
+def small(folder: Path, *rows: str) -> dict[str, tables.Table]:
+    """A table whose rows may quote several places, or none."""
+    plain = {"type": "string", "description": ""}
+    fields = [
+        {"name": "问题", "alias": "question", "stated": "依据", **plain},
+        {"name": "引文", "alias": "quotes", "source": "citations", **plain},
+        {"name": "依据", "alias": "basis", "constraints": {"enum": ["原文", "编者"]}, **plain},
+        {"name": "没有", "alias": "missing", **plain},
+    ]
+    resource = {"name": "a", "path": "a.csv", "title": "", "description": ""}
+    resource |= {"either": ["引文", "没有"], "schema": {"fields": fields}}
+    (folder / "datapackage.json").write_text(json.dumps({"resources": [resource]}), "utf-8")
+    (folder / "a.csv").write_text("\n".join(["问题,引文,依据,没有", *rows]), "utf-8")
+    return tables.load(folder, SourceText("题\n一、章\n甲乙。甲丙；丁丙。\n"))
+
+
+def test_a_cell_may_quote_several_places(tmp_path: Path) -> None:
+    text = SourceText("题\n一、章\n甲乙。甲丙；丁丙。\n")
+    cell = "1.1.2(2)｜甲 <1.1.1>|丁\n 1.1.1 "
+    assert [(words, place.shown) for words, place in tables.citations(cell, text)] == [
+        ("丁丙。", "1.1.2(2)"),
+        ("甲", "1.1.1"),
+        ("丁", "1.1.2(2)"),
+        ("甲乙。", "1.1.1"),
+    ]
+    small(tmp_path, "丁,1.1.2(2)｜甲乙,原文,", "问,,,没有")
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("问,甲乙｜丙丁,,", "丙丁"),
+        ("问,1.1.9,,", "原文没有编号 1.1.9"),
+        ("问,甲,,", "不止一处"),
+        ("问,,,", "“引文”、“没有”都是空的"),
+        ("戊,1.1.2(2),原文,", "引文里却没有“问题”写的这些字"),
+    ],
+)
+def test_each_quotation_of_a_cell_is_asked_for(tmp_path: Path, row: str, words: str) -> None:
+    with pytest.raises(EditorErrors) as caught:
+        small(tmp_path, "问,甲乙,,", row)
+    (error,) = caught.value.errors
+    assert error.line == 3 and words in error.words
 
 
 def test_every_row_stands_in_the_source() -> None:
