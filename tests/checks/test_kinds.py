@@ -522,7 +522,7 @@ def test_an_editors_own_files_are_let_be(root: Path) -> None:
 SETTINGS = [
     ("_config.yml", '文号: ""', "文号: 待定", "会印在封面上"), ("_config.yml", '主办单位: ""', "主办方: 某局", "写成“主办单位”"),
     ("_config.yml", '主办单位: ""', "主办单位: “某局”", '写成 主办单位: "某局"'), ("_config.yml", "[more]", "[mores]", "没有这一页或这一节"),
-    ("_config.yml", "front: sitting", "front: siting", "把“siting”从这里删去"), ("_config.yml", "录: why", "录: whys", "“更新记录”链接到的“whys”"),
+    ("_config.yml", "front: sitting", "front: siting", "写成“sitting”"), ("_config.yml", "录: why", "录: whys", "“更新记录”链接到的“whys”"),
     ("_config.yml", "更新记录", "更新日志", "写成“更新记录”"),
     ("_config.yml", "title: 试", "title: [试]", "应是文字"), ("_config.yml", "title: 试", "title: 试: 试", "冒号"),
     ("_toc.yml", "- file: how\n", "- file: how\n        title: 别的\n", "“title”不起作用"), ("_toc.yml", "  - caption: 解读\n", "  - caption: 解读\n    numbered: true\n", "“numbered”不起作用"),
