@@ -168,7 +168,7 @@ def test_a_rule_on_files_finds_what_is_wrong_and_nothing_else(root: Path, name: 
 
 def test_a_large_image_is_found(root: Path, book: Book) -> None:
     with edited(root, "book/images/large.png", "", "x" * 600_000):
-        (found,) = RULES["images"].find(with_chapter(book, TOP + "![图](images/large.png)\n"))
+        (found,) = RULES["images"].find(with_chapter(book, TOP + "![一张大图](images/large.png)\n"))
     assert "600 KB" in found.message and "1600 像素" in found.remedy
 
 
