@@ -589,7 +589,14 @@ class Writer:
         width = f"(width: {percent[1]}%)" if percent else "(:)"
         return (
             "\n"
-            + call("picture", string(name), string(node.get("alt", "")), width, f"[{caption}]")
+            + call(
+                "picture",
+                string(name),
+                string(node.get("alt", "")),
+                width,
+                f"[{caption}]",
+                *self.boxed(),
+            )
             + "\n"
         )
 
@@ -639,10 +646,14 @@ class Writer:
                 f"[{verbatim('、'.join(figure.cited))}]",
                 data,
                 self.twin(figure),
-                *(["boxed: true"] if self.in_box else []),
+                *self.boxed(),
             )
             + "\n"
         )
+
+    def boxed(self) -> list[str]:
+        """From a box and from a table's cell nothing can go to another page."""
+        return ["boxed: true"] if self.in_box or self.in_table else []
 
     def twin(self, figure: Drawing) -> str:
         """The way from paper to the chart that moves, once the site has an address."""
