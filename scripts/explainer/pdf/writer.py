@@ -589,7 +589,14 @@ class Writer:
         width = f"(width: {percent[1]}%)" if percent else "(:)"
         return (
             "\n"
-            + call("picture", string(name), string(node.get("alt", "")), width, f"[{caption}]")
+            + call(
+                "picture",
+                string(name),
+                string(node.get("alt", "")),
+                width,
+                f"[{caption}]",
+                *self.boxed(),
+            )
             + "\n"
         )
 
@@ -621,8 +628,10 @@ class Writer:
         self.book.chart_places[figure.name] = f"{self.docname}#figure-{figure.name}"
         title = f"[{text(figure.title)}]"
         remark, table = of_chart(pd.DataFrame(figure.rows, columns=figure.columns))
+        title_of_data = title if remark else f"[{without_runt(text(figure.title))}]"
+        remark = without_runt(text(f"（{remark}）")) if remark else ""
         self.book.chart_data.append(
-            call("chart-data", data, place, title, f"[{text(remark)}]", *table)
+            call("chart-data", data, place, title_of_data, f"[{remark}]", *table)
         )
         return (
             "\n"
@@ -637,10 +646,14 @@ class Writer:
                 f"[{verbatim('、'.join(figure.cited))}]",
                 data,
                 self.twin(figure),
-                *(["boxed: true"] if self.in_box else []),
+                *self.boxed(),
             )
             + "\n"
         )
+
+    def boxed(self) -> list[str]:
+        """From a box and from a table's cell nothing can go to another page."""
+        return ["boxed: true"] if self.in_box or self.in_table else []
 
     def twin(self, figure: Drawing) -> str:
         """The way from paper to the chart that moves, once the site has an address."""
