@@ -9,6 +9,7 @@ import pytest
 from explainer import tables
 from explainer.errors import EditorError, EditorErrors
 from explainer.project import current
+from explainer.text import SourceText
 
 
 @pytest.fixture
@@ -47,6 +48,51 @@ def test_counts_are_those_of_the_source() -> None:
         }
         == counts
     )
+
+
+def small(folder: Path, *rows: str) -> dict[str, tables.Table]:
+    """A table whose rows may quote several places, or none."""
+    plain = {"type": "string", "description": ""}
+    fields = [
+        {"name": "问题", "alias": "question", "stated": "依据", **plain},
+        {"name": "引文", "alias": "quotes", "source": "citations", **plain},
+        {"name": "依据", "alias": "basis", "constraints": {"enum": ["原文", "编者"]}, **plain},
+        {"name": "没有", "alias": "missing", **plain},
+    ]
+    resource = {"name": "a", "path": "a.csv", "title": "", "description": ""}
+    resource |= {"either": ["引文", "没有"], "schema": {"fields": fields}}
+    (folder / "datapackage.json").write_text(json.dumps({"resources": [resource]}), "utf-8")
+    (folder / "a.csv").write_text("\n".join(["问题,引文,依据,没有", *rows]), "utf-8")
+    return tables.load(folder, SourceText("题\n一、章\n甲乙。甲丙；丁丙。\n"))
+
+
+def test_a_cell_may_quote_several_places(tmp_path: Path) -> None:
+    text = SourceText("题\n一、章\n甲乙。甲丙；丁丙。\n")
+    cell = "1.1.2(2)｜甲 <1.1.1>|丁\n 1.1.1 "
+    assert [(words, place.shown) for words, place in tables.citations(cell, text)] == [
+        ("丁丙。", "1.1.2(2)"),
+        ("甲", "1.1.1"),
+        ("丁", "1.1.2(2)"),
+        ("甲乙。", "1.1.1"),
+    ]
+    small(tmp_path, "丁,1.1.2(2)｜甲乙,原文,", "戊,1.1.2(2),编者,", "问,,,没有")
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("问,甲乙｜丙丁,,", "丙丁"),
+        ("问,1.1.9,,", "原文没有编号 1.1.9"),
+        ("问,甲,,", "不止一处"),
+        ("问,,,", "“引文”、“没有”都是空的"),
+        ("戊,1.1.2(2),原文,", "引文里却没有“问题”写的这些字"),
+    ],
+)
+def test_each_quotation_of_a_cell_is_asked_for(tmp_path: Path, row: str, words: str) -> None:
+    with pytest.raises(EditorErrors) as caught:
+        small(tmp_path, "问,甲乙,,", row)
+    (error,) = caught.value.errors
+    assert error.line == 3 and words in error.words
 
 
 def test_every_row_stands_in_the_source() -> None:
@@ -113,38 +159,6 @@ def test_a_spoilt_table_is_refused(data: Path, file, old, new, line, words) -> N
     assert any(f.startswith(f"{file}:{line}: ") and words in f for f in findings(data)), findings(
         data
     )
-
-
-@pytest.mark.parametrize(
-    ("row", "words"),
-    [
-        ("new,问？,答。,,", "“引文”、“原文没有说的”都是空的"),
-        ("new,问？,答。,4.9.9,没有说的", "4.9.9"),
-        ("new,问？,答。,4.3.2｜从来没有这样一句话,没有说的", "从来没有这样一句话"),
-        ("new,问？,,4.3.2,没有说的", "“回答”是空的"),
-    ],
-)
-def test_an_answer_quotes_the_source_or_names_what_it_lacks(data: Path, row: str, words: str):
-    file = data / "questions.csv"
-    before = file.read_text("utf-8")
-    file.write_text(f"{before.rstrip()}\n{row}\n", "utf-8")
-    line = len(before.rstrip().splitlines()) + 1
-    assert any(f.startswith(f"questions.csv:{line}: ") and words in f for f in findings(data)), (
-        findings(data)
-    )
-    for good in ("new,问？,答。,,没有说的", "new,问？,答。,4.3.2｜2.4.2(6),"):
-        file.write_text(f"{before.rstrip()}\n{good}\n", "utf-8")
-        tables.load(data, current().source)
-
-
-def test_words_that_a_row_says_the_source_has_stand_in_one_of_its_quotations(data: Path):
-    file = data / "readers.csv"
-    added = "new,从没有的读者,4.3.2,{},话。,没有说的\n"
-    before = file.read_text("utf-8").rstrip() + "\n"
-    file.write_text(before + added.format("原文"), "utf-8")
-    assert findings(data)[0].startswith("readers.csv:")
-    file.write_text(before + added.format("编者梳理"), "utf-8")
-    tables.load(data, current().source)
 
 
 def test_byte_order_mark_crlf_and_excels_empty_rows_are_read(data: Path) -> None:

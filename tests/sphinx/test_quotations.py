@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -22,13 +23,39 @@ OTHERS = {
 }
 
 
-def build(folder: Path, text: str, **settings) -> tuple[BeautifulSoup, str]:
+ASKED = """yi,一？,答一。,3.1.3｜激发科技创新发展的活力,
+er,二？,答二。,,缺这个。
+yi,一？,答三。,3.1.1,
+"""
+
+
+def add_asked(data: Path, rows: str) -> None:
+    """A table of questions, as a book may have."""
+    (data / "asked.csv").write_text(f"编号,问题,回答,引文,缺什么\n{rows}", "utf-8")
+    package = json.loads((data / tables.PACKAGE).read_text("utf-8"))
+    columns = zip(
+        ("编号", "问题", "回答", "引文", "缺什么"),
+        ("id", "question", "answer", "quotes", "missing"),
+    )
+    fields = [
+        {"name": name, "alias": alias, "type": "string", "description": ""}
+        | ({"source": tables.CITATIONS} if alias == "quotes" else {})
+        for name, alias in columns
+    ]
+    resource = {"name": "asked", "path": "asked.csv", "title": "问", "description": "问。"}
+    package["resources"].append(resource | {"schema": {"fields": fields}})
+    (data / tables.PACKAGE).write_text(json.dumps(package), "utf-8")
+
+
+def build(folder: Path, text: str, *, asked: str = "", **settings) -> tuple[BeautifulSoup, str]:
     """The built page and what Sphinx warned of."""
     import io
 
     book = folder / "book"
     book.mkdir()
     shutil.copytree(current().data, folder / "data")
+    if asked:
+        add_asked(folder / "data", asked)
     (book / "index.md").write_text(text, "utf-8")
     for page, words in OTHERS.items():
         (book / f"{page}.md").write_text(words, "utf-8")
@@ -352,3 +379,32 @@ def test_a_book_that_quotes_has_a_page_with_the_full_text(tmp_path, monkeypatch)
     monkeypatch.setitem(OTHERS, "whole", "# 页\n")
     _, warnings = build(tmp_path, "# 题\n\n:::{quote} 3.1\n:::\n")
     assert "书里没有放原文全文的一页" in warnings
+
+
+ANSWERED = """# 题
+
+```{answers} asked
+:by: 问题
+:index:
+```
+"""
+
+
+def test_answers_are_sections_of_the_rows_that_ask_the_same(tmp_path) -> None:
+    """What is quoted as blocks, the editors' answer and each other column marked as theirs; a link for each question."""
+    article, warnings = build(tmp_path, ANSWERED, asked=ASKED)
+    assert warnings == "" and unmarked(article) == []
+    assert [(a["href"], a.get_text()) for a in article.select(".choices a")] == [
+        ("#yi", "一？"),
+        ("#er", "二？"),
+    ]
+    one, two = (article.find("section", id=id) for id in ("yi", "er"))
+    assert [q["data-source"] for q in one.find_all("blockquote")] == ["3.1.3", "3.1.4", "3.1.1"]
+    assert one.find_all("blockquote")[1].get_text().strip() == "激发科技创新发展的活力"
+    assert "答一。" in one.get_text() and "答三。" in one.get_text() and not two.find("blockquote")
+    assert two.find(class_="entry-label").get_text() == "缺什么："
+
+
+def test_answers_by_a_column_that_is_not_there(tmp_path) -> None:
+    _, warnings = build(tmp_path, ANSWERED.replace("问题", "问"), asked=ASKED)
+    assert "index.md:3: " in warnings and "“by”写的“问”不是一列" in warnings
