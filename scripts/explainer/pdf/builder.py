@@ -39,8 +39,7 @@ FRONT_TITLE = "一页读懂"
 # In a title: before what a document's own title has in brackets at its end, after that title, before what is made of it.
 _PAUSES = re.compile("(?=（[^（）》]*）》)|(?<=》)(?=[^》]+$)|(?=政策解读$)|(?<!政策)(?=解读$)")
 ET.register_namespace("", "http://www.w3.org/2000/svg")  # an SVG is written as it was read
-ROUNDS = 6  # in each, Typst settles three or four charts more
-FROZEN_ROUNDS = 3
+HOLE = 1 / 6  # of the page's height: what a chart that does not fit may leave empty
 DATA_TITLE = "附：图的数据"
 DATA_NOTE = "图里的每一块都有出处，出处是原文里句子的编号。引文从略，按编号就能在“{}”里找到。"
 
@@ -261,25 +260,45 @@ def _chart_data(book: Book, full_text: str) -> str:
 
 
 def _compile(work: Path, edition: Edition, form: Form, files: typst.Fonts) -> bytes:
-    inputs = {"scale": str(form.scale), "floating": ""}
     try:
-        for number in range(ROUNDS + FROZEN_ROUNDS):
-            if number == ROUNDS:  # they push each other to and fro: what floats now shall float
-                inputs["frozen"] = "yes"
-            compiler = typst.Compiler(
-                str(work / "book.typ"), root=str(work), font_paths=files, sys_inputs=inputs
-            )
+        for steady in ({}, {"steady": "yes"}):
+            inputs = {"scale": str(form.scale), "floating": "", **steady}
+            while True:
+                compiler = typst.Compiler(
+                    str(work / "book.typ"), root=str(work), font_paths=files, sys_inputs=inputs
+                )
+                pushed = _pushed(json.loads(compiler.query("<flow>", field="value")))
+                if pushed is None:
+                    break
+                inputs["floating"] += f" {pushed}"
             pdf, warnings = compiler.compile_with_warnings(
                 pdf_standards=["ua-1"], timestamp=edition.epoch
             )
             if not any("converge" in warning.message for warning in warnings):
-                return pdf
-            inputs["floating"] = " ".join(json.loads(compiler.query("<floating>", field="value")))
+                break
+        return pdf
     except typst.TypstError as error:
         raise EditorError(
             f"会议版没有排成（工具的原话：{error.message}）", remedy="请把这句话告诉维护人员"
         ) from error
-    raise EditorError("会议版没有排成：图和表的位置定不下来", remedy="请把这句话告诉维护人员")
+
+
+def _pushed(flow: list[dict]) -> str | None:
+    """The first that stands whole on a later page than the text before it, and has left a hole there.
+
+    What floats is none of these any more, so each is found once at most: there is an end to it.
+    """
+    before = None
+    for place in flow:
+        if place["what"] == "end":
+            before = place
+        elif before and (
+            place["page"] == before["page"] + 1
+            and before["left"] > HOLE
+            or place["page"] > before["page"] + 1
+        ):
+            return place["what"]
+    return None
 
 
 def _on_paper(app: Sphinx) -> MeetingBuilder:

@@ -480,7 +480,7 @@ class Writer:
             markup = call(
                 "kept-whole",
                 string(f"table-{self.book.tables}"),
-                f"[{text(f'表“{title.astext()}”') if title else ''}]",
+                f"[{text(f'表“{title.astext()}”' if title else '表')}]",
                 body=markup,
             )
         return f"\n{self.anchors(node)}{markup}\n"
@@ -589,7 +589,14 @@ class Writer:
         width = f"(width: {percent[1]}%)" if percent else "(:)"
         return (
             "\n"
-            + call("picture", string(name), string(node.get("alt", "")), width, f"[{caption}]")
+            + call(
+                "picture",
+                string(name),
+                string(node.get("alt", "")),
+                width,
+                f"[{caption}]",
+                *self.boxed(),
+            )
             + "\n"
         )
 
@@ -622,7 +629,7 @@ class Writer:
         title = f"[{text(figure.title)}]"
         remark, table = of_chart(pd.DataFrame(figure.rows, columns=figure.columns))
         self.book.chart_data.append(
-            call("chart-data", data, place, title, f"[{text(remark)}]", *table)
+            call("chart-data", data, place, title, f"[{without_runt(text(remark))}]", *table)
         )
         return (
             "\n"
@@ -637,10 +644,14 @@ class Writer:
                 f"[{verbatim('、'.join(figure.cited))}]",
                 data,
                 self.twin(figure),
-                *(["boxed: true"] if self.in_box else []),
+                *self.boxed(),
             )
             + "\n"
         )
+
+    def boxed(self) -> list[str]:
+        """From a box and from a table's cell nothing can go to another page."""
+        return ["boxed: true"] if self.in_box or self.in_table else []
 
     def twin(self, figure: Drawing) -> str:
         """The way from paper to the chart that moves, once the site has an address."""
