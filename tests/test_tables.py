@@ -115,6 +115,38 @@ def test_a_spoilt_table_is_refused(data: Path, file, old, new, line, words) -> N
     )
 
 
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("new,问？,答。,,", "“引文”、“原文没有说的”都是空的"),
+        ("new,问？,答。,4.9.9,没有说的", "4.9.9"),
+        ("new,问？,答。,4.3.2｜从来没有这样一句话,没有说的", "从来没有这样一句话"),
+        ("new,问？,,4.3.2,没有说的", "“回答”是空的"),
+    ],
+)
+def test_an_answer_quotes_the_source_or_names_what_it_lacks(data: Path, row: str, words: str):
+    file = data / "questions.csv"
+    before = file.read_text("utf-8")
+    file.write_text(f"{before.rstrip()}\n{row}\n", "utf-8")
+    line = len(before.rstrip().splitlines()) + 1
+    assert any(f.startswith(f"questions.csv:{line}: ") and words in f for f in findings(data)), (
+        findings(data)
+    )
+    for good in ("new,问？,答。,,没有说的", "new,问？,答。,4.3.2｜2.4.2(6),"):
+        file.write_text(f"{before.rstrip()}\n{good}\n", "utf-8")
+        tables.load(data, current().source)
+
+
+def test_words_that_a_row_says_the_source_has_stand_in_one_of_its_quotations(data: Path):
+    file = data / "readers.csv"
+    added = "new,从没有的读者,4.3.2,{},话。,没有说的\n"
+    before = file.read_text("utf-8").rstrip() + "\n"
+    file.write_text(before + added.format("原文"), "utf-8")
+    assert findings(data)[0].startswith("readers.csv:")
+    file.write_text(before + added.format("编者梳理"), "utf-8")
+    tables.load(data, current().source)
+
+
 def test_byte_order_mark_crlf_and_excels_empty_rows_are_read(data: Path) -> None:
     zones = data / "zones.csv"
     text = zones.read_text("utf-8").replace("\n", "\r\n") + ",,\r\n"

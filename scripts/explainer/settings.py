@@ -242,8 +242,11 @@ def _publication_errors(path: Path, text: str, data: object) -> list[EditorError
     for key, value in given.items() if isinstance(given, dict) else ():
         line = _line_at(text, (*_OWN, "explainer_publication", key))
         if key not in PUBLICATION:
-            near = get_close_matches(str(key), PUBLICATION, 1, 0.4)
-            remedy = f"写成“{near[0]}”" if near else f"可用的有 {'、'.join(PUBLICATION)}"
+            free = [name for name in PUBLICATION if name not in given]
+            near = get_close_matches(str(key), free, 1, 0.4)
+            remedy = (
+                f"写成“{near[0]}”" if near else f"删去这一行；可用的有 {'、'.join(PUBLICATION)}"
+            )
             errors.append(EditorError(f"出版设置里没有“{key}”这一项", path.name, line, remedy))
         elif value and (_UNKNOWN.fullmatch(str(value).strip()) or _HEDGED.search(str(value))):
             errors.append(
@@ -330,7 +333,9 @@ def _place_errors(path: Path, text: str, data: object) -> Iterator[EditorError]:
                 f"{what}“{name}”，书里没有这一页或这一节",
                 path.name,
                 _line_at(text, (*_OWN, *keys)),
-                f"在那一节的标题上一行写回“({name})=”；这一页或这一节真的删去了，就把“{name}”从这里删去",
+                f"写成“{near[0]}”"
+                if (near := get_close_matches(str(name), sorted(pages | labels), 1, 0.75))
+                else f"在那一节的标题上一行写回“({name})=”；这一页或这一节真的删去了，就把“{name}”从这里删去",
             )
 
 

@@ -4,8 +4,9 @@
 constraints; frictionless checks them. Some properties are this project's own: a field's `alias` (its
 name in code; the header that staff see is Chinese), a field's `source` ("quotation": the words of the
 source that the row rests on; "words": taken from that quotation; an id such as "3.3.2": taken from that
-sentence; "authority": another document, in a table that does not quote the source), a resource's
-`rows` (how many the source gives), `ordered` (its numbers follow the source's order), `sequence` (the columns
+sentence; "citations": any number of quotations, in a table whose rows have no single one; "authority": another
+document, in a table that does not quote the source), a resource's
+`either` (the columns of which each row has to fill one or more), `rows` (how many the source gives), `ordered` (its numbers follow the source's order), `sequence` (the columns
 whose words stand in this order in the quotation), a foreign key's `within` (the quotation is taken from that of the row
 it names: "quotation", or from its "paragraph") and `same` (a column that has the same words in the row it names), and a
 field's `stated` (what must stand in the quotation where the row says that it is the source's: 依据 is 原文).
@@ -27,15 +28,17 @@ from typing import Any
 import pandas as pd
 
 from .errors import EditorError, EditorErrors
-from .text import QuotationError, SourceText, encoding_of
+from .text import Place, QuotationError, SourceText, encoding_of
 
 PACKAGE = "datapackage.json"
 # The tables that the program itself asks for; all others are the book's.
 GLOSSARY, AUTHORITIES, ODDITIES, USAGE = "glossary", "authorities", "oddities", "usage"
+CITATIONS = "citations"
 SOURCES = "原文"  # what a row says where it is the source that says so
 _SAVE_AS_UTF8 = "在 Excel 或 WPS 里选“另存为”，类型选“CSV UTF-8（逗号分隔）”；记事本则在“另存为”时把编码选为 UTF-8"
 _SORT_WHOLE = "从仓库历史里恢复这个表格；排序时先选中整张表，不要只选一列"
 BOM = "\ufeff"
+_ID = re.compile(r"[\d.()]+")
 _ONE_OF = re.compile("'([^']+)'")  # the values that frictionless says are allowed
 # What Excel puts between columns in place of commas, and what it is called.
 SEPARATORS = {";": "分号", "\t": "制表符", "|": "竖线", "；": "全角分号", "，": "全角逗号"}
@@ -135,6 +138,19 @@ def authorities_of(row: Any) -> list[str]:
     return row.authorities.split("、") if row.authorities else []
 
 
+def citations(cell: str, text: SourceText) -> list[tuple[str, Place]]:
+    """The quotations that a cell names, each with its place: `2.4.2(6)｜some words｜words <2.3.1>`. Raises QuotationError."""
+    pieces = filter(None, map(str.strip, re.split(r"[｜|\n]", cell)))
+    return [_cited(piece, text) for piece in pieces]
+
+
+def _cited(piece: str, text: SourceText) -> tuple[str, Place]:
+    if not _ID.fullmatch(piece):
+        return text.cited(piece)
+    place = text.transcluded(piece)
+    return place.unit.text, place
+
+
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """A frame as staff and readers download it: UTF-8 with BOM, CRLF, so that Excel opens it."""
     words: str = frame.to_csv(index=False, lineterminator="\r\n")
@@ -193,8 +209,8 @@ def _descriptor_fault(descriptor: object) -> str | None:
                     f"表格“{resource['name']}”的“{field['name']}”列的 type 只能是 integer 或 string"
                 )
         sources = [field.get("source") for field in fields]
-        if sources.count("quotation") != ("authority" not in sources):
-            return f"表格“{resource['name']}”应有一列、而且只有一列的 source 是“quotation”；引用别的文件的表没有这一列"
+        if sources.count("quotation") != (not {"authority", CITATIONS} & {*sources}):
+            return f"表格“{resource['name']}”应有一列、而且只有一列的 source 是“quotation”；引用别的文件的表没有这一列，一行引几处的表用“{CITATIONS}”"
     return None
 
 
@@ -529,7 +545,7 @@ def _table(
             frame[field.alias] = pd.to_numeric(frame[field.alias].replace("", None)).astype("Int64")
     quotation = _quotation(fields)
     if quotation is None:
-        return Table(
+        table = Table(
             resource["name"],
             resource["title"],
             resource["description"],
@@ -537,7 +553,8 @@ def _table(
             fields,
             frame,
             tuple(raw.lines[1:]),
-        ), []
+        )
+        return table, list(_citation_errors(resource, table, text))
     sources, anchors, errors = [], [], []
     rows = frame.to_dict("records")
     moved = _moved_columns(fields, quotation, rows)
@@ -562,7 +579,7 @@ def _table(
                     _check_words(field, row, quotation, text)
             if not moved:
                 _check_sequence(resource, fields, row, quotation)
-                _check_stated(resource, row, quotation)
+                _check_stated(resource, row, row[quotation.alias])
         except QuotationError as error:
             _name_other_cells(error, fields, row, quotation, text)
             error.file, error.line = raw.path, line
@@ -618,16 +635,36 @@ def _nearest_in(quotation: str, words: str) -> str:
     return near if SequenceMatcher(None, near, words, autojunk=False).ratio() >= 0.7 else ""
 
 
-def _check_stated(resource: dict[str, Any], row: dict[str, Any], quotation: Field) -> None:
+def _citation_errors(
+    resource: dict[str, Any], table: Table, text: SourceText
+) -> Iterator[EditorError]:
+    """What is wrong with rows that may quote the source several times, or say that it has nothing to quote."""
+    columns = [field for field in table.fields if field.source == CITATIONS]
+    aliases = {field.name: field.alias for field in table.fields}
+    either = [name for name in resource.get("either", ()) if name in aliases]
+    for row, line in zip(table.frame.to_dict("records"), table.lines):
+        try:
+            cited = [words for field in columns for words, _ in citations(row[field.alias], text)]
+            _check_stated(resource, row, "\n".join(cited))
+        except QuotationError as error:
+            error.file, error.line = table.path, line
+            yield error
+            continue
+        if either and not any(row[aliases[name]] for name in either):
+            yield EditorError(
+                f"{'、'.join(f'“{name}”' for name in either)}都是空的",
+                table.path,
+                line,
+                "至少填一格：原文有的，引原文；原文没有的，写明没有什么",
+            )
+
+
+def _check_stated(resource: dict[str, Any], row: dict[str, Any], quotation: str) -> None:
     """Raises QuotationError where a row says that something is the source's and its quotation has no such words."""
     fields = {field["name"]: field for field in resource["schema"]["fields"]}
     for field in fields.values():
         basis = fields.get(field.get("stated", ""))
-        if (
-            basis
-            and row[basis["alias"]] == SOURCES
-            and row[field["alias"]] not in row[quotation.alias]
-        ):
+        if basis and row[basis["alias"]] == SOURCES and row[field["alias"]] not in quotation:
             others = [
                 value for value in basis.get("constraints", {}).get("enum", ()) if value != SOURCES
             ]

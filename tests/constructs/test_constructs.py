@@ -20,6 +20,7 @@ from small import make_book
 CHAPTER = (Path(__file__).parent / "constructs.md").read_text("utf-8")
 # What only this book's own pages use, and what other rules refuse.
 ELSEWHERE = {
+    "answers",
     "printed-list",
     "tile",
     "tiles",

@@ -115,6 +115,8 @@ def test_charts_are_drawn_again_only_when_something_changed(root: Path):
     write(root, "book/chart.md", NOTEBOOK + "\n改了一句话。\n")
     engine.build(root)
     assert runs(root) == 1
+    engine.build(root, preview=True)
+    assert runs(root) == 1
     write(root, "data/zones.csv", "名称\n乙\n")
     engine.build(root)
     assert runs(root) == 2

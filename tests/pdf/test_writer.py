@@ -188,7 +188,7 @@ def test_data_of_a_chart_for_paper():
         }
     )
     remark, (widths, header, *cells) = tables.of_chart(table)
-    assert remark == "（各行的出处都是1.1）"
+    assert remark == "各行的出处都是1.1"
     assert widths == "fitting(1.00, 1.00)" and "引文" not in header and "出处" not in header
     assert [re.findall('"(.)"', cell)[0] for cell in cells] == ["甲", "一", "甲", "三", "乙", "二"]
     assert ["#again" in cell for cell in cells] == [False, False, True, False, False, False]

@@ -137,6 +137,7 @@ BLOCKS = {
     "table": Block(TITLE, _TABLE), "list-table": Block(TITLE, {**_TABLE, **_HEADS}), "csv-table": Block(TITLE, {**_TABLE, **_HEADS, "header": WORDS}),
     "image": Block(JUDGED, _PICTURE, empty=True, filled=False), "figure": Block(JUDGED, {**_PICTURE, "figclass": CLASS, "figwidth": WIDTH}, empty=True),
     "quote": Block(JUDGED, empty=True), "data-table": Block(JUDGED, {"columns": JUDGED}, True, False),
+    "answers": Block(JUDGED, {"by": WORDS, "columns": JUDGED, "index": FLAG}, True, False),
     "tiles": Block(), "tile": Block(JUDGED, {"columns": JUDGED}, within="tiles"),
     **dict.fromkeys(["coverage-list", "download-list", "glossary-list", "printed-list", "source-text"], _LIST),
 }  # fmt: skip

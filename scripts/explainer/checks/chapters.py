@@ -34,6 +34,7 @@ _LITERAL = {
     "raw",
     "quote",
     "data-table",
+    "answers",
     "sourcecode",
     "toctree",
     "parsed-literal",

@@ -70,7 +70,7 @@ _RANK = re.compile(
 _DOUBLING = re.compile(r"翻(?:了)?[一两二三四]?番|翻倍|倍增|成倍(?:增|提|扩|上)?")
 # Shares and ranks without a numeral, and numerals that are one character: 半数, 数一数二, ⑧个.
 _IN_WORDS = re.compile(
-    rf"(?:近|超过?|过|逾|约)半(?![夜天年个晌径月])|半数(?:以[上下])?|一半(?:以[上下]|的?(?={'|'.join(_NOUNS)}))|减半|数一数二|首屈一指|名列前茅|独占鳌头|拔得头筹|(?:位居|荣登|勇夺|高居)?榜首|全[国省市区]最[{HAN}]"
+    rf"(?:近|超过?|过|逾|约)半(?![夜天年个晌径月])|半数(?:以[上下])?|一半(?:以[上下]|的?(?={'|'.join(_NOUNS)}))|减半|(?:超过?|逾|突破|高达|近)[十百千][万亿](?![里分])|数一数二|首屈一指|名列前茅|独占鳌头|拔得头筹|(?:位居|荣登|勇夺|高居)?榜首|全[国省市区]最[{HAN}]"
     rf"|[①-⑳⑴-⑽❶-❿㈠-㈩Ⅰ-Ⅻ]\s*(?:个|家|项|名|所|座|条|支|亿|万|成|倍)"
 )
 _MARKS_GIVEN = re.compile(
@@ -78,7 +78,7 @@ _MARKS_GIVEN = re.compile(
 )
 # Numbers that claim nothing: dates and times, what is numbered, lists.
 _DATE = re.compile(
-    r"〔\d{4}〕\s*(?:第\s*)?\d*|(?:19|20)\d\d\s*(?:[-—–~～至到]+\s*(?:19|20)\d\d\s*)?年?(?:度|代)?(?=\D|$)(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?![\d.]))?"
+    r"〔\d{4}〕\s*(?:第\s*)?\d*|(?:19|20)\d\d\s*(?:[-—–~～至到]+\s*(?:19|20)\d\d\s*)?年?(?:度|代)?(?=\D|$)(?![余多](?!年)|套)(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?![\d.]))?"
     r"|\d{1,2}\s*月(?!度|份额)(?:\s*\d{1,2}\s*[日号]?)?|(?<![\d.])\d{1,2}\s*[日号](?![A-Za-z])|(?<![\d:.])\d{1,2}[:：]\d{2}(?::\d{2})?(?![\d%])"
     r"|\d{1,2}\s*(?:时|点(?![一-龥]?\d))(?:\s*\d{1,2}\s*分)?|\d{1,2}\s*世纪(?:\s*\d0\s*年代)?|\d0\s*年代|7\s*[×xX*]\s*24|24\s*小时"
 )
@@ -181,7 +181,7 @@ def _is_numbered(number: str, before: str, after: str, book: Book) -> bool:
     if (
         _NUMBERED_BEFORE.search(before)
         or _YEAR_ALONE.fullmatch(number)
-        and not re.match(r"\s*(?:[多余]?\s*[%％万亿个家名项元亩]|年)", after)
+        and not re.match(r"\s*(?:[多余]?\s*[%％万亿个家名项元亩套]|年)", after)
     ):
         return True
     if (

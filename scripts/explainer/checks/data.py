@@ -45,9 +45,9 @@ def tables(book: Book) -> Iterator[EditorError]:
 
 @RULES.chapter
 def shown_tables(chapter: Chapter, book: Book) -> Iterator[EditorError]:
-    """`{data-table}`、`{tile}` 写的表格和列，`data/` 里都有。"""
+    """`{data-table}`、`{tile}`、`{answers}` 写的表格和列，`data/` 里都有。"""
     for directive in chapter.directives:
-        if directive.name in ("data-table", "tile") and book.tables is not None:
+        if directive.name in ("data-table", "tile", "answers") and book.tables is not None:
             name = directive.arguments
             if name not in book.tables:
                 near = get_close_matches(name, book.tables, 1, 0.6)
@@ -59,7 +59,8 @@ def shown_tables(chapter: Chapter, book: Book) -> Iterator[EditorError]:
                 yield EditorError(f"没有名叫“{name}”的表格", line=directive.line, remedy=remedy)
                 continue
             try:
-                book.tables[name].columns(directive.options.get("columns", ""))
+                for option in ("columns", "by"):
+                    book.tables[name].columns(directive.options.get(option, ""))
             except EditorError as error:
                 error.line = directive.line
                 yield error

@@ -37,6 +37,10 @@ _DEFINED = re.compile(r"^[ \t>]*\[([^\]\n]+)\]:", re.M)
 _GOOD_TARGET = re.compile(r"[ \t]*(?:<[^<>]*>|[^ \t]*)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'))?[ \t]*")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+")
 _NO_BLANKS = "文件名里不能有空格：把文件改名，"
+# A file's name, or what a camera or a program calls every picture.
+_NO_ALTERNATIVE = re.compile(
+    r"[\w.\- ]+\.(?:png|jpe?g|gif|webp|svg)|(?:img|dsc|image)[ _-]?\d*|(?:图片?|截图|照片)\d*", re.I
+)
 _IMAGES = ("image", "figure")
 _SMALLER = "把图片缩小到宽 1600 像素以内，再存成 PNG 或 JPG"
 
@@ -253,6 +257,14 @@ def written_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
                 remedy = _NO_BLANKS + remedy
             yield EditorError("链接的括号要用半角，中间不空格", line=line, remedy=remedy)
         for match in _written(_LINK, prose):
+            # What the Markdown reader refuses is no link, and is left as it is written.
+            if scheme := re.match(r"\s*<?(file|javascript|vbscript|data):", match[2], re.I):
+                yield EditorError(
+                    f"链接不能用“{scheme[1]}:”，会原样显示给读者",
+                    line=prose.place(match.start())[0],
+                    remedy=f"去掉链接，只留“{match[1].strip('![]')}”；要链接，只用本书的章节，或 https: 开头的网址",
+                )
+                continue
             if not _GOOD_TARGET.fullmatch(match[2]):
                 line, _ = prose.place(match.start())
                 remedy = f"{_NO_BLANKS}写成“{match[1]}({_without_blanks(match[2])})”"
@@ -334,9 +346,11 @@ def images(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             )
             yield EditorError(f"找不到图片“{target}”", line=line, remedy=remedy)
             continue
-        if not words.strip():
+        if not words.strip() or _NO_ALTERNATIVE.fullmatch(words.strip()):
             remedy = f"写成 ![图里画的是什么]({target})；装饰用的图就不要放"
-            yield EditorError(f"图片“{target}”没有替代文字", line=line, remedy=remedy)
+            fault = "只是文件名，没有说画的是什么" if words.strip() else ""
+            fault = f"的替代文字“{words.strip()}”{fault}" if fault else "没有替代文字"
+            yield EditorError(f"图片“{target}”{fault}", line=line, remedy=remedy)
         if (size := path.stat().st_size) > LARGEST_IMAGE:
             yield EditorError(
                 f"图片“{target}”有 {size // 1000} KB，手机上打开太慢", line=line, remedy=_SMALLER

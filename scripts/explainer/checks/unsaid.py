@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ..errors import EditorError
 from ..text import SourceText
 from .book import CHANGELOG, Book
+from .chapters import Chapter
 from .prose import HAN, HIDDEN, Prose, is_denied, is_quoted
 from .quantities import NUMERAL, value
 from .rule import Flaw, Rules
@@ -21,6 +23,7 @@ _BODY = re.compile(
     rf"(?:[{HAN}]{{2,6}}?[省市区县镇乡]|(?:(?<![{HAN}])|(?<=[由在向到和与报请经及从归给以被]))[省市区县])(?:(?![的有在是向从])[{HAN}、]){{0,14}}?"
     r"(?:(?<![布格全开大当结时书])局(?![面部势])|厅(?![堂])|委员会|管委会|人民政府|政府办(?:公室)?|办公室|研究院|大学|学院|公司|集团|协会|商会|银行|法院|检察院|[省市区县镇]委(?![员托派]))"
     r"|(?:科技|工信|财政|发改|发展改革|教育|商务|农业农村|人社|税务|统计|市场监管|公安|住建|交通|卫健|国资|自然资源|生态环境)(?:部(?![分门署])|委(?![员托派])|厅|局)(?!的?《)"
+    rf"|[{HAN}]{{2,8}}?(?:(?:职业技术?|职业|理工)学院|(?:理工|师范|工业|医科|农业)大学|有限公司|股份公司)|(?<![{HAN}])[{HAN}]{{2,4}}?(?<![家些个的类种等各本该此分子总母])公司(?=[将已]|入驻|落户|投资|承建|参与)"
 )
 _DOER = re.compile(
     rf"(?<![理自缘来])由(?![哪谁什此于不])(?P<who>[{HAN}]{{2,14}}?)(?:运营|承建|承办|主办|协办|牵头|主管|投资建设|出资|挂帅|组织实施|亲自)"
@@ -32,8 +35,8 @@ _POST = re.compile(
 
 # --- whose words nobody has: officials, experts, the press, "it is said".
 _SOMEBODY = re.compile(
-    r"(?:[省市区县镇乡]长(?![期远久大足江短处相])|(?<![总图])书记(?![录载])|局长|厅长|处长|院长|校长|主任|领导(?!小组|机制|班子|下|体制)|负责人|负责同志|发言人|(?:知情|业内|相关|有关|权威)人士|有关部门|有关方面|官方|专家|学者|记者|媒体|企业家|企业代表|群众|市民|居民|村民|老百姓|网友)"
-    r"[^。；，：“\n]{0,10}?(?:表示|指出|强调|介绍|透露|认为|告诉|谈到|称赞|点赞|回应|评价|坦言|说(?![明法到的不])|称(?![为作呼号])|讲(?![解的]))"
+    r"(?:[省市区县镇乡]长(?![期远久大足江短处相])|(?<!图)书记(?![录载])|局长|厅长|处长|院长|校长|主任|会议(?!版)|大会(?!堂)|会上|领导(?!小组|机制|班子|下|体制)|负责人|负责同志|发言人|(?:知情|业内|相关|有关|权威)人士|有关部门|有关方面|官方|专家|学者|记者|媒体|企业家|企业代表|群众|市民|居民|村民|老百姓|网友)"
+    r"[^。；，：“\n]{0,10}?(?:表示|指出|强调|介绍|透露|认为|告诉|谈到|称赞|点赞|回应|评价|坦言|看好|呼吁|建议|(?<!的)要求|说(?![明法到的不])|称(?![为作呼号])|讲(?![解的]))"
     r"|据(?:悉|了解|介绍|报道|透露|不完全统计|统计|测算|估算|知情)|有消息[说称]|网上?(?:传|流传)|坊间"
 )
 
@@ -42,6 +45,9 @@ _POINT = "[东南西北](?:[东南西北])?"
 _WHERE = re.compile(
     rf"(?:北纬|东经|经度|纬度|海拔)[^。！？；，、\n]{{0,10}}|坐落[于在]?|地处|位于(?![{HAN}]{{0,8}}(?:头部|前列|水平|顶|左|右|上|下|里|页))"
     rf"|(?<![东南西北]){_POINT}[边侧](?![缘])|(?:在|是|朝|靠|往|以){_POINT}[面部]?(?=[，。；、）]|$)|(?:相距|相隔|距离?)[^。！？；，\n]{{0,10}}(?:公里|里路|千米|车程)"
+    # 在…东北部, 在北部; what lies beside it, along a river, or how far it is to go
+    rf"|(?:在|是|处于|(?<=[市区县])的?)(?:[{HAN}]{{2,8}}?[省市区县镇])?的?(?:中)?{_POINT}部(?!地区|大开发|战区)|紧邻(?![的着，。”])|[与和][{HAN}]{{2,8}}(?:接壤|交界)|[江河湖](?:的)?(?:两岸|沿岸)"
+    rf"|(?:设|建|落户|选址|分布)[在于](?=[{HAN}]{{2,8}}(?:镇|村|街道|社区|大道|路))|(?:小时|分钟)(?:的)?车程|(?:邻近|靠近|临近|挨着|旁边是)[{HAN}]{{0,8}}?(?:机场|高速|车站|高铁站|国道|码头)"
     rf"|[{HAN}]{{2,5}}(?:路|大道|街|巷)[0-9０-９一二三四五六七八九十百零]+号"
 )
 
@@ -54,18 +60,19 @@ _MADE_KNOWN = re.compile("公布|发布|印发|出台|颁布|签发|通过|施�
 _OF_THE_POLICY = re.compile("解读|规划|原文|小组|文件|日期|时间")
 _OWN = re.compile("本站|本书|这本书|网站|这一版|版本|更新记录")
 _SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:[-—–~～至到]+)\s*((?:19|20)\d\d)(?!\d)")
+_PART_OF_A_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年(?:底|末|初|年初|年底|前|[上下]半年)")
 _UNTIL = re.compile(r"到\s*((?:19|20)\d\d)\s*年(?!\s*\d)")
 _PASSING = re.compile(
-    r"(?<!如)今年(?!轻)|(?<![过失])去年|(?<![说写注标表声证指查讲阐申])明年|(?<![基版书根])本月|上个月|下个月|(?<![年度和与、])[上下]半年(?![和与、])|(?<!最)近日(?!期)|(?<![0-9生今当节昨明一二三四五六七八九十工即到结])日前|(?<!明)前不久|昨[天日]|上周|下周|本周(?!期)|不久的?将来"
+    rf"(?<!如)今年(?!轻)|(?<![过失])去年|(?<![说写注标表声证指查讲阐申])明年|(?<![基版书根])本月|上个月|下个月|(?<![年度和与、])[上下]半年(?![和与、])|(?<!最)近日(?!期)|(?<![远最])近期(?!目标)|近年来?|近[几些]年|(?<![生今当节昨明])最近(?=[，。]|[一几两]|[{HAN}]*了)|(?<![0-9生今当节昨明一二三四五六七八九十工即到结])日前|(?<!明)前不久|昨[天日]|上周|下周|本周(?!期)|不久的?将来"
 )
 
 # --- what came of it, what will be given
 _CLAIMS = re.compile(
-    r"成[效果绩](?:十分|非常|极为|很|更加)?(?:显著|明显|突出|斐然|喜人)|(?:效果|变化)(?:十分|非常|很)?(?:显著|喜人)|(?:取得|收到|获得)了?[^。！？；，“”\n]{0,8}(?:成效|成绩|成就|进展|突破|好评|肯定|称赞|实效)"
+    r"成[效果绩](?:十分|非常|极为|很|更加)?(?:显著|明显|突出|斐然|喜人|丰硕)|走在[^。！？；，“”\n]{0,6}(?:最前列|前列)|(?:效果|变化)(?:十分|非常|很)?(?:显著|喜人)|(?:取得|收到|获得)了?[^。！？；，“”\n]{0,8}(?:成效|成绩|成就|进展|突破|好评|肯定|称赞|实效)"
     r"|(?:先后|陆续)[^。！？；，“”\n]{0,4}(?:引进|建成|培育|落户|吸引)|涌现|累计(?!数)|(?:显著|明显|大幅度?)(?:提升|提高|改善|增强|加快|增长)(?!的)|硕果累累|蓬勃发展|再上新?台阶|突飞猛进|典范|有望|预计"
     r"|圆满(?:完成|收官|成功|结束)|超额完成|提前完成|如期完成|(?:全面|全部|基本|顺利)(?:完成|实现|建成|落实|达成)|(?:普遍|一致|广泛|高度)(?:称赞|好评|满意|欢迎|认可|赞誉|肯定|评价)|深受[^。！？；，\n]{0,6}(?:欢迎|好评)"
     r"|(?:遥遥|全国|全省|全市|国内|世界|国际)领先|(?:国内|世界|国际|全国|全省)一流|首创|标杆|样板"
-    r"|(?:已经?|早已|均已|都已)(?!知|有|公布)(?:[^。！？；，“”\n讲说读看写解释列查]{0,16}?)(?:完成|实现|建成|达到|达成|成立|落成|投产|开工|动工|开业|运行|出台|印发|落实|到位|见效|做好|办好|协调好|建好|好了|成了|完了)"
+    r"|(?:已经?|早已|均已|都已)(?!知|有|公布)(?:[^。！？；，“”\n讲说读看写解释列查]{0,16}?)(?:完成|实现|建成|达到|达成|成立|落成|投产|开工|动工|开业|运行|出台|印发|落实|到位|见效|跻身|做好|办好|协调好|建好|好了|成了|完了)"
     r"|(?<!不)一定(?:会|能|要?实现)|必将|必定|势必|定能|定会|肯定[会能]|绝对[会能]|指日可待"
     r"|(?:可以?|都?能|均可|有权|将|还)[^。！？；，“”\n]{0,6}?(?:领|申领|申请|申报|享受|获得|拿到?|得到|免费)[^。！？；，“”\n]{0,10}?(?:补贴|补助|奖励|奖金|资助|优惠|减免|扶持|奖补|红包)"
     r"|(?:我们|本站|编者|政府|有关部门)[^。！？；，“”\n]{0,12}?(?:保证|承诺|答应)|(?:完全|全面|全部)(?:符合|满足|达到)[^。！？；，“”\n]{0,10}?(?:标准|要求|规定|规范)|(?:人人|家家|户户)[^。！？；，“”\n]{0,6}(?:受益|得益|获益|有份)"
@@ -85,7 +92,18 @@ _COUNTER = "个|项|条|种|类|件|步|层|次|处|点|方面|部分|句|段|�
 _LISTED = re.compile(
     rf"(?<![第近约百千万十数几{{]){NUMERAL}(?={_COUNTER}|区|镇)(?P<what>[^。！？；，、：:\n（）{HIDDEN}]{{1,14}})[：:](?P<items>[^。！？；：:\n]+)"
 )
-_TITLE = re.compile(rf"(?P<number>{NUMERAL})(?:大|个|项|条|句|张)(?P<thing>[{HAN}“”]+)")
+_TITLE = re.compile(
+    rf"(?P<whole>[{HAN}]+的)?(?P<number>{NUMERAL})(?P<counter>大|个|项|条|句|张)(?P<thing>[{HAN}“”]+)"
+)
+# A count that is that of the whole, with nothing in the sentence to say that some are meant.
+_WHOLE = re.compile(
+    r"(?:一共|总共|共有?|全部|合计|(?:提出|写|布局|列|列出|给出|部署|确定|明确|围绕|安排|分为|分成)[了着的]?(?:是|有)?)$"
+)
+_SOME = re.compile("其中|其他|其余|另外|剩|前面|后面|头|只|仅|除|展开|第[一二三四五六七八九十]+章")
+_LED_IN = re.compile(
+    rf"(?<![第约近几数前后其]){NUMERAL}(?:{_COUNTER}|张|份|样)[^。！？；，、：:\n（）“”]{{0,12}}[：:][ \t]*$"
+)
+_ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,3}[.)])[ \t]+\S")
 
 
 @RULES.prose
@@ -192,6 +210,18 @@ def times(prose: Prose, book: Book) -> Iterator[Flaw]:
                 f"原文没有写“{match[0]}”",
                 f"原文写到{last}年；别的年份，原文没有就删去",
             )
+    for match in _PART_OF_A_YEAR.finditer(prose.words):
+        if (
+            not _is_of_the_source(int(match[1]), book.source)
+            and not is_quoted(prose.words, match.start(), "《》")
+            and not is_denied(prose.words, match.start())
+            and not _UNTIL.search(prose.words[: match.start() + 5])
+            and not _OWN.search(_clause(prose.words, match.start()))
+            and not _other_title(prose.words, match.start(), book)
+        ):
+            yield Flaw(
+                match.start(), match.end(), f"原文没有写“{match[0]}”", "删去这个时间和那时的事"
+            )
     published = str(book.config.get("explainer_publication") or "")
     for match in _DATE.finditer(prose.words):
         clause = re.sub(r"《[^》]*》", "", _clause(prose.words, match.start()))
@@ -265,11 +295,15 @@ def counts(prose: Prose, book: Book) -> Iterator[Flaw]:
             )
     if prose.path.name == CHANGELOG or book.source is None:
         return
-    for pattern, most, exact, where in _facts(book.source, book.sizes):
+    for pattern, largest, exact, where, sizes, thing, rows in _facts(book.source, book.sizes):
         for match in pattern.finditer(prose.words):
             number = _value(prose.words, match)
-            whole = exact or re.search(
-                r"(?:一共|总共|共有|共|全部|合计)$", prose.words[: match.start()]
+            most = rows if thing in match[0] else largest
+            before = prose.words[: match.start()]
+            whole = exact or (
+                _WHOLE.search(before)
+                and not _SOME.search(_clause(prose.words, match.start()))
+                and (number not in sizes or thing in match[0])
             )
             if (
                 number
@@ -286,10 +320,45 @@ def counts(prose: Prose, book: Book) -> Iterator[Flaw]:
                 )
 
 
+@RULES.chapter
+def counted_lists(chapter: Chapter, book: Book) -> Iterator[EditorError]:
+    """说有几个，下面列的就是几条。
+
+    读者会去数。
+    """
+    for prose in chapter.prose:
+        match = _LED_IN.search(prose.words.rstrip())
+        number = _value(prose.words, match) if match else None
+        line = prose.line + prose.raw.rstrip().count("\n")
+        listed = _listed_below(chapter.lines[line:])
+        if number and number > 1 and listed and number != listed:
+            written = re.match(NUMERAL, match[0])[0]
+            yield EditorError(
+                f"写的是“{written}”，下面列了{_han(listed)}条",
+                line=line,
+                remedy=f"数一数，写成“{_han(listed)}”，或补上漏掉的",
+            )
+
+
+def _listed_below(lines: list[str]) -> int:
+    """How many items the list has that begins with these lines; none where they begin with something else."""
+    found, indent = 0, ""
+    for line in lines:
+        match = _ITEM.match(line)
+        if match and (not found or match["indent"] == indent):
+            found, indent = found + 1, match["indent"]
+        elif line.strip() and not (found and line.startswith((" ", "\t"))):
+            break
+    return found
+
+
 @RULES.prose
 def regions(prose: Prose, book: Book) -> Iterator[Flaw]:
     """香港、澳门、台湾与“内地”“大陆”并提，不与“国内”“中国”“国家”并列。"""
-    for match in re.finditer(r"国内外?|国外|境外国家|中港|中澳|两国|各国", prose.words):
+    for match in re.finditer(
+        r"中国(?=[、和与及](?:香港|澳门|台湾))|国内外?|国外|境外国家|中港|中澳|两国|各国",
+        prose.words,
+    ):
         sentence = _clause(prose.words, match.start())
         if re.search("香港|澳门|台湾|港澳", sentence) and not is_quoted(prose.words, match.start()):
             yield Flaw(
@@ -329,6 +398,12 @@ def _other_title(words: str, at: int, book: Book) -> bool:
     return any(title not in book.source.title and not book.source.find(title) for title in titles)
 
 
+def _is_of_the_source(year: int, source: SourceText) -> bool:
+    """Whether the source says the year, or a span from it or to it."""
+    spans, last = _years(source)
+    return year == last or any(year in span for span in spans)
+
+
 @lru_cache(maxsize=4)
 def _years(source) -> tuple[frozenset[tuple[int, int]], int]:
     """The spans of years that the source gives, and its last year."""
@@ -359,11 +434,25 @@ def _items(listed: str) -> set[int]:
 @lru_cache(maxsize=4)
 def _facts(
     source: SourceText, sizes: tuple[tuple[str, int], ...]
-) -> tuple[tuple[re.Pattern, int, bool, str], ...]:
-    """What there is a known number of: how it is spoken of, how many, whether a part of them is never meant, who says so."""
+) -> tuple[tuple[re.Pattern, int, bool, str, frozenset[int], str, int], ...]:
+    """What there is a known number of: how it is spoken of, how many, whether a part of them is never meant, who says so; how many there are of the like, and the whole name with its number."""
     known = {
-        "段正文": (len(source.paragraphs), True, "底本的正文"),
-        "章标题": (len(source.chapters), True, "底本的章标题"),
+        "段正文": (
+            len(source.paragraphs),
+            True,
+            "底本的正文",
+            frozenset(),
+            "段正文",
+            len(source.paragraphs),
+        ),
+        "章标题": (
+            len(source.chapters),
+            True,
+            "底本的章标题",
+            frozenset(),
+            "章标题",
+            len(source.chapters),
+        ),
     }
     for title, rows in sizes:
         match = _TITLE.fullmatch(title)
@@ -371,12 +460,17 @@ def _facts(
             thing = (
                 match["thing"][-2:] if re.fullmatch(f"[{HAN}]+", match["thing"]) else match["thing"]
             )
+            if match[
+                "whole"
+            ]:  # the name with its measure word: of the bare noun there may be any number
+                thing = match["counter"] + thing
             # Another table may have more of the like (单项措施): up to that many is no fault.
-            most = max(number for other, number in sizes if other.endswith(thing))
+            like = frozenset(number for other, number in sizes if other.endswith(thing))
+            most = max(like)
             if most >= known.get(thing, (0,))[0]:
-                known[thing] = (most, False, f"表格“{title}”")
+                known[thing] = (most, False, f"表格“{title}”", like, match["thing"], rows)
     return tuple(
-        (re.compile(rf"(?<![第前其头这那每几数十百\d])(?P<number>{NUMERAL})(?P<counter>[个项大段句条]?)(?:[{HAN}]{{0,2}})?{thing}"), *rest)
+        (re.compile(rf"(?<![第前其头这那每几数十百\d])(?P<number>{NUMERAL})(?P<counter>[个项大段句条]?)(?:(?![一二两三四五六七八九十])[{HAN}]){{0,2}}{thing}"), *rest)
         for thing, rest in known.items()
     )  # fmt: skip
 

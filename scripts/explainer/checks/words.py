@@ -76,7 +76,9 @@ _DOUBLED = {
     "由": ("理自缘", ""),
 }
 _TWICE = re.compile(rf"([{HAN}])\1")
-_LONG_TWICE = re.compile(rf"([{HAN}]{{3,}})\1")
+_LONG_TWICE = re.compile(
+    rf"([{HAN}]{{3,}}|没有|可以|这个|一个|就是|不是|因为|所以|但是|以及|我们|它们|他们|如果)\1"
+)
 _STOP_TWICE = re.compile(
     r"([。，、；])\1+|(?<!：)：：(?!：)|[，、；][。，、；：]|：[。，、；]|。[，、；：]"
 )

@@ -35,7 +35,6 @@ def of_chart(table: pd.DataFrame) -> tuple[str, list[str]]:
     same = {name: frame[name].iloc[0] for name in frame.columns[1:] if frame[name].nunique() == 1}
     frame = frame.drop(columns=list(same))
     remark = "；".join(f"各行的{name}都是{value}" for name, value in same.items())
-    remark = f"（{remark}）" if remark else ""
     widths = fitting(
         [[name[: -(-len(name) // 2)], *frame[name]] for name in frame.columns]
     )  # a header may take two lines

@@ -650,8 +650,10 @@ class Writer:
         self.book.chart_places[figure.name] = f"{self.docname}#figure-{figure.name}"
         title = f"[{text(figure.title)}]"
         remark, table = of_chart(pd.DataFrame(figure.rows, columns=figure.columns))
+        title_of_data = title if remark else f"[{without_runt(text(figure.title))}]"
+        remark = without_runt(text(f"（{remark}）")) if remark else ""
         self.book.chart_data.append(
-            call("chart-data", data, place, title, f"[{without_runt(text(remark))}]", *table)
+            call("chart-data", data, place, title_of_data, f"[{remark}]", *table)
         )
         return (
             "\n"

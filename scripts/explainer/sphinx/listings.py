@@ -17,7 +17,7 @@ from .. import tables
 from ..errors import EditorError
 from ..project import of
 from . import places
-from .quotations import quoted_words, record_use, report
+from .quotations import block_quotation, quoted_words, record_use, report
 
 # Who explains a term, and from what: the words before its meaning.
 MEANINGS = {
@@ -26,6 +26,7 @@ MEANINGS = {
     "字面": "编者照字面解释",
     "通行说法": "编者照通行说法解释",
 }
+_KEYS = ("id", "given")  # columns that only the program and the editors need
 # What a reader is told of documents that no official page was seen of.
 COPIES = {"两处": "据转载", "一处": "只见到一处转载，不引原话"}
 
@@ -110,6 +111,12 @@ def _words(env: BuildEnvironment, field: tables.Field, row: dict) -> nodes.Node:
     words = "" if value is None or str(value) == "<NA>" else str(value)
     if not words or field.source in (None, "authority"):
         return nodes.Text(words)
+    if field.source == tables.CITATIONS:
+        quotations = nodes.inline()
+        for cited, place in tables.citations(words, of(env.app).source):
+            record_use(env, env.docname, place)
+            quotations += [nodes.Text("；")] * bool(quotations) + [quoted_words(place, cited)]
+        return quotations
     here = field.source in ("quotation", "words")
     within = row["anchor"].removeprefix("s") if here else field.source
     place = of(env.app).source.find(words, within)[0]
@@ -194,6 +201,60 @@ def _authority(label: str, row) -> nodes.paragraph:
     about = f"{row.article}（{known}{'；' if copies else ''}{copies}）{'：' if row.words else '。'}"
     words = [authority_words(row.words, row.words)] if row.words else []
     return _labelled(label, name, nodes.Text(about), *words, classes=["authority"])
+
+
+class AnswersDirective(OfTable):
+    """``{answers} name`` with ``:by: 问题``: a section for each word of that column, in it all rows that have it.
+
+    A row shows what it quotes as blocks, what the editors answer, then its other columns, each with its name before it.
+    With ``:index:`` the words come first, each a link to its section.
+    """
+
+    option_spec = {
+        **OfTable.option_spec,
+        "by": directives.unchanged_required,
+        "index": directives.flag,
+    }
+
+    def run(self):
+        made = super().run()
+        return made[0].children if made else []
+
+    def made(self, table: tables.Table, fields: tuple[tables.Field, ...]) -> nodes.Element:
+        by = self.options.get("by", "")
+        title = next((field for field in table.fields if field.name == by), None)
+        result = nodes.container()
+        if title is None:
+            named = "、".join(field.name for field in table.fields)
+            report(
+                EditorError(f"“by”写的“{by}”不是一列", remedy=f"可用的有 {named}"),
+                self.get_location(),
+            )
+            return result
+        shown = [field for field in fields if field is not title and field.alias not in _KEYS]
+        index = nodes.bullet_list(classes=["choices"])
+        if "index" in self.options:
+            result += index
+        for words, rows in table.frame.groupby(title.alias, sort=False):
+            link = nodes.reference("", words, internal=True, refid=rows.iloc[0]["id"])
+            index += nodes.list_item("", nodes.paragraph("", "", link))
+            section = nodes.section("", nodes.title(words, words), ids=[rows.iloc[0]["id"]])
+            for row in rows.to_dict("records"):
+                for field in shown:
+                    section += self._shown(field, row)
+            result += section
+        return result
+
+    def _shown(self, field: tables.Field, row: dict) -> list[nodes.Element]:
+        words = row[field.alias]
+        if field.source == tables.CITATIONS:
+            cited = tables.citations(words, of(self.env.app).source)
+            return [block_quotation(self, place) for _, place in cited]
+        if not words:
+            return []
+        if field.alias == "answer":
+            return [nodes.paragraph(words, words)]
+        return [_labelled(field.name, nodes.Text(words))]
 
 
 class DownloadListDirective(SphinxDirective):
@@ -317,6 +378,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(printed_list, html=(_visit_printed_list, None))
     app.add_directive("data-table", DataTableDirective)
     app.add_directive("glossary-list", GlossaryDirective)
+    app.add_directive("answers", AnswersDirective)
     app.add_directive("download-list", DownloadListDirective)
     app.add_directive("printed-list", PrintedListDirective)
     app.add_directive("tiles", TilesDirective)

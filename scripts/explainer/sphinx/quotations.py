@@ -98,29 +98,32 @@ class QuoteDirective(SphinxDirective):
                 report(error, self.get_location())
                 self.env.explainer_faulty = True
                 continue
-            record_use(self.env, self.env.docname, place)
-            result.append(self._node(place, place.id if words else place.unit.id))
+            result.append(block_quotation(self, place, place.id if words else place.unit.id))
         return result
 
-    def _node(self, place: Place, id: str) -> quotation:
-        paragraph = nodes.paragraph()
-        for sentence in place.paragraph.parts:
-            start, end = max(sentence.start, place.start), min(sentence.end, place.end)
-            if start < end:
-                words = place.paragraph.text[start:end]
-                paragraph += quoted(
-                    words, words, source=sentence.id, shown=sentence.shown, anchor=None, marks=False
-                )
-        node = quotation(
-            "",
-            paragraph,
-            source=id,
-            shown=place.shown,
-            anchor=place.unit.anchor,
-            remarks=remarks_on(place, of(self.env.app)),
-        )
-        self.set_source_info(node)
-        return node
+
+def block_quotation(directive: SphinxDirective, place: Place, id: str = "") -> quotation:
+    """The words at `place` as a block of their own on the page where the directive stands."""
+    env = directive.env
+    record_use(env, env.docname, place)
+    paragraph = nodes.paragraph()
+    for sentence in place.paragraph.parts:
+        start, end = max(sentence.start, place.start), min(sentence.end, place.end)
+        if start < end:
+            words = place.paragraph.text[start:end]
+            paragraph += quoted(
+                words, words, source=sentence.id, shown=sentence.shown, anchor=None, marks=False
+            )
+    node = quotation(
+        "",
+        paragraph,
+        source=id or place.id,
+        shown=place.shown,
+        anchor=place.unit.anchor,
+        remarks=remarks_on(place, of(env.app)),
+    )
+    directive.set_source_info(node)
+    return node
 
 
 class SourceTextDirective(SphinxDirective):
