@@ -4,7 +4,7 @@ The source text and the tables are read when they are first asked for. Then:
 
     figures    drawn by a process of their own, which starts first and is waited for last   (`drawings`)
     chapters   read by Sphinx into doctrees, once for all outputs
-    paper      written from the doctrees; Typst sets it in threads of its own
+    paper      written from the doctrees and set by Typst; whatever goes wrong there, the site is made
     site       pages written by Sphinx from the doctrees; then what is made from finished pages, and the PDFs put in
 
 Sphinx, run by `engine` or by hand, calls the functions below at the end of its own steps.
@@ -24,8 +24,8 @@ from .sphinx import assets, coverage, downloads, metadata, search, site
 
 
 def _settings_are_read(app: Sphinx) -> None:
-    app.explainer_typesetting = app.explainer_card = None
-    app.explainer_printed = []  # of each PDF what the pages say of it: title, use, file, size, date
+    app.explainer_card = None
+    app.explainer_printed = []  # the PDFs
     if _site(app):
         if not getattr(app, "explainer_drawings", None):  # by hand; `engine` has begun with them
             app.explainer_drawings = Drawings(_beside_the_notebooks(app) / "drawings", of(app).root)
@@ -36,7 +36,7 @@ def _chapters_are_read(app: Sphinx, env) -> None:
     coverage.check(app)
     if _site(app):
         card.make(app)
-        paper.begin(app)
+        paper.make(app)
 
 
 def _page_is_to_be_written(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
@@ -51,7 +51,7 @@ def _pages_are_written(app: Sphinx, exception: Exception | None) -> None:
         downloads.write(app)
         metadata.write(app)
         search.write(app)
-        paper.finish(app)
+        paper.put(app)
         assets.finish(Path(app.outdir), site.scripts())  # gives every file its lasting name
 
 

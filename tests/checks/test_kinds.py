@@ -583,13 +583,6 @@ def test_a_corrected_source_in_another_encoding_is_refused_in_a_sentence(
     assert "原文存成了" in finding and "UTF-8" in finding
 
 
-def test_a_source_that_cannot_be_printed_is_said_before_a_build(root: Path) -> None:
-    registered(root, SOURCE.replace("旧书不扔，", "旧书不扔𠮷，").encode())
-    assert any(
-        "interpretation.txt:4: 会议版的字体里没有原文的“𠮷”" in finding for finding in found(root)
-    )
-
-
 def test_a_note_on_an_oddity_that_is_gone_is_found(root: Path) -> None:
     registered(root, SOURCE.replace("一张卡片", "一张借书证").encode())
     (finding,) = [finding for finding in found(root) if "oddities" in finding]

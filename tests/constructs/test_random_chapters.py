@@ -58,6 +58,7 @@ def test_what_passes_the_checks_can_be_built(tmp_path: Path) -> None:
     )  # or nothing would be tried
     site = engine.build(write(tmp_path / "good", good))
     assert site.pages == len(good) + 3
+    assert len(list((tmp_path / "good" / "_build" / "pdf").glob("*.pdf"))) == 2
 
 
 def test_what_no_library_survives_is_said_with_its_line(tmp_path: Path) -> None:

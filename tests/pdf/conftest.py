@@ -46,9 +46,10 @@ def ordinary(folder: Path) -> Path:
 
 @pytest.fixture
 def small_book(tmp_path: Path) -> Callable[..., Path]:
-    """Builds a book with this chapter, and these lines more under `sphinx: config:`; gives its PDF."""
+    """Builds a book with this chapter, and these lines more under `sphinx: config:`; gives its PDF, or its page where
+    it is to have none."""
 
-    def make(chapter: str, *settings: str) -> Path:
+    def make(chapter: str, *settings: str, printed: bool = True) -> Path:
         root = tmp_path / "一 本书"
         book = root / "book"
         shutil.copytree(STRESS, book, dirs_exist_ok=True)
@@ -66,8 +67,12 @@ def small_book(tmp_path: Path) -> Callable[..., Path]:
             shutil.copy(ROOT / "book" / f"{name}.md", book)
         (book / "index.md").write_text(INDEX, "utf-8")
         (book / "stress.md").write_text(chapter, "utf-8")
-        engine.build(root)
-        return ordinary(root / "_build" / "pdf")
+        site = engine.build(root)
+        pdfs = root / "_build" / "pdf"
+        if not printed:
+            assert not list(pdfs.glob("*.pdf"))
+            return site.html.with_name("stress.html")
+        return ordinary(pdfs)
 
     return make
 

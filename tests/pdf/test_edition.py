@@ -225,13 +225,13 @@ def test_paragraphs_do_not_end_in_a_single_character(paper: Paper):
             )
 
 
-def test_no_page_is_half_empty(paper: Paper):
-    """But the front page, which stands alone, and the last."""
+def test_no_page_has_a_hole(paper: Paper):
+    """Of more than a third; but the front page, which stands alone, and the last."""
     for page in range(FRONT + 2, len(paper.pages)):
         lowest = min(
             line.baseline for block in paper.blocks for line in block.lines if line.page == page
         )
-        assert lowest < (297 - 37 - 225 / 2) * MM, page
+        assert lowest < (297 - 37 - 225 * 2 / 3) * MM, page
 
 
 SHORT_TABLE = "\n| 甲 | 乙 |\n| --- | --- |\n| 一 | 二 |\n| 三 | 四 |\n| 五 | 六 |\n"
@@ -488,6 +488,7 @@ def test_large_print_edition(edition: Path, paper: Paper):
     assert [entry[:2] for entry in outline(big)] == [entry[:2] for entry in outline(paper)]
     test_no_forbidden_line_starts_and_ends(big)
     test_no_line_of_a_paragraph_stands_alone_on_a_page(big)
+    test_no_page_has_a_hole(big)
     test_no_heading_at_the_foot_of_a_page(big)
     test_paragraphs_do_not_end_in_a_single_character(big)
 

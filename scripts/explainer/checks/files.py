@@ -8,7 +8,6 @@ from difflib import get_close_matches
 
 from .. import settings
 from ..errors import EditorError
-from ..glyphs import is_shown
 from ..settings import is_saved_as
 from . import pictures
 from .book import CHANGELOG, PUBLISHED, Book
@@ -34,17 +33,6 @@ def source_text(book: Book) -> Iterator[EditorError]:
     """
     if book.source_error:
         yield book.source_error
-    for paragraph in book.source.paragraphs.values() if book.source else ():
-        for character in sorted(set(paragraph.text)):
-            if not is_shown(character):
-                path = book.root / "data" / "source" / "interpretation.txt"
-                line = path.read_text("utf-8-sig").split(paragraph.text)[0].count("\n") + 1
-                remedy = (
-                    "原文不改；请维护人员在备用字体（scripts/explainer/pdf/fonts/）里补上这个字"
-                )
-                yield EditorError(
-                    f"会议版的字体里没有原文的“{character}”，生成时会停下来", path, line, remedy
-                )
 
 
 @RULES.book

@@ -279,7 +279,7 @@ def look_alikes(prose: Prose, book: Book) -> Iterator[Flaw]:
 def pictographs(prose: Prose, book: Book) -> Iterator[Flaw]:
     """不用表情符号和极生僻的字。
 
-    会议版的字体里没有，生成时会停下来。
+    会议版的字体里没有，印成〓。
     """
     for match in re.finditer("[^\ue000-\uf8ff\ufe0e\ufe0f]\ufe0f?", prose.words):
         character = match[0][0]

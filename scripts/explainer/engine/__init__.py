@@ -41,7 +41,7 @@ def build(root: Path, *, use_cache: bool = True, preview: bool = False) -> Site:
         inputs = fingerprints.inputs(root)
         last.forget()
         try:
-            pages, elsewhere = _build(root, output, use_cache, preview, progress)
+            pages, unsettled = _build(root, output, use_cache, preview, progress)
         except EditorError:
             kept = (
                 f"{(output / 'html').relative_to(root).as_posix()} 里仍是上一次生成的网站。"
@@ -50,7 +50,7 @@ def build(root: Path, *, use_cache: bool = True, preview: bool = False) -> Site:
             )
             progress.say(f"没有生成，请先改好下面各处。{kept}")
             raise
-        if not elsewhere:  # what lies outside the book's folder may change unseen
+        if not unsettled:  # what lies outside the book's folder may change unseen
             last.remember(inputs, pages)
     return _finished(output, pages, progress)
 
@@ -78,7 +78,7 @@ def _finished(output: Path, pages: int, progress: Progress) -> Site:
 def _build(
     root: Path, output: Path, use_cache: bool, preview: bool, progress: Progress
 ) -> tuple[int, bool]:
-    """How many pages there are now, and whether something outside the book's folder went into them."""
+    """How many pages there are now, and whether the next build should look at everything anew."""
     staging = output / ".staging"
     _clean_up(output, staging)
     with _cached_outputs(root, fingerprints.of_charts(root)) as cache:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def run(
     root: Path, staging: Path, cache: Path, *, use_cache: bool, preview: bool, progress: Progress
 ) -> tuple[int, bool]:
-    """Makes the site and the PDFs under `staging`: how many pages, and whether they hold something from outside `root`.
+    """Makes the site and the PDFs under `staging`: how many pages, and whether another build may give others at once.
 
     Raises EditorErrors where something is to be mended.
     """
@@ -112,7 +112,7 @@ def _sphinx(
     if findings := diagnosis.findings(monitor.notes, root, staging / "jupyter_execute"):
         raise EditorErrors(findings)
     progress.step(f"写出页面：{monitor.written} 页")
-    return monitor.written, _from_elsewhere(app, root)
+    return monitor.written, app.explainer_unprinted or _from_elsewhere(app, root)
 
 
 def _from_elsewhere(app: Sphinx, root: Path) -> bool:

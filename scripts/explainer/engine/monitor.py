@@ -101,6 +101,7 @@ class BookApp(Sphinx):
     def __init__(self, monitor: Monitor, drawings: Drawings | None, **kwargs) -> None:
         self.monitor = monitor
         self.explainer_drawings = drawings
+        self.explainer_unprinted = False  # whether there should be PDFs, and are none
         super().__init__(**kwargs)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import traceback
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
+from dataclasses import dataclass
 from pathlib import Path
 
 import segno
@@ -28,8 +30,8 @@ from ..sphinx import charts, places
 from . import edition as editions
 from . import fonts
 from .edition import FORMS, Edition, Form
-from .markup import call, text, without_runt
-from .writer import Book, Writer
+from .markup import call, printable, text, without_runt
+from .writer import Book, Writer, say
 
 logger = logging.getLogger(__name__)
 
@@ -44,21 +46,19 @@ DATA_TITLE = "附：图的数据"
 DATA_NOTE = "图里的每一块都有出处，出处是原文里句子的编号。引文从略，按编号就能在“{}”里找到。"
 
 
-class Typesetting:
-    """The PDFs of an edition, while Typst sets them in threads of its own: it lets Python work meanwhile."""
+@dataclass(frozen=True)
+class Printed:
+    """A PDF with what the pages say of it."""
 
-    def __init__(self, work: Path, edition: Edition, files: typst.Fonts) -> None:
-        self.work = work
-        self.edition = edition
-        self._threads = ThreadPoolExecutor()
-        self._forms = {
-            form: self._threads.submit(_compile, work, edition, form, files) for form in FORMS
-        }
+    title: str
+    use: str
+    file: str
+    date: str
+    pdf: bytes
 
-    def finished(self) -> dict[Form, bytes]:
-        """Waits for them. Raises EditorError where one could not be set."""
-        with self._threads:
-            return {form: pdf.result() for form, pdf in self._forms.items()}
+    @property
+    def size(self) -> str:
+        return f"{len(self.pdf) / 1e6:.1f} MB"
 
 
 class MeetingBuilder(Builder):
@@ -85,9 +85,9 @@ class MeetingBuilder(Builder):
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         pass
 
-    def make(self, work: Path, root: Path) -> Typesetting | None:
-        """Begins to set the PDFs from files in `work`; None when a chapter has something that cannot be printed, which
-        has been said."""
+    def make(self, work: Path, root: Path) -> list[Printed]:
+        """The PDFs, set from files in `work`; none when a chapter has something that cannot be printed, which has been
+        said."""
         (work / "images").mkdir(parents=True)
         shutil.copy(TEMPLATE, work)
         chosen = fonts.chosen(self.config.explainer_meeting_fonts)
@@ -106,7 +106,7 @@ class MeetingBuilder(Builder):
         markup = self._book(book)
         book.check_references()
         if book.faulty:
-            return None
+            return []
         for drawing in book.charts.values():
             _put_chart(work, drawing, chosen.families["黑体"])
         for name, path in book.images.items():
@@ -117,9 +117,15 @@ class MeetingBuilder(Builder):
             )
         edition = self._edition(root, markup, chosen, work)
         settings = self._settings(edition) | {"fonts": chosen.families}
-        (work / "edition.json").write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
+        words = printable(json.dumps(settings, ensure_ascii=False))
+        (work / "edition.json").write_text(words, "utf-8")
         (work / "book.typ").write_text(f'#import "template.typ": *\n{markup}', "utf-8")
-        return Typesetting(work, edition, chosen.files)
+        with ThreadPoolExecutor() as threads:  # Typst lets Python work meanwhile
+            pdfs = [threads.submit(_compile, work, edition, form, chosen.files) for form in FORMS]
+        return [
+            Printed(form.title, form.use, edition.file(form), edition.date, pdf.result())
+            for form, pdf in zip(FORMS, pdfs, strict=True)
+        ]
 
     # ---- the chapters
 
@@ -225,7 +231,8 @@ class MeetingBuilder(Builder):
 def _put_chart(work: Path, drawing: Drawing, families: list[str]) -> None:
     """The chart as the site offers it, and narrow, in the edition's font."""
     for file, shape in ((drawing.name, "wide"), (f"{drawing.name}-narrow", "narrow")):
-        svg = style.with_font(without_unseen(drawing.svg[shape]), ", ".join(families))
+        drawn = printable(without_unseen(drawing.svg[shape]), "〓")
+        svg = style.with_font(drawn, ", ".join(families))
         (work / f"{file}.svg").write_text(svg, "utf-8")
 
 
@@ -320,48 +327,40 @@ def folder(app: Sphinx) -> Path:
     return Path(app.doctreedir) / "pdf"
 
 
-def begin(app: Sphinx) -> None:
-    """Begins with the PDFs; a preview, and a book without this extension, have none."""
+def make(app: Sphinx) -> None:
+    """Sets the PDFs, before the pages that offer them; a preview, and a book without this extension, have none.
+
+    Whatever goes wrong here is said, and the site is made all the same: it has readers whom no PDF concerns.
+    """
     if NAME not in app.registry.builders or app.tags.has("preview"):
         return
     shutil.rmtree(folder(app), ignore_errors=True)
-    app.explainer_typesetting = _on_paper(app).make(folder(app) / "typst", of(app).root)
-    if app.explainer_typesetting:
-        edition = app.explainer_typesetting.edition
-        app.explainer_printed = [
-            {
-                "title": form.title,
-                "use": form.use,
-                "file": f"{places.DOWNLOADS}/{edition.file(form)}",
-                "size": _size_of(form),
-                "date": edition.date,
-            }
-            for form in FORMS
-        ]
+    work = folder(app) / "typst"
+    try:
+        app.explainer_printed = _on_paper(app).make(work, of(app).root)
+    except EditorError as error:
+        say(str(error))
+    except Exception as error:
+        traceback.print_exc()  # into the log
+        say(
+            "会议版没有排成，是程序的毛病（%s：%s）。改法：请把这句话告诉维护人员。",
+            type(error).__name__,
+            error,
+        )
+    shutil.rmtree(work, ignore_errors=True)
+    if app.explainer_printed:
+        words = "排好会议版：%d 份 PDF"
+        logger.info(words, len(app.explainer_printed), type="explainer", subtype="step")
+    else:
+        app.explainer_unprinted = True  # and said again at the next build
+        say("没有会议版：先改好上面说的。网站照常生成，上面没有会议版的链接。")
 
 
-def finish(app: Sphinx) -> None:
-    """Puts the PDFs among the site's downloads, and their sizes into the pages."""
-    if not app.explainer_typesetting:
-        return
-    edition = app.explainer_typesetting.edition
-    sizes = {}
-    for form, pdf in app.explainer_typesetting.finished().items():
+def put(app: Sphinx) -> None:
+    """Puts the PDFs among the site's downloads."""
+    for printed in app.explainer_printed:
         for place in (folder(app), Path(app.outdir) / places.DOWNLOADS):
-            (place / edition.file(form)).write_bytes(pdf)
-        sizes[_size_of(form)] = f"{len(pdf) / 1e6:.1f} MB"
-    shutil.rmtree(app.explainer_typesetting.work)
-    for path in Path(app.outdir).rglob("*.html"):
-        page = path.read_text("utf-8")
-        for unknown, size in sizes.items():
-            page = page.replace(unknown, size)
-        path.write_bytes(page.encode())
-    logger.info("排好会议版：%d 份 PDF", len(FORMS), type="explainer", subtype="step")
-
-
-def _size_of(form: Form) -> str:
-    """Stands in the pages for the size, until that is known: characters that nobody writes."""
-    return f"\ue000{form.name}\ue001"
+            (place / printed.file).write_bytes(printed.pdf)
 
 
 def _prefer_html_outputs(app: Sphinx, config) -> None:

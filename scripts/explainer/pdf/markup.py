@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ..glyphs import is_shown
+
 HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff"
 _BREAK = re.compile(r"\s*\n\s*")
 _WIDE = re.compile(r"[\u2014-\u2026\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -40,9 +42,18 @@ def string(words: object) -> str:
     return f'"{escaped}"'
 
 
+def printable(words: str, mark: str = "〓（U+{:04X}）") -> str:
+    """With the printers' mark for a character that no font has, and which one it is: a gap would hide that it is there.
+
+    Without what PDF/UA forbids and nobody sees.
+    """
+    words = words.translate(dict.fromkeys((0, 0xFEFF, 0xFFFE)))
+    return "".join(c if is_shown(c) else mark.format(ord(c)) for c in words)
+
+
 def verbatim(words: str) -> str:
     """Words as they are, in running text; no gaps."""
-    return f"#{string(words)};" if words else ""
+    return f"#{string(printable(words))};" if words else ""
 
 
 def text(words: str) -> str:

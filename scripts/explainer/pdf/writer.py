@@ -22,10 +22,27 @@ from ..glyphs import is_shown
 from ..sphinx.charts import chart
 from ..sphinx.listings import authority_words
 from ..sphinx.quotations import quoted
-from .markup import GAP, array, call, dictionary, label, string, text, verbatim, without_runt
+from .markup import (
+    GAP,
+    array,
+    call,
+    dictionary,
+    label,
+    printable,
+    string,
+    text,
+    verbatim,
+    without_runt,
+)
 from .tables import Cell, fitting, grid, of_chart, words_by_column
 
 logger = logging.getLogger(__name__)
+
+
+def say(message: str, *values: object) -> None:
+    """To whoever builds; no warning, for those stop the site."""
+    logger.info(message, *values, type="explainer")
+
 
 CHART_DATA = "chart-data"  # the labels of the tables at the end of the book
 ORDINALS = "〇一二三四五六七八九十"
@@ -73,9 +90,14 @@ class Book:
     def warn(self, message: str, *values: object, node: nodes.Node | None, docname: str) -> None:
         """A finding; there will be no PDF."""
         self.faulty = True
+        self.remark(message, *values, node=node, docname=docname)
+
+    def remark(self, message: str, *values: object, node: nodes.Node | None, docname: str) -> None:
+        """Something that whoever wrote the chapter should know."""
         while node is not None and not getattr(node, "line", None):
             node = node.parent
-        logger.warning(message, *values, location=node or docname, type="explainer", subtype="pdf")
+        line = f":{node.line}" if node is not None else ""
+        say(f"{self.source_folder.name}/{docname}.md{line}: {message}", *values)
 
     def check_references(self) -> None:
         """Each link inside the book has somewhere to go."""
@@ -170,8 +192,8 @@ class Writer:
     def check_glyphs(self, node: nodes.Node, words: str) -> None:
         for letter in dict.fromkeys(words):
             if not is_shown(letter):
-                self.book.warn(
-                    "会议版的字体里没有“%s”（U+%04X）这个字。改法：换一个字；非用不可的，请维护人员在 pdf/fonts/ 里补上。",
+                self.book.remark(
+                    "会议版的字体里没有“%s”（U+%04X）这个字，印成〓，注明是哪个字。改法：换一个字；非用不可的，请维护人员在 pdf/fonts/ 里补上。",
                     letter,
                     ord(letter),
                     node=node,
@@ -207,7 +229,7 @@ class Writer:
 
     def on_literal(self, node: nodes.literal) -> str:
         self.check_glyphs(node, node.astext())
-        return call("code", string(node.astext()))
+        return call("code", string(printable(node.astext())))
 
     def on_subscript(self, node: nodes.subscript) -> str:
         return call("sub", body=self.children(node))
@@ -432,7 +454,7 @@ class Writer:
 
     def on_literal_block(self, node: nodes.literal_block) -> str:
         self.check_glyphs(node, node.astext().replace("\n", ""))
-        return "\n" + call("code-block", string(node.astext())) + "\n"
+        return "\n" + call("code-block", string(printable(node.astext()))) + "\n"
 
     on_doctest_block = on_literal_block
 
@@ -480,7 +502,7 @@ class Writer:
             markup = call(
                 "kept-whole",
                 string(f"table-{self.book.tables}"),
-                f"[{text(f'表“{title.astext()}”') if title else ''}]",
+                f"[{text(f'表“{title.astext()}”' if title else '表')}]",
                 body=markup,
             )
         return f"\n{self.anchors(node)}{markup}\n"

@@ -305,7 +305,7 @@ def _visit_printed_list(self: HTML5Translator, node: printed_list) -> None:
         self.builder, self.builder.current_docname, places.DOWNLOADS
     ).rpartition(places.DOWNLOADS)[0]
     items = "".join(
-        f'<li><a href="{folder}{pdf["file"]}">{pdf["use"]}：{pdf["title"]}</a>（PDF，{pdf["size"]}）</li>'
+        f'<li><a href="{folder}{places.DOWNLOADS}/{pdf.file}">{pdf.use}：{pdf.title}</a>（PDF，{pdf.size}）</li>'
         for pdf in self.builder.app.explainer_printed
     )
     if items:

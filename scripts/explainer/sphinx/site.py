@@ -142,6 +142,7 @@ def fill(app: Sphinx, pagename: str, context: dict, doctree: nodes.document | No
         for what in (places.FULL_TEXT, places.TERMS)
     )
     context["printed"] = app.explainer_printed
+    context["downloads"] = places.DOWNLOADS
     context["security"] = security.CONTENT
     context["search_page"] = places.SEARCH
     context["places"] = [(use, *place) for use in PLACES if (place := places.given(app.env, use))]
