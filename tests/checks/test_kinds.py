@@ -258,6 +258,7 @@ RAW = [
     ("一\t二", "制表符"), ("~~删去~~留下。", "写成“留下。”"), ("这__很重要__吧。", "写成“**很重要**”"), ("[TOC]", "删去它"), ("公式$a+b$。", "用文字写"),
     ("名词&nbsp;解释。", "HTML 的记号“&nbsp;”"), ("一行末尾\\\n再来一行。", "行末的“\\”"), ("面积是㎡。", "写成“平方米”"), ("此件为征求意见稿。", "给同事看的话"),
     ("@王五 请你看。", "给同事看的话"), ("审校：再核。", "给同事看的话"), (":::{include} how.md\n:::", "直接写在这里"), (":::{epigraph}\n话。\n:::", "{quote}"),
+    ("![IMG_2031](images/dot.png)", "没有说画的是什么"), ("![dot.png](images/dot.png)", "没有说画的是什么"), ("![](images/dot.png)", "没有替代文字"),
     ("{octicon}`star`", "没有名为“octicon”的行内标记"), ("![图](images/图.png)", "文件名用英文字母和数字"), (":::{card} 题\n:img-top: images/no.png\n\n话。\n:::", "找不到图片"),
     ("${名称}要填。", "写成代码"), ("★重点", "写成“- 重点”"), ("＊第一条", "写成“- 第一条”"),
     (":::{note}\n\n::::{tip}\n话。\n::::\n\n:::", "写成“:::::{note}”"), ("见[表](../data/ways.csv)。", "book/ 外面"), ("见[网](https://www.gov-cn.com/a)。", "看着像 gov.cn"), ("见https://www.g0v.cn/a。", "看着像 gov.cn"),
@@ -521,6 +522,7 @@ def test_an_editors_own_files_are_let_be(root: Path) -> None:
 # the settings: what is replaced, by what, what is said
 SETTINGS = [
     ("_config.yml", '文号: ""', "文号: 待定", "会印在封面上"), ("_config.yml", '主办单位: ""', "主办方: 某局", "写成“主办单位”"),
+    ("_config.yml", '主办单位: ""', '主办单位: ""\n      承办单位: 某局', "删去这一行"),
     ("_config.yml", '主办单位: ""', "主办单位: “某局”", '写成 主办单位: "某局"'), ("_config.yml", "[more]", "[mores]", "没有这一页或这一节"),
     ("_config.yml", "front: sitting", "front: siting", "写成“sitting”"), ("_config.yml", "录: why", "录: whys", "“更新记录”链接到的“whys”"),
     ("_config.yml", "更新记录", "更新日志", "写成“更新记录”"),

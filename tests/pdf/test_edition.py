@@ -234,28 +234,6 @@ def test_no_page_has_a_hole(paper: Paper):
         assert lowest < (297 - 37 - 225 * 2 / 3) * MM, page
 
 
-SHORT_TABLE = "\n| 甲 | 乙 |\n| --- | --- |\n| 一 | 二 |\n| 三 | 四 |\n| 五 | 六 |\n"
-FIGURE = "\n```{{figure}} circle.svg\n:alt: 一个圆\n:width: {}%\n圆\n```\n"
-
-
-@pytest.mark.parametrize("lines", (15, 17))
-def test_a_figure_and_a_table_always_find_a_place(small_book, lines: int):
-    """However many lines are left for them, and no page before them is left with a hole of a third."""
-    some = "一行话，写在这里。\n\n"
-    parts = [some * lines, SHORT_TABLE, FIGURE.format(20 + lines), some * 3, FIGURE.format(90)]
-    paper = Paper(small_book("(stress)=\n# 长文\n\n" + "\n".join(parts) + "\n" + some * 40))
-    first = next(
-        line.page for block in paper.blocks for line in block.lines if "一行话" in line.text
-    )
-    last = max(line.page for block in paper.blocks for line in block.lines if "一行话" in line.text)
-    assert last > first + 1
-    for page in range(first, last):
-        lowest = min(
-            line.baseline for block in paper.blocks for line in block.lines if line.page == page
-        )
-        assert lowest < (297 - 37 - 225 * 2 / 3) * MM, page
-
-
 def test_source_text_comes_out_to_the_letter(source_blocks: list[Block]):
     wanted = [paragraph.text for paragraph in current().source.paragraphs.values()]
     assert [block.text for block in source_blocks] == wanted

@@ -348,9 +348,10 @@ def images(chapter: Chapter, book: Book) -> Iterator[EditorError]:
             continue
         if not words.strip() or _NO_ALTERNATIVE.fullmatch(words.strip()):
             remedy = f"写成 ![图里画的是什么]({target})；装饰用的图就不要放"
-            fault = "只是文件名，没有说画的是什么" if words.strip() else ""
-            fault = f"的替代文字“{words.strip()}”{fault}" if fault else "没有替代文字"
-            yield EditorError(f"图片“{target}”{fault}", line=line, remedy=remedy)
+            empty = (
+                f"的替代文字“{words.strip()}”没有说画的是什么" if words.strip() else "没有替代文字"
+            )
+            yield EditorError(f"图片“{target}”{empty}", line=line, remedy=remedy)
         if (size := path.stat().st_size) > LARGEST_IMAGE:
             yield EditorError(
                 f"图片“{target}”有 {size // 1000} KB，手机上打开太慢", line=line, remedy=_SMALLER
