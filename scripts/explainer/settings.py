@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from .project import LOADER
 PLACES = ("编写说明", "无障碍说明", "报告错误", "更新记录")
 REPORT, CHANGES = PLACES[2:]  # those of which the program makes more use
 PUBLICATION = ("主办单位", "文号", "发布日期", "联系方式")
+PUBLISHED_ON = PUBLICATION[2]
 # This project's own settings, and those of Sphinx that a book is likely to have: what is spelt almost so is a misspelling.
 OWN = frozenset(
     [
@@ -178,6 +180,7 @@ def _config_errors(path: Path) -> list[EditorError]:
         + _publication_errors(path, text, data)
         + _quote_errors(path, text)
         + list(_place_errors(path, text, data))
+        + list(_redirect_errors(path, text, data))
     )
 
 
@@ -257,7 +260,24 @@ def _publication_errors(path: Path, text: str, data: object) -> list[EditorError
                     f'还不知道就空着，写成“{key}: ""”',
                 )
             )
+        elif key == PUBLISHED_ON and value and not _is_a_day(str(value)):
+            errors.append(
+                EditorError(
+                    f"“{key}”写的是“{value}”，没有这一天",
+                    path.name,
+                    line,
+                    f'写成“{key}: "2026-03-05"”的样子；还不知道就空着，写成“{key}: ""”',
+                )
+            )
     return errors
+
+
+def _is_a_day(words: str) -> bool:
+    match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", words.strip())
+    try:
+        return match is not None and bool(date(*map(int, match.groups())))
+    except ValueError:
+        return False
 
 
 def _quote_errors(path: Path, text: str) -> list[EditorError]:
@@ -337,6 +357,28 @@ def _place_errors(path: Path, text: str, data: object) -> Iterator[EditorError]:
                 if (near := get_close_matches(str(name), sorted(pages | labels), 1, 0.75))
                 else f"在那一节的标题上一行写回“({name})=”；这一页或这一节真的删去了，就把“{name}”从这里删去",
             )
+
+
+def redirect_fault(old: str, new: str, pages: Collection[str]) -> EditorError | None:
+    """What is wrong with a redirect from one page to another."""
+    if old in pages:
+        return EditorError(
+            f"旧网址“{old}”现在还有这一页，不能转到别处", remedy="删去这一行转址，或把那一页改名"
+        )
+    if new not in pages:
+        near = get_close_matches(new.removesuffix(".html").removesuffix(".md"), pages, 1, 0.75)
+        remedy = f"写成“{near[0]}”" if near else "写成 book/ 里已有的文件名，不带 .md"
+        return EditorError(f"旧网址“{old}”要转到的“{new}”不存在", remedy=remedy)
+    return None
+
+
+def _redirect_errors(path: Path, text: str, data: object) -> Iterator[EditorError]:
+    given = _own(data).get("explainer_redirects")
+    pages = {page_name(page, path.parent) for page in chapter_files(path.parent)}
+    for old, new in given.items() if isinstance(given, dict) else ():
+        if error := redirect_fault(str(old), str(new).partition("#")[0], pages):
+            error.file, error.line = path.name, _line_at(text, (*_OWN, "explainer_redirects", old))
+            yield error
 
 
 def _unheeded(node: yaml.Node | None) -> Iterator[yaml.Node]:

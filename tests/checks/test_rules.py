@@ -76,6 +76,7 @@ CHAPTERS = {
     "results-and-promises": (TOP + "这项任务已经完成。\n", 7, TOP + "没有说已经完成，也不说“成效显著”。\n"),
     "pasted-words": (TOP + "长按二维码看全文。\n", 7, TOP + "可以转载，请注明出处。\n"),
     "counts": (TOP + "六个区域各有名字。\n", 7, TOP + "五个区域；其中两个区域写在前面；三样：甲、乙、丙。\n"),
+    "titles": (TOP + "《清城区科技创新发展“十四五”规划（2020-2025年）》。\n", 7, TOP + "《清城区科技创新发展“十四五”规划》，《中华人民共和国科学技术进步法》。\n"),
     "counted-lists": (TOP + "三件事：\n\n- 甲。\n- 乙。\n", 7, TOP + "两件事：\n\n1. 甲。\n   - 丙。\n2. 乙。\n\n约三件事：\n\n话。\n"),
     "regions": (TOP + "澳门和国内九市。\n", 7, TOP + "澳门和内地九市。国内常见的说法。\n"),
     "code-of-the-source": (TOP + "`产业链`很长。\n", 7, TOP + "{gloss}`产业链`，`contents.md`。\n"),
@@ -170,6 +171,12 @@ def test_a_large_image_is_found(root: Path, book: Book) -> None:
     with edited(root, "book/images/large.png", "", "x" * 600_000):
         (found,) = RULES["images"].find(with_chapter(book, TOP + "![一张大图](images/large.png)\n"))
     assert "600 KB" in found.message and "1600 像素" in found.remedy
+
+
+def test_a_name_in_the_brackets_of_another_is_a_name(book: Book) -> None:
+    cells = [cell for table in book.tables.values() for cell in table.frame.get("name", ())]
+    inner = {name for cell in cells for name in re.findall("（(.{4,})）", cell)}
+    assert inner and inner <= set(book.long_names)
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

@@ -109,7 +109,7 @@ def test_wrong_redirects_stop_the_build_with_their_line(root: Path):
     with pytest.raises(EditorError) as caught:
         engine.build(root)
     line = CONFIG.splitlines().index("    explainer_redirects: {redirects}") + 1
-    assert [f"{error.where}: {error.message}" for error in caught.value.errors] == [
+    assert [str(error) for error in caught.value.errors] == [
         f"_config.yml:{line}: 旧网址“before”要转到的“nowhere”不存在。改法：写成 book/ 里已有的文件名，不带 .md。",
         f"_config.yml:{line}: 旧网址“now”现在还有这一页，不能转到别处。改法：删去这一行转址，或把那一页改名。",
     ]

@@ -15,7 +15,7 @@ from ..coverage import homes
 from ..errors import EditorError, EditorErrors
 from ..paths import CHARTS
 from ..project import LOADER, Project
-from ..tables import GLOSSARY, USAGE, Table
+from ..tables import AUTHORITIES, GLOSSARY, USAGE, Table
 from ..text import Place, QuotationError, SourceText
 from . import prose
 from .chapters import Chapter, Target, read
@@ -163,9 +163,18 @@ class Book:
                 if field.alias == "name"
                 for cell in table.frame["name"]
             )
+        # Of a name with another in brackets, that other is one as well, and often used alone.
+        alone = {name for cell in found for name in re.findall(f"（([{prose.HAN}]{{4,}})）", cell)}
         return sorted(
-            name for name in found if len(name) > 4 and re.fullmatch(f"[{prose.HAN}]+", name)
+            alone
+            | {name for name in found if len(name) > 4 and re.fullmatch(f"[{prose.HAN}]+", name)}
         )
+
+    @cached_property
+    def authority_titles(self) -> frozenset[str]:
+        """The titles of the documents that the glossary rests on, in their marks."""
+        table = (self.tables or {}).get(AUTHORITIES)
+        return frozenset(table.frame["document"]) if table else frozenset()
 
     @cached_property
     def sizes(self) -> tuple[tuple[str, int], ...]:

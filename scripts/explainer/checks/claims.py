@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import lru_cache
 
 from ..errors import EditorError
@@ -396,6 +397,35 @@ def almost_quoted(prose: Prose, book: Book) -> Iterator[Flaw]:
                 f"引号里的“{match['words']}”与原文差一个字",
                 f"写成“{right}”；不是引原文，就去掉引号",
             )
+
+
+@RULES.prose
+def titles(prose: Prose, book: Book) -> Iterator[Flaw]:
+    """书名号里的文件名照原文写，年份也一样。
+
+    差一个字，读者会去找另一份文件。
+    """
+    if book.source is None:
+        return
+    known = _titles_of(book.source)
+    for match in _TITLE.finditer(prose.words):
+        title = match[0][1:-1]
+        near = get_close_matches(title, known, 1, 0.8)
+        if near and title not in known and match[0] not in book.authority_titles:
+            yield Flaw(
+                match.start(),
+                match.end(),
+                f"“{match[0]}”与原文里的文件名不同",
+                f"写成“《{near[0]}》”；说的是别的文件，先把它登记在 data/authorities.csv 里",
+            )
+
+
+@lru_cache(maxsize=4)
+def _titles_of(source: SourceText) -> tuple[str, ...]:
+    """The titles that the source names, and each without what stands in brackets at its end."""
+    texts = [source.title, *(paragraph.text for paragraph in source.paragraphs.values())]
+    found = [match[0][1:-1] for text in texts for match in _TITLE.finditer(text)]
+    return tuple(dict.fromkeys([*found, *(re.sub("（[^（）]*）$", "", title) for title in found)]))
 
 
 def _misspelt(words: str, source: SourceText) -> str:

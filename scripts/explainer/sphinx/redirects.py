@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from sphinx.application import Sphinx
 
-from ..errors import EditorError
 from ..project import of
-from ..settings import line_of_text
+from ..settings import line_of_text, redirect_fault
 from .quotations import report
 
 CONFIG = "_config.yml"
@@ -18,7 +17,7 @@ def _pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """`explainer_redirects` as {old page: new page, or new page#place}."""
     for old, new in (app.config.explainer_redirects or {}).items():
         page, _, place = str(new).partition("#")
-        if error := _fault(app, str(old), page):
+        if error := redirect_fault(str(old), page, app.env.found_docs):
             config = of(app).root / CONFIG
             report(error, f"{config}:{line_of_text(config, f'{old}:')}")
             continue
@@ -28,18 +27,6 @@ def _pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
             {"address": address, "title": app.env.titles[page].astext()},
             "redirect.html",
         )
-
-
-def _fault(app: Sphinx, old: str, new: str) -> EditorError | None:
-    if old in app.env.found_docs:
-        return EditorError(
-            f"旧网址“{old}”现在还有这一页，不能转到别处", remedy="删去这一行转址，或把那一页改名"
-        )
-    if new not in app.env.found_docs:
-        return EditorError(
-            f"旧网址“{old}”要转到的“{new}”不存在", remedy="写成 book/ 里已有的文件名，不带 .md"
-        )
-    return None
 
 
 def setup(app: Sphinx) -> None:
