@@ -36,6 +36,7 @@ _BY_NAME = re.compile(r"(!?\[(?!\^)[^\[\]\n]+\])\[(?!\^)([^\[\]\n]*)\](?!\()")
 _DEFINED = re.compile(r"^[ \t>]*\[([^\]\n]+)\]:", re.M)
 _GOOD_TARGET = re.compile(r"[ \t]*(?:<[^<>]*>|[^ \t]*)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'))?[ \t]*")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+")
+_BARE = re.compile(r"(?<![\w/.@(<`\[])www(?:\.[A-Za-z0-9-]+)+", re.A | re.I)
 _NO_BLANKS = "文件名里不能有空格：把文件改名，"
 # A file's name, or what a camera or a program calls every picture.
 _NO_ALTERNATIVE = re.compile(
@@ -69,6 +70,13 @@ def internal_links(chapter: Chapter, book: Book) -> Iterator[EditorError]:
                 and (fault := _host_fault(match[0], book))
             ):
                 yield EditorError(fault[0], line=prose.place(match.start())[0], remedy=fault[1])
+        for match in _BARE.finditer(prose.raw):
+            if prose.words[match.start()] == HIDDEN:
+                yield EditorError(
+                    f"网址“{match[0]}”没有写全，读者点不开",
+                    line=prose.place(match.start())[0],
+                    remedy=f"写成“[网站的名称](https://{match[0]})”",
+                )
     for role in chapter.roles:
         if role.name in ("ref", "doc"):
             target = re.sub(r".*<(.+)>$", r"\1", role.text, flags=re.S)
