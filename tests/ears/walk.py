@@ -22,18 +22,16 @@ BROWSERS = {"firefox": "firefox-esr", "chromium": os.environ.get("CHROMIUM", "ch
 PATIENCE = 60  # s for what must be heard
 SILENCE = 1.0  # s without a word end an answer
 ORCA = Path(__file__).with_name("orca_on_paper.py")
-# What the pages' tests set as well, and neither questions of the browser's own nor its bar that the page is slow:
-# on a busy computer “警告” would be heard of it in the midst of any answer.
+# What the pages' tests set as well, and neither questions of the browser's own nor its bar that the system has no
+# voices: the page asks for them when its settings open, and “警告” would be heard in the midst of the answer.
 FIREFOX = {
     "app.update.enabled": False,
     "browser.aboutwelcome.enabled": False,
     "browser.newtab.preload": False,
     "browser.shell.checkDefaultBrowser": False,
-    "browser.slowStartup.notificationDisabled": True,
     "browser.translations.enable": False,
     "datareporting.policy.dataSubmissionEnabled": False,
-    "dom.ipc.processHangMonitor": False,
-    "dom.ipc.reportProcessHangs": False,
+    "media.webspeech.synth.dont_notify_on_error": True,
     "network.captive-portal-service.enabled": False,
     "ui.prefersReducedMotion": 1,
 }

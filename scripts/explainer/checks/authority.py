@@ -24,7 +24,7 @@ _ATTRIBUTED = re.compile(
 )
 _NOT = re.compile("没有|不|未|别|所谓")
 _SENTENCE = re.compile(r"[^。！？；\n\ue000-\ue002]+(?:[。！？；]|(?=\n|$))")
-_COPIED = 18  # a sentence of so many characters is not the source's by chance
+_COPIED = 18  # so many characters in a row, or a whole sentence, are not the source's by chance
 
 
 @RULES.prose
@@ -103,9 +103,9 @@ def retyped_source(prose: Prose, book: Book) -> Iterator[Flaw]:
         return
     for match in _SENTENCE.finditer(prose.words):
         words = match[0].strip()
-        if len(words) >= _COPIED and (
-            places := book.source.find(words) or book.source.find(words.rstrip("。；"))
-        ):
+        places = book.source.find(words) or book.source.find(words.rstrip("。；"))
+        whole = prose.path.suffix == ".md" and places and places[0].unit.text == words
+        if places and (len(words) >= _COPIED or whole):
             start = match.start() + match[0].index(words)
             words = words if book.source.find(words) else words.rstrip("。；")
             given = f" <{places[0].id}>" if len(places) > 1 else ""
