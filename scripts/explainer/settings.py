@@ -260,6 +260,15 @@ def _publication_errors(path: Path, text: str, data: object) -> list[EditorError
                     f'还不知道就空着，写成“{key}: ""”',
                 )
             )
+        elif value and (year := re.search(r"[\[［【（(](\d{4})[\]］】）)](?=\d)", str(value))):
+            errors.append(
+                EditorError(
+                    f"“{key}”里的年份用六角括号",
+                    path.name,
+                    line,
+                    f'写成“{key}: "{str(value).replace(year[0], f"〔{year[1]}〕")}"”',
+                )
+            )
         elif key == PUBLISHED_ON and value and not _is_a_day(str(value)):
             errors.append(
                 EditorError(
@@ -344,9 +353,10 @@ def _place_errors(path: Path, text: str, data: object) -> Iterator[EditorError]:
         if toc.is_file()
         else []
     )
-    lacking = any(
-        not _chapter_exists(path.parent / "book", name) for name in listed
-    )  # on these the contents have a word
+    # On these the contents have a word, or the check of encodings.
+    lacking = any(not _chapter_exists(path.parent / "book", name) for name in listed) or any(
+        "\ufffd" in page for page in texts
+    )
     for what, name, keys in named:
         if name not in pages | labels and not lacking:
             yield EditorError(
@@ -361,6 +371,10 @@ def _place_errors(path: Path, text: str, data: object) -> Iterator[EditorError]:
 
 def redirect_fault(old: str, new: str, pages: Collection[str]) -> EditorError | None:
     """What is wrong with a redirect from one page to another."""
+    if old.endswith((".html", ".md")):
+        return EditorError(
+            f"旧网址“{old}”带了后缀", remedy=f"写成“{old.rpartition('.')[0]}: {new}”，不带后缀"
+        )
     if old in pages:
         return EditorError(
             f"旧网址“{old}”现在还有这一页，不能转到别处", remedy="删去这一行转址，或把那一页改名"
@@ -402,7 +416,39 @@ def _own(data: object) -> dict:
 
 
 def _address_errors(path: Path, text: str, data: object) -> list[EditorError]:
-    """The site's address is written in full or not at all: search engines and chats take it as it is."""
+    """Addresses are written in full or not at all, as browsers, search engines and chats take them as they are; hosts are
+    names alone."""
+    return [
+        *_site_errors(path, text, data),
+        *_report_errors(path, text, data),
+        *_host_errors(path, text, data),
+    ]
+
+
+def _report_errors(path: Path, text: str, data: object) -> Iterator[EditorError]:
+    given = _own(data).get("explainer_report")
+    if given and not re.match(r"mailto:[^@\s]+@[^@\s]+\.|https?://[^\s/]+\.", str(given)):
+        yield EditorError(
+            f"报告错误的地址“{given}”不完整，读者点不开",
+            path.name,
+            _line_at(text, (*_OWN, "explainer_report")),
+            "邮箱写成“mailto:名字@某某.cn”的样子，网址从 https:// 写起；还没有就空着",
+        )
+
+
+def _host_errors(path: Path, text: str, data: object) -> Iterator[EditorError]:
+    given = _own(data).get("explainer_hosts")
+    for host in given if isinstance(given, list) else ():
+        if bare := re.fullmatch(r"(?:\w+:)?//([^/\s]+)\S*|([^/\s]+)/\S*", str(host)):
+            yield EditorError(
+                f"可以链接的网站“{host}”只写域名",
+                path.name,
+                _line_at(text, (*_OWN, "explainer_hosts")),
+                f"写成“{bare[1] or bare[2]}”",
+            )
+
+
+def _site_errors(path: Path, text: str, data: object) -> list[EditorError]:
     html = data.get("html") if isinstance(data, dict) else None
     address = html.get("baseurl") if isinstance(html, dict) else None
     if (
@@ -504,6 +550,8 @@ def _nearest_chapter(book: Path, chapter: str) -> str:
     stems = [page_name(path, book.parent) for path in chapter_files(book.parent)]
     if saved := next((stem for stem in stems if is_saved_as(stem, chapter)), None):
         return f"把 book/{saved}.md 改名为 {chapter}.md"
+    if capital := next((p.name for p in book.glob(f"{chapter}.*") if p.suffix == ".MD"), None):
+        return f"后缀要用小写：把 book/{capital} 改名为 {chapter}.md"
     near = get_close_matches(chapter, stems, 1, 0.6)
     return (
         f"写成“{near[0]}”"

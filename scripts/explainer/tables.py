@@ -358,10 +358,12 @@ def _structure_errors(descriptor: dict[str, Any], raws: dict[str, _Raw]) -> list
             )
         ]
     errors = []
+    # What refers to a table that has not its rows or their numbers finds none there: that is said of the table.
     lacking = {
         resource["name"]
-        for resource in descriptor["resources"]
+        for resource, task in zip(descriptor["resources"], tasks)
         if _fewer_rows(resource, raws[resource["name"]])
+        or any(fault.type != "foreign-key" for fault in task.errors)
     }
     for resource, task in zip(descriptor["resources"], tasks):
         raw = raws[task.name]
@@ -386,7 +388,8 @@ def _structure_errors(descriptor: dict[str, Any], raws: dict[str, _Raw]) -> list
             )
             if found.line not in spoilt and named not in lacking:
                 errors.append(found)
-                spoilt |= {found.line} if fault.type in ("unique-error", "primary-key") else set()
+                of_numbers = ("unique-error", "primary-key", "type-error")
+                spoilt |= {found.line} if fault.type in of_numbers else set()
         errors.extend(of_rows)
         errors.extend(short)
     return errors

@@ -84,6 +84,7 @@ def described(name: str, text: str, sources: dict, more: dict) -> dict:
     for column in text.split("\n")[0].split(","):
         kind = "integer" if column in ("编号", "办法") else "string"
         more_of_it = {
+            "编号": {"constraints": {"unique": True}},
             "归类": {"stated": "依据"},
             "依据": {"constraints": {"enum": ["原文", "编者梳理"]}},
         }.get(column, {})
@@ -202,6 +203,32 @@ def test_a_page_that_is_missing_is_said_once(root: Path) -> None:
     assert finding.startswith("_toc.yml:") and "恢复 book/how.md" in finding
 
 
+def test_a_page_that_cannot_be_read_is_said_once(root: Path) -> None:
+    """Its labels, which the settings name, cannot be seen; what has no end to its head has no text either."""
+    page = root / W
+    page.write_bytes(WHY.encode("utf-16"))
+    (finding,) = found(root)
+    assert finding.startswith(W) and "另存为 UTF-8" in finding
+    page.write_text(WHY.replace("。\n---\n", "。\nversion: 3\n", 1), "utf-8")
+    (finding,) = found(root)
+    assert finding.startswith(f"{W}:1: ") and "写“---”" in finding
+    page.rename(page.with_suffix(".MD"))
+    (finding,) = found(root)
+    assert "把 book/why.MD 改名为 why.md" in finding
+    page.with_suffix(".MD").rename(page)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("\n2,第二", "\n1,第二"), ("\n2,第二", "\n2021/1/1,第二")]
+)
+def test_a_wrong_number_is_said_of_its_table_alone(root: Path, old: str, new: str) -> None:
+    """Not of those that refer to the row."""
+    table = root / "data" / "ways.csv"
+    table.write_text(table.read_text("utf-8").replace(old, new), "utf-8")
+    findings = found(root)
+    assert len(findings) == 1 and findings[0].startswith("data/ways.csv:3: "), findings
+
+
 def test_a_draft_that_is_not_listed_is_one_fault(root: Path) -> None:
     (root / "book" / "draft.md").write_text("明天再写\n", "utf-8")
     (finding,) = found(root)
@@ -258,6 +285,7 @@ RAW = [
     ("一\t二", "制表符"), ("~~删去~~留下。", "写成“留下。”"), ("这__很重要__吧。", "写成“**很重要**”"), ("[TOC]", "删去它"), ("公式$a+b$。", "用文字写"),
     ("名词&nbsp;解释。", "HTML 的记号“&nbsp;”"), ("一行末尾\\\n再来一行。", "行末的“\\”"), ("面积是㎡。", "写成“平方米”"), ("此件为征求意见稿。", "给同事看的话"),
     ("@王五 请你看。", "给同事看的话"), ("审校：再核。", "给同事看的话"), (":::{include} how.md\n:::", "直接写在这里"), (":::{epigraph}\n话。\n:::", "{quote}"),
+    ("（请王工核实）", "给同事看的话"), ("• 一\n• 二", "写成“- 一”"), ("|甲|乙|\n|一|二|", "没有成为表格"),
     ("详见www.xx.gov.cn。", "写成“[网站的名称](https://www.xx.gov.cn)”"), ("这里｛quote｝`旧书不扔`。", "前后两个反引号都是半角"),
     ("![IMG_2031](images/dot.png)", "没有说画的是什么"), ("![dot.png](images/dot.png)", "没有说画的是什么"), ("![](images/dot.png)", "没有替代文字"),
     ("{octicon}`star`", "没有名为“octicon”的行内标记"), ("![图](images/图.png)", "文件名用英文字母和数字"), (":::{card} 题\n:img-top: images/no.png\n\n话。\n:::", "找不到图片"),
@@ -317,7 +345,7 @@ def test_a_fault_in_a_chapter_is_found_once(root: Path, text: str, words: str) -
     line = (
         LINE + 2 if "\n" in text and not text.startswith((":::", "：")) else LINE
     )  # what is wrong with these is below their first line
-    line = LINE if text.startswith("一行末尾") else line
+    line = LINE if text.startswith(("一行末尾", "•", "|甲|乙|\n|一")) else line
     assert re.match(rf"{W}:{line}: ", finding) and words in finding and "改法：" in finding
     assert not re.search("[A-Za-z]+ [a-z]+ [a-z]+", re.sub("“[^”]*”", "", finding)), (
         "English in a finding"
@@ -526,6 +554,9 @@ SETTINGS = [
     ("_config.yml", '文号: ""', "文号: 待定", "会印在封面上"), ("_config.yml", '主办单位: ""', "主办方: 某局", "写成“主办单位”"),
     ("_config.yml", '主办单位: ""', '主办单位: ""\n      承办单位: 某局', "删去这一行"),
     ("_config.yml", '发布日期: ""', '发布日期: "2021年13月40日"', "没有这一天"), ("_config.yml", '发布日期: ""', "发布日期: 2021年春", "没有这一天"),
+    ("_config.yml", "    explainer_hosts", "    explainer_redirects: {old.html: how}\n    explainer_hosts", "写成“old: how”"),
+    ("_config.yml", "hosts: [gov.cn]", "hosts: ['https://gov.cn/']", "写成“gov.cn”"), ("_config.yml", "hosts: [gov.cn]", "hosts: [gov.cn/kj]", "写成“gov.cn”"),
+    ("_config.yml", "    explainer_hosts", "    explainer_report: kj@example\n    explainer_hosts", "读者点不开"), ("_config.yml", '文号: ""', "文号: 虚府[2021]5号", "〔2021〕5号"),
     ("_config.yml", "    explainer_hosts", "    explainer_redirects: {old: nowhere}\n    explainer_hosts", "“nowhere”不存在"),
     ("_config.yml", "    explainer_hosts", "    explainer_redirects: {old: howw}\n    explainer_hosts", "写成“how”"),
     ("_config.yml", "    explainer_hosts", "    explainer_redirects: {why: how}\n    explainer_hosts", "不能转到别处"),

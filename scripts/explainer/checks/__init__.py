@@ -68,17 +68,21 @@ def _found(book: Book, groups: tuple[Rules, ...] | list[Rules]) -> list[Finding]
         for f in findings
         if f.file not in unlisted or f.rule.name not in ("front-matter", "headings")
     ]
-    # A conflict makes nonsense of a file; a mistake anywhere may hide a quotation.
-    torn = {finding.file for finding in findings if finding.rule.name == "conflict-markers"}
-    findings = [f for f in findings if f.file not in torn or f.rule.name == "conflict-markers"]
+    # A conflict makes nonsense of a file, and so does a head without an end; a mistake anywhere may hide a quotation.
+    torn = {
+        finding.file: finding.rule
+        for finding in findings
+        if finding.rule.name == "conflict-markers" or finding.message.startswith(structure.ENDLESS)
+    }
+    findings = [f for f in findings if torn.get(f.file, f.rule) == f.rule]
     if any(finding.rule.blocks and finding.rule.name != "coverage" for finding in findings):
         findings = [finding for finding in findings if finding.rule.name != "coverage"]
     findings.sort(key=lambda finding: (finding.file or "", finding.line or 0, finding.column or 0))
-    return list(_of_whole_tables(findings, book))
+    return list(_of_whole_blocks(findings, book))
 
 
-def _of_whole_tables(findings: list[Finding], book: Book) -> Iterator[Finding]:
-    """The same, with what one rule finds in row after row of a table drawn with | as one."""
+def _of_whole_blocks(findings: list[Finding], book: Book) -> Iterator[Finding]:
+    """The same, with what one rule finds in row after row of a table drawn with |, or item after item of a list, as one."""
     rows = {
         (relative(chapter.path, book.root), number)
         for chapter in book.chapters for number, line in enumerate(chapter.lines, 1) if line.startswith("|")
@@ -89,7 +93,7 @@ def _of_whole_tables(findings: list[Finding], book: Book) -> Iterator[Finding]:
         place = (finding.file, finding.line)
         if (
             first
-            and place in rows
+            and (place in rows or finding.rule.name == "raw-marks")
             and finding.rule == first.rule
             and (finding.file, last + 1) == place
         ):
@@ -142,7 +146,8 @@ _SAID = {
         "half-width-punctuation",
         "numbers",
     },
-    "half-width-markup": {"numbers", "broken-lines"},
+    "half-width-markup": {"numbers", "broken-lines", "raw-marks", "code-of-the-source"},
+    "drawn-tables": {"broken-lines"},
     "separators": {"broken-lines", "doubled-characters"},
     "labels": {"half-width-punctuation", "full-width-letters", "unpaired-marks"},
     "written-links": {"half-width-punctuation", "full-width-letters", "unpaired-marks"},

@@ -126,8 +126,7 @@ def code_of_the_source(prose: Prose, book: Book) -> Iterator[Flaw]:
     """
     for match in CODE.finditer(prose.raw):
         words = match[3].strip()
-        badly_marked = prose.raw[: match.start()].endswith("｝")  # which is said already
-        if match[1] or badly_marked or not re.search(f"[{HAN}]{{2}}", words):
+        if match[1] or not re.search(f"[{HAN}]{{2}}", words):
             continue
         mark = (
             "gloss"

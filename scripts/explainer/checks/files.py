@@ -138,6 +138,8 @@ def stray_files(book: Book) -> Iterator[EditorError]:
                 and folder == "book"
             ):
                 continue
+            if path.suffix == ".MD" and path.stem in (book.toc or ()):
+                continue  # the contents miss it, and say so
             if path.suffix.lower() in kinds and path.suffix != path.suffix.lower():
                 yield EditorError(
                     f"后缀“{path.suffix}”要用小写",

@@ -18,6 +18,7 @@ from .chapters import WIDEST_TABLE, Chapter, Fence, Footnote, Heading, Indented,
 from .prose import HAN
 from .rule import Rules
 
+ENDLESS = "页面最前面的设置没有结束"
 RULES = Rules("章节", blocks=True)
 
 ROLES = frozenset(
@@ -159,9 +160,7 @@ def front_matter(chapter: Chapter, book: Book) -> Iterator[EditorError]:
                 remedy="删去前面的空行，让“---”成为第一行",
             )
         elif opened:
-            yield EditorError(
-                "页面最前面的设置没有结束", line=1, remedy="在设置的最后一行下面另起一行，写“---”"
-            )
+            yield EditorError(ENDLESS, line=1, remedy="在设置的最后一行下面另起一行，写“---”")
         elif re.fullmatch(r"\s*[-—－–_]{2,}\s*", lines[first - 1]):
             yield EditorError(
                 "页面第一行不是三个半角的“---”", line=first, remedy="写成“---”，前后不留空格"
