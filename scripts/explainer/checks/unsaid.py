@@ -37,7 +37,7 @@ _POST = re.compile(
 _SOMEBODY = re.compile(
     r"(?:[省市区县镇乡]长(?![期远久大足江短处相])|(?<!图)书记(?![录载])|局长|厅长|处长|院长|校长|主任|会议(?!版)|大会(?!堂)|会上|领导(?!小组|机制|班子|下|体制)|负责人|负责同志|发言人|(?:知情|业内|相关|有关|权威)人士|有关部门|有关方面|官方|专家|学者|记者|媒体|企业家|企业代表|群众|市民|居民|村民|老百姓|网友)"
     r"[^。；，：“\n]{0,10}?(?:表示|指出|强调|介绍|透露|认为|告诉|谈到|称赞|点赞|回应|评价|坦言|看好|呼吁|建议|(?<!的)要求|说(?![明法到的不])|称(?![为作呼号])|讲(?![解的]))"
-    r"|据(?:悉|了解|介绍|报道|透露|不完全统计|统计|测算|估算|知情)|有消息[说称]|网上?(?:传|流传)|坊间"
+    r"|据[^。！？；，“”\n]{1,14}?报道|据(?:悉|了解|介绍|报道|透露|不完全统计|统计|测算|估算|知情)|有消息[说称]|网上?(?:传|流传)|坊间"
 )
 
 # --- where
@@ -47,7 +47,7 @@ _WHERE = re.compile(
     rf"|(?<![东南西北]){_POINT}[边侧](?![缘])|(?:在|是|朝|靠|往|以){_POINT}[面部]?(?=[，。；、）]|$)|(?:相距|相隔|距离?)[^。！？；，\n]{{0,10}}(?:公里|里路|千米|车程)"
     # 在…东北部, 在北部; what lies beside it, along a river, or how far it is to go
     rf"|(?:在|是|处于|(?<=[市区县])的?)(?:[{HAN}]{{2,8}}?[省市区县镇])?的?(?:中)?{_POINT}部(?!地区|大开发|战区)|紧邻(?![的着，。”])|[与和][{HAN}]{{2,8}}(?:接壤|交界)|[江河湖](?:的)?(?:两岸|沿岸)"
-    rf"|(?:设|建|落户|选址|分布)[在于](?=[{HAN}]{{2,8}}(?:镇|村|街道|社区|大道|路))|(?:小时|分钟)(?:的)?车程|(?:邻近|靠近|临近|挨着|旁边是)[{HAN}]{{0,8}}?(?:机场|高速|车站|高铁站|国道|码头)"
+    rf"|(?:设|建|落户|选址|分布)[在于](?=[{HAN}]{{2,8}}(?:镇|村|街道|社区|大道|路))|(?:小时|分钟)(?:的?车程|(?:内|就能|即可?|可以?|便)*(?:直?到达?|直达|可达|抵达)|(?:生活|经济|交通)圈)|(?:邻近|靠近|临近|挨着|旁边是)[{HAN}]{{0,8}}?(?:机场|高速|车站|高铁站|国道|码头)"
     rf"|[{HAN}]{{2,5}}(?:路|大道|街|巷)[0-9０-９一二三四五六七八九十百零]+号"
 )
 
@@ -63,7 +63,7 @@ _SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:[-—–~～至到]+)\s*
 _PART_OF_A_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年(?:底|末|初|年初|年底|前|[上下]半年)")
 _UNTIL = re.compile(r"到\s*((?:19|20)\d\d)\s*年(?!\s*\d)")
 _PASSING = re.compile(
-    rf"(?<!如)今年(?!轻)|(?<![过失])去年|(?<![说写注标表声证指查讲阐申])明年|(?<![基版书根])本月|上个月|下个月|(?<![年度和与、])[上下]半年(?![和与、])|(?<!最)近日(?!期)|(?<![远最])近期(?!目标)|近年来?|近[几些]年|(?<![生今当节昨明])最近(?=[，。]|[一几两]|[{HAN}]*了)|(?<![0-9生今当节昨明一二三四五六七八九十工即到结])日前|(?<!明)前不久|昨[天日]|上周|下周|本周(?!期)|不久的?将来"
+    rf"(?<!如)今年(?!轻)|(?<![过失])去年|(?<![说写注标表声证指查讲阐申])明年|(?<![基版书根])本月|上个月|下个月|(?<![年度和与、])[上下]半年(?![和与、])|(?<!\d)(?:年底|年末|月底|月末|季度末)之?以?前|(?<!最)近日(?!期)|(?<![远最])近期(?!目标)|近年来?|近[几些两二三五十]年来?|(?<![生今当节昨明])最近(?=[，。]|[一几两]|[{HAN}]*了)|(?<![0-9生今当节昨明一二三四五六七八九十工即到结])日前|(?<!明)前不久|昨[天日]|上周|下周|本周(?!期)|不久的?将来"
 )
 
 # --- what came of it, what will be given
@@ -284,7 +284,7 @@ def counts(prose: Prose, book: Book) -> Iterator[Flaw]:
     读者会去数。
     """
     for match in _LISTED.finditer(prose.words):
-        number = _value(prose.words, match)
+        number = _value(prose.words, match, 0)
         listed = _items(match["items"])
         if number and number > 1 and listed and number not in listed:
             yield Flaw(
@@ -297,9 +297,10 @@ def counts(prose: Prose, book: Book) -> Iterator[Flaw]:
         return
     for pattern, largest, exact, where, sizes, thing, rows in _facts(book.source, book.sizes):
         for match in pattern.finditer(prose.words):
-            number = _value(prose.words, match)
+            group, by = ("number", "counter") if match["number"] else ("of_all", "by")
+            number = _value(prose.words, match, group)
             most = rows if thing in match[0] else largest
-            before = prose.words[: match.start()]
+            before = prose.words[: match.start(group)]
             whole = exact or (
                 _WHOLE.search(before)
                 and not _SOME.search(_clause(prose.words, match.start()))
@@ -313,10 +314,10 @@ def counts(prose: Prose, book: Book) -> Iterator[Flaw]:
                 and not book.source.find(match[0])
             ):
                 yield Flaw(
-                    match.start("number"),
+                    match.start(group),
                     match.end(),
                     f"“{match[0]}”：{where}是{_han(most)}",
-                    f"写成“{_han(most)}{match['counter']}{match[0][match.end('counter') - match.start() :]}”",
+                    f"写成“{_han(most)}{match[by]}{match[0][match.end(by) - match.start() :]}”",
                 )
 
 
@@ -328,7 +329,7 @@ def counted_lists(chapter: Chapter, book: Book) -> Iterator[EditorError]:
     """
     for prose in chapter.prose:
         match = _LED_IN.search(prose.words.rstrip())
-        number = _value(prose.words, match) if match else None
+        number = _value(prose.words, match, 0) if match else None
         line = prose.line + prose.raw.rstrip().count("\n")
         listed = _listed_below(chapter.lines[line:])
         if number and number > 1 and listed and number != listed:
@@ -414,10 +415,8 @@ def _years(source) -> tuple[frozenset[tuple[int, int]], int]:
     )
 
 
-def _value(words: str, match: re.Match) -> int | None:
-    numeral = re.match(
-        NUMERAL, words[match.start("number") if "number" in match.groupdict() else match.start() :]
-    )
+def _value(words: str, match: re.Match, group: str | int = "number") -> int | None:
+    numeral = re.match(NUMERAL, words[match.start(group) :])
     amount = value(numeral[0].strip()) if numeral else None
     return int(amount) if amount is not None and amount == int(amount) and amount < 100 else None
 
@@ -469,8 +468,9 @@ def _facts(
             most = max(like)
             if most >= known.get(thing, (0,))[0]:
                 known[thing] = (most, False, f"表格“{title}”", like, match["thing"], rows)
+    spoken = rf"(?P<number>{NUMERAL})(?P<counter>[个项大段句条]?)"
     return tuple(
-        (re.compile(rf"(?<![第前其头这那每几数十百\d])(?P<number>{NUMERAL})(?P<counter>[个项大段句条]?)(?:(?![一二两三四五六七八九十])[{HAN}]){{0,2}}{thing}"), *rest)
+        (re.compile(rf"(?<![第前其头这那每几数十百\d]){spoken}(?:(?![一二两三四五六七八九十])[{HAN}]){{0,2}}{thing}|[{HAN}]{{0,2}}{thing}(?:一共|总共|共)有?{spoken.replace('number', 'of_all').replace('counter', 'by')}"), *rest)
         for thing, rest in known.items()
     )  # fmt: skip
 
