@@ -29,7 +29,7 @@ FAULTS = [
     # inside
     (":::{note}\n:::", 1, "是空的"), ("::::{grid} 2\n话。\n::::", 2, "只能放"), (":::{grid-item}\n话。\n:::", 1, "没有放在“grid”版块里"), (":::{tab-item} 题\n话。\n:::", 1, "没有放在“tab-set”版块里"),
     (":::{step} 题\n话。\n:::", 1, "没有放在“steps”版块里"), (f"```{{figure}} {PICTURE}\n\n\n```", 1, "只有空行"), (f"```{{figure}} {PICTURE}\n- 项\n```", 4, "不是一句话"),
-    ("```{rubric} 题\n话。\n```", 1, "不能写内容"), (f"```{{image}} {PICTURE}\n话。\n```", 1, "不能写内容"), ("::::{sidebar} 题\n:::{sidebar} 题二\n话。\n:::\n::::", 2, "边栏"),
+    ("```{rubric} 题\n话。\n```", 1, "不能写内容"), ("```{rubric} 题\n\n\n```", 1, "空了几行"), (f"```{{image}} {PICTURE}\n话。\n```", 1, "不能写内容"), ("::::{sidebar} 题\n:::{sidebar} 题二\n话。\n:::\n::::", 2, "边栏"),
     ("::::{tab-set}\n:::{tab-item} 甲\n:selected:\n\n话。\n:::\n:::{tab-item} 乙\n:selected:\n\n话。\n:::\n::::", 2, "selected"),
     (":::{only} html\n(there)=\n\n话。\n:::", 2, "不能放标签"),
     ("(same)=\n\n话[^same]。\n\n[^same]: 说明。", 5, "脚注换个名字"),

@@ -335,6 +335,10 @@ def insides_of_blocks(chapter: Chapter, book: Book) -> Iterator[EditorError]:
                 line=directive.line,
                 remedy="把里面的字移到版块外面，或删去它",
             )
+        elif not block.filled and len(directive.body.splitlines()) - len(directive.options) > 1:
+            yield EditorError(
+                f"“{directive.name}”版块里面空了几行", line=directive.line, remedy="删去里面的空行"
+            )
         elif directive.name == directive.parent == "sidebar":
             yield EditorError(
                 "边栏里不能再放边栏", line=directive.line, remedy="把里面的一个改成 {note}"

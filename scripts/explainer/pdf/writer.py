@@ -434,7 +434,7 @@ class Writer:
     def opened(self, node: nodes.container) -> str:
         """Card, tab, dropdown: a box with a title, and all that is in it."""
         title = next((child for child in node.findall() if _is_box_title(child)), None)
-        words = "" if title is None else self.all(title.children)
+        words = "" if title is None else self.children(title)
         if title is not None:
             title.parent.remove(title)
         return self.framed(words, node.children)

@@ -8,7 +8,7 @@ from pathlib import Path
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
-from sphinx.transforms import SphinxTransform
+from sphinx.transforms import SphinxContentsFilter, SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
 from .. import security, style
@@ -220,4 +220,8 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("comments_config", {}, "")
     app.add_transform(WholeYears)
     app.set_translator("html", Translator)
+    # Sphinx leaves other links out of a page's contents, and stumbles over one to a file in a heading.
+    SphinxContentsFilter.visit_download_reference = (
+        SphinxContentsFilter.ignore_node_but_process_children
+    )
     app.connect("config-inited", _fit_theme)
