@@ -131,6 +131,13 @@ def test_addresses_are_whole(page: BeautifulSoup, pages: list[pypdf.PageObject])
     assert wanted <= links and wanted <= printed
 
 
+def test_every_link_in_the_page_arrives(page: BeautifulSoup):
+    """Also where its target is left out of this medium, or has become the title of a box."""
+    ids = {element["id"] for element in page.select("[id]")}
+    inside = {unquote(link["href"])[1:] for link in page.article.select('a[href^="#"]')}
+    assert len(inside) > 10 and inside <= ids
+
+
 def test_long_words_stay_on_the_paper(pages: list[pypdf.PageObject]):
     """70 Latin letters are wider than a line."""
     lines = [line for sheet in pages for line in sheet.extract_text().split("\n")]

@@ -28,14 +28,18 @@ class OnlyRole(SphinxRole):
 
 
 class NoEmptyNotes(SphinxPostTransform):
-    """An editors' note of which nothing is left in this medium goes too; after Sphinx's own (50)."""
+    """An editors' note of which nothing is left in this medium goes too; after Sphinx's own (50).
+
+    Links to it still arrive where it stood.
+    """
 
     default_priority = 60
 
     def run(self) -> None:
         for note in list(self.document.findall(editors_note)):
             if not note.astext().strip() and not any(True for _ in note.findall(nodes.image)):
-                note.parent.remove(note)
+                ids = [id for node in note.findall(nodes.Element) for id in node["ids"]]
+                note.replace_self(nodes.target(ids=ids) if ids else [])
 
 
 def _titles(app: Sphinx, doctree: nodes.document) -> None:
