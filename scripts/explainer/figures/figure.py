@@ -35,6 +35,10 @@ _TEMPLATES = Environment(
 )
 
 
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass(frozen=True)
 class Link:
     """From one mark to another: why, and on whose word (`basis` is 原文 or 编者梳理)."""
@@ -174,14 +178,16 @@ class Figure:
         """What the page's script needs, as JSON that may stand inside a script element."""
         content = {
             "name": self.name,
-            "specs": self.specs,
             "marks": {mark.key: asdict(mark) for mark in self.marks},
             "change": self.change and asdict(self.change),
             "tour": self.tour,
         }
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace(
-            "<", "\\u003c"
-        )
+        return _json(content).replace("<", "\\u003c")
+
+    @property
+    def script(self) -> str:
+        """What Vega draws it from, as a script: from disk a page may load one, but may fetch no data."""
+        return f"(window.figures=window.figures||{{}})[{_json(self.name)}]={_json(self.specs)};\n"
 
     def svg(self, shape: Shape) -> str:
         """The chart as it stands in a page before any script: each mark links to its sentence."""

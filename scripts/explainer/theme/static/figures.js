@@ -1,6 +1,6 @@
 /* Brings a page's charts to life. Each stands in the page as a picture whose marks link to their sentences, and stays
    that where an engine cannot do more. Vega, one file for the whole site, is fetched when a chart comes near and draws
-   it from the page's own JSON at the reader's first touch. */
+   it at the reader's first touch, from a script that holds what this one chart is drawn from. */
 (() => {
   "use strict";
   const PATIENCE = 20000; // ms for Vega to arrive; on a slow line it takes ten seconds
@@ -14,7 +14,7 @@
   const simple = () => document.documentElement.dataset.view === "simple"; // the pictures stay pictures
   let byKeyboard = false; // how the reader last acted: only keys need to see where the focus is
   let fetched = Promise.resolve();
-  let loading;
+  const loading = {};
 
   const element = (tag, attributes = {}, ...children) => {
     const node = document.createElement(tag);
@@ -26,30 +26,32 @@
   /* Vega into the browser's cache, by a way that the policy allows in every engine: `prefetch` is forbidden in some.
      From disk it is there anyway, and may not be fetched. */
   const fetchVega = () => {
-    if (!loading && location.protocol.startsWith("http")) {
+    if (!loading[VEGA] && location.protocol.startsWith("http")) {
       fetched = fetch(VEGA).then((answer) => answer.blob()).catch(() => {});
     }
   };
 
-  /* Vega, once for all charts; after a failure or too long a wait the next try begins anew. */
-  const loadVega = () => {
-    if (loading) return loading;
-    const script = element("script", { src: VEGA });
-    loading = new Promise((resolve, reject) => {
-      if (window.vegaEmbed) return resolve();
-      const look = () => (window.vegaEmbed ? resolve() : reject(new Error("vega"))); // it may have come and not been understood
+  /* A script, once for all charts; after a failure or too long a wait the next try begins anew. */
+  const load = (address, found, ready = Promise.resolve()) => {
+    if (loading[address]) return loading[address];
+    const script = element("script", { src: address });
+    loading[address] = new Promise((resolve, reject) => {
+      if (found()) return resolve();
+      const look = () => (found() ? resolve() : reject(new Error(address))); // it may have come and not been understood
       script.onload = look;
       script.onerror = look;
       setTimeout(look, PATIENCE);
-      fetched.then(() => document.head.append(script));
+      ready.then(() => document.head.append(script));
     });
-    loading.catch(() => {
-      loading = undefined;
+    loading[address].catch(() => {
+      delete loading[address];
       fetched = Promise.resolve();
       script.remove();
     });
-    return loading;
+    return loading[address];
   };
+
+  const loadVega = () => load(VEGA, () => window.vegaEmbed, fetched);
 
   const plain = (box) => [box, ...box.querySelectorAll("svg, g")].forEach((node) => node.setAttribute("role", "none"));
 
@@ -209,7 +211,9 @@
     }
 
     async drawShape(shape) {
-      await loadVega();
+      const own = () => window.figures && window.figures[this.name];
+      await Promise.all([loadVega(), load(this.figure.dataset.drawnFrom, own)]);
+      this.specs = own();
       const host = element("div", { class: "chart-live" });
       const { view } = await window.vegaEmbed(host, this.specs[shape], {
         ...QUIET,
