@@ -39,6 +39,11 @@ def _json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
+def _said(mark: dict) -> dict:
+    """What there is to say of a mark, without its group, which the page says."""
+    return {name: value for name, value in mark.items() if value and name != "group"}
+
+
 @dataclass(frozen=True)
 class Link:
     """From one mark to another: why, and on whose word (`basis` is 原文 or 编者梳理)."""
@@ -178,7 +183,7 @@ class Figure:
         """What the page's script needs, as JSON that may stand inside a script element."""
         content = {
             "name": self.name,
-            "marks": {mark.key: asdict(mark) for mark in self.marks},
+            "marks": {mark.key: _said(asdict(mark)) for mark in self.marks},
             "change": self.change and asdict(self.change),
             "tour": self.tour,
         }

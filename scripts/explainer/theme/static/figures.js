@@ -428,7 +428,7 @@
         const label = element("span", { class: "voice-label" }, "编者说明", heard("："));
         parts.push(element("p", { class: "chosen-note" }, label, mark.note));
       }
-      if (mark.links.length) {
+      if (mark.links) {
         const list = element("ul", { class: "chosen-links" });
         for (const link of mark.links) {
           const button = element("button", { type: "button" }, this.marks[link.to].name);
