@@ -19,7 +19,7 @@ _MOVED = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
 _SIDE = r"L(-?[\d.]+),(-?[\d.]+)C[-\d.,]+,(-?[\d.]+),(-?[\d.]+)"
 _ROUND = re.compile(rf"M(-?[\d.]+),(-?[\d.]+){_SIDE * 4}Z")
 # What has no effect: SVG's own values, which Vega writes out.
-_IDLE = {"opacity": "1", "x2": "0", "y2": "0", "stroke-dasharray": "1,0"}
+_IDLE = {"opacity": "1", "text-anchor": "start", "x2": "0", "y2": "0", "stroke-dasharray": "1,0"}
 # Where all shapes of a group have one of these, its usual value may stand on the group.
 _SHARED = (
     "fill",
@@ -76,7 +76,7 @@ def for_page(svg: str, classes: str, links: dict[str, tuple[str, str]]) -> str:
             elif key in links:
                 parent[i] = _link(child, key, *links[key], repeated=child is not main[key])
     _pack(root)
-    return _written(root)
+    return _written(root).replace(" />", "/>")
 
 
 def _pack(root: ET.Element) -> None:

@@ -649,9 +649,13 @@
       near.disconnect();
       fetchVega();
     }, { rootMargin: "300px" });
-    // Only once the page stands: on a slow line its words come first.
-    const watch = () => charts.forEach((chart) => near.observe(chart.canvas));
-    addEventListener("load", () => (window.requestIdleCallback || setTimeout)(watch));
+    // Only for who does something here: on a slow line the words come first, and who leaves has not paid for it.
+    const signs = ["scroll", "pointermove", "pointerdown", "keydown"];
+    const watch = () => {
+      for (const sign of signs) removeEventListener(sign, watch);
+      charts.forEach((chart) => near.observe(chart.canvas));
+    };
+    for (const sign of signs) addEventListener(sign, watch, { passive: true });
 
     document.addEventListener("keydown", () => (byKeyboard = true), true);
     document.addEventListener("pointerdown", () => (byKeyboard = false), true);
