@@ -39,11 +39,6 @@ def _json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def _said(mark: dict) -> dict:
-    """What there is to say of a mark, without its group, which the page says."""
-    return {name: value for name, value in mark.items() if value and name != "group"}
-
-
 @dataclass(frozen=True)
 class Link:
     """From one mark to another: why, and on whose word (`basis` is 原文 or 编者梳理)."""
@@ -180,10 +175,16 @@ class Figure:
 
     @property
     def payload(self) -> str:
-        """What the page's script needs, as JSON that may stand inside a script element."""
+        """What the page's script needs before the reader does anything, as JSON inside a script element.
+
+        The names of the marks it has from the list to choose from.
+        """
         content = {
             "name": self.name,
-            "marks": {mark.key: _said(asdict(mark)) for mark in self.marks},
+            "marks": {
+                mark.key: {"quote": mark.quote, "source": mark.source, "anchor": mark.anchor}
+                for mark in self.marks
+            },
             "change": self.change and asdict(self.change),
             "tour": self.tour,
         }
@@ -191,8 +192,17 @@ class Figure:
 
     @property
     def script(self) -> str:
-        """What Vega draws it from, as a script: from disk a page may load one, but may fetch no data."""
-        return f"(window.figures=window.figures||{{}})[{_json(self.name)}]={_json(self.specs)};\n"
+        """What Vega draws it from, and the editors' words on what is chosen; for who turns to the chart.
+
+        A script: from disk a page may load one, but may fetch no data.
+        """
+        remarks = {
+            mark.key: {"note": mark.note, "links": [asdict(link) for link in mark.links]}
+            for mark in self.marks
+            if mark.note or mark.links
+        }
+        content = _json({"specs": self.specs, "remarks": remarks})
+        return f"(window.figures=window.figures||{{}})[{_json(self.name)}]={content};\n"
 
     def svg(self, shape: Shape) -> str:
         """The chart as it stands in a page before any script: each mark links to its sentence."""

@@ -137,6 +137,9 @@
         stops: [],
       });
       if (this.chosen) [this.words] = this.chosen.children;
+      for (const { value, textContent } of this.select ? this.select.options : []) {
+        if (value) Object.assign(this.marks[value], { key: value, name: textContent });
+      }
       this.connectCanvas();
       this.connectList();
       if (this.change) this.connectChange();
@@ -183,6 +186,12 @@
       return this.drawing;
     }
 
+    /* What it is drawn from, and what the editors say of its marks: a script of its own. */
+    fetchOwn() {
+      const own = () => window.figures && window.figures[this.name];
+      return load(this.figure.dataset.drawnFrom, own).then(() => Object.assign(this, own()));
+    }
+
     /* Is a picture again: on paper, and for who wants the simple view. */
     rest() {
       if (this.view) {
@@ -211,9 +220,7 @@
     }
 
     async drawShape(shape) {
-      const own = () => window.figures && window.figures[this.name];
-      await Promise.all([loadVega(), load(this.figure.dataset.drawnFrom, own)]);
-      this.specs = own();
+      await Promise.all([loadVega(), this.fetchOwn()]);
       const host = element("div", { class: "chart-live" });
       const { view } = await window.vegaEmbed(host, this.specs[shape], {
         ...QUIET,
@@ -376,6 +383,7 @@
       if (key) this.stop = key;
       quietly(this.select, () => (this.select.value = key));
       this.words.replaceChildren(...(key ? this.wordsOf(this.marks[key]) : []));
+      if (key) this.addRemarks(key, this.words.firstElementChild);
       this.box.hidden = !key;
       this.set("picked", key);
       this.showStep();
@@ -406,14 +414,14 @@
       return `${step && `${step}：`}${mark.name}。原文：“${mark.quote}”`;
     }
 
-    /* What stands beside the chart: the quotation, the editors' note, the links with reason and basis. */
+    /* What stands beside the chart: first the quotation. */
     wordsOf(mark) {
       const close = element("button", { type: "button", class: "chosen-close" }, "关闭");
       close.addEventListener("click", () => this.close());
       const step = this.step(mark.key);
       const name = element("span", {}, ...(step ? [element("small", { class: "chosen-step" }, step)] : []), mark.name);
       const heard = (words) => element("span", { class: "heard" }, words);
-      const parts = [
+      return [
         element("p", { class: "chosen-name" }, name, close),
         element(
           "blockquote",
@@ -424,13 +432,31 @@
           element("a", { class: "source-link", href: `${this.fullText}#${mark.anchor}` }, `原文 ${mark.source}`),
         ),
       ];
-      if (mark.note) {
+    }
+
+    /* The rest, as soon as it is there, unless other words stand there by then. */
+    addRemarks(key, beginning) {
+      if (this.remarks) return this.words.append(...this.remarksOn(key));
+      const add = () => {
+        if (this.words.firstElementChild !== beginning) return;
+        this.words.append(...this.remarksOn(key));
+        makeRoom();
+      };
+      this.fetchOwn().then(add, () => {}); // when it does not come, the quotation stands
+    }
+
+    /* Then the editors' note, and the links with reason and basis. */
+    remarksOn(key) {
+      const { note, links = [] } = this.remarks[key] || {};
+      const heard = (words) => element("span", { class: "heard" }, words);
+      const parts = [];
+      if (note) {
         const label = element("span", { class: "voice-label" }, "编者说明", heard("："));
-        parts.push(element("p", { class: "chosen-note" }, label, mark.note));
+        parts.push(element("p", { class: "chosen-note" }, label, note));
       }
-      if (mark.links) {
+      if (links.length) {
         const list = element("ul", { class: "chosen-links" });
-        for (const link of mark.links) {
+        for (const link of links) {
           const button = element("button", { type: "button" }, this.marks[link.to].name);
           button.addEventListener("click", () => {
             this.pick(link.to);
