@@ -512,12 +512,23 @@ def test_a_chart_is_a_list_to_choose_from_alive_or_not(wide, site: Path, name: s
         if state == "alive":
             alive(page, chart)
         (role, title, _), *others = heard(page, f"{chart} .chart-canvas")
-        assert (role, title) == ("listbox", figure.title)
+        assert (role, title) == ("listbox", "图中各项")
         options = [(words, states) for kind, words, states in others if kind == "option"]
         assert {kind for kind, *_ in others} <= {"option", "generic"}
         assert [states["selected"] for _, states in options] == [False] * len(options)
         shown[state] = sorted(words for words, _ in options)
     assert shown["still"] == shown["alive"] and shown["alive"] and set(shown["alive"]) <= names
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_chart_s_title_is_heard_once(wide, site: Path, name: str) -> None:
+    """Where it stands; not again as the name of the chart, of its picture and of its table."""
+    page, chart, title = wide(page_of(site, name)), f"#figure-{name}", FIGURES[name]().title
+    unfold(page, chart)
+    for _ in ("still", "alive"):
+        titled = [role for role, words, _ in heard(page, chart) if words.startswith(title)]
+        assert [role for role in titled if role != "DisclosureTriangle"] == ["StaticText"]
+        alive(page, chart)
 
 
 def test_only_marks_that_are_seen_are_stops(wide) -> None:
@@ -618,7 +629,7 @@ def test_the_words_of_a_choice_name_their_voices(wide) -> None:
 def test_a_charts_table_has_a_caption_and_named_rows(site: Path, name: str) -> None:
     page = BeautifulSoup((site / page_of(site, name)).read_text("utf-8"), "html.parser")
     table = page.select_one(f"#figure-{name} .chart-table table")
-    assert table.caption.get_text() == FIGURES[name]().title
+    assert table.caption.get_text() == "图中的数据"
     for row in table.tbody.find_all("tr"):
         assert [cell.name for cell in row.find_all(["th", "td"])] == ["th"] + ["td"] * (
             len(row.find_all(["th", "td"])) - 1

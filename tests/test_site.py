@@ -249,6 +249,35 @@ def test_a_phone_shows_who_speaks_and_answers_without_scrolling(browser, site: P
     page.close()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_a_link_leads_to_is_not_under_the_bar(browser, site: Path, width: int) -> None:
+    """Its ring neither; and on a phone the bar that stays takes no more than a tenth of the screen."""
+    context = browser.new_context(viewport={"width": width, "height": 844}, reduced_motion="reduce")
+    page = context.new_page()
+    for name in PAGES:
+        page.goto((site / f"{name}.html").as_uri())
+        bar = page.locator(".site-header")
+        assert bar.evaluate("e => getComputedStyle(e).position") == "sticky"
+        height = bar.evaluate("e => e.getBoundingClientRect().height")
+        assert height <= 84.4, name
+        hidden = page.evaluate(
+            """async ([ring, bar]) => {
+              const hidden = [];
+              for (const { id } of document.querySelectorAll("main [id]")) {
+                location.hash = id;
+                await new Promise(requestAnimationFrame);
+                const target = document.getElementById(id);
+                const [box] = target ? target.getClientRects() : [];
+                if (box && box.height && box.top - ring < bar) hidden.push(id);
+              }
+              return hidden;
+            }""",
+            [3, height],
+        )
+        assert hidden == [], name
+    context.close()
+
+
 def test_the_contents_of_the_book_are_folded_on_a_phone_until_somebody_goes_there(
     browser, site: Path
 ) -> None:

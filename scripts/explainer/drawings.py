@@ -48,6 +48,7 @@ class Drawing:
     rows: list[list[str]]
     csv: str
     html: str
+    script: str
     svg: dict[str, str]
 
     @classmethod
@@ -66,6 +67,7 @@ class Drawing:
             rows=figure.table.astype(str).to_numpy().tolist(),
             csv=tables.csv_bytes(figure.table).decode("utf-8"),
             html=figure.html(),
+            script=figure.script,
             svg={shape: figure.svg_file(shape) for shape in WIDTH},
         )
 

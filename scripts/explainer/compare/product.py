@@ -44,7 +44,7 @@ _REDIRECT = 'http-equiv="refresh"'
 # Pages that show every sentence of the source whatever the chapters do.
 _WHOLE_SOURCE = ".source-paragraph, #coverage-table"
 # Scripts that come and go with what is written: the search's data, what leads on from an old address.
-_BY_CONTENT = ("search-data.", "moved.")
+_BY_CONTENT = ("search-data.", "moved.", "figure-")
 _DIGEST = re.compile(rb"\.[0-9a-f]{10}\.")
 _ID = re.compile(r"\d+(\.\d+)*")
 
@@ -148,7 +148,10 @@ def page(path: Path, name: str, downloads: Path) -> Page:
     everywhere = article.select_one(_WHOLE_SOURCE)
     uses = frozenset() if everywhere else frozenset(_uses(article))
     payloads = [figure.find("script") for figure in article.select("figure.chart")]
-    live = [script.get_text() if script else "" for script in payloads]
+    live = [
+        (script.get_text() if script else "") + figure.get("data-drawn-from", "")
+        for script, figure in zip(payloads, article.select("figure.chart"))
+    ]
     for unread in article.select(_UNREAD):
         unread.extract()
     charts = [

@@ -35,6 +35,10 @@ _TEMPLATES = Environment(
 )
 
 
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass(frozen=True)
 class Link:
     """From one mark to another: why, and on whose word (`basis` is 原文 or 编者梳理)."""
@@ -171,17 +175,34 @@ class Figure:
 
     @property
     def payload(self) -> str:
-        """What the page's script needs, as JSON that may stand inside a script element."""
+        """What the page's script needs before the reader does anything, as JSON inside a script element.
+
+        The names of the marks it has from the list to choose from.
+        """
         content = {
             "name": self.name,
-            "specs": self.specs,
-            "marks": {mark.key: asdict(mark) for mark in self.marks},
+            "marks": {
+                mark.key: {"quote": mark.quote, "source": mark.source, "anchor": mark.anchor}
+                for mark in self.marks
+            },
             "change": self.change and asdict(self.change),
             "tour": self.tour,
         }
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace(
-            "<", "\\u003c"
-        )
+        return _json(content).replace("<", "\\u003c")
+
+    @property
+    def script(self) -> str:
+        """What Vega draws it from, and the editors' words on what is chosen; for who turns to the chart.
+
+        A script: from disk a page may load one, but may fetch no data.
+        """
+        remarks = {
+            mark.key: {"note": mark.note, "links": [asdict(link) for link in mark.links]}
+            for mark in self.marks
+            if mark.note or mark.links
+        }
+        content = _json({"specs": self.specs, "remarks": remarks})
+        return f"(window.figures=window.figures||{{}})[{_json(self.name)}]={content};\n"
 
     def svg(self, shape: Shape) -> str:
         """The chart as it stands in a page before any script: each mark links to its sentence."""

@@ -13,7 +13,23 @@ _SVG = "http://www.w3.org/2000/svg"
 ET.register_namespace("", _SVG)
 _TEXT = f"{{{_SVG}}}text"
 _KINDS = ("rect", "arc", "symbol", "path", "line", "rule")  # Vega's marks, the roomiest first
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_NUMBER = re.compile(r"-?\d*\.\d+")
+_MOVED = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
+# Vega's rectangle with round corners: along the top, round, down, round, and so on.
+_SIDE = r"L(-?[\d.]+),(-?[\d.]+)C[-\d.,]+,(-?[\d.]+),(-?[\d.]+)"
+_ROUND = re.compile(rf"M(-?[\d.]+),(-?[\d.]+){_SIDE * 4}Z")
+# What has no effect: SVG's own values, which Vega writes out.
+_IDLE = {"opacity": "1", "text-anchor": "start", "x2": "0", "y2": "0", "stroke-dasharray": "1,0"}
+# Where all shapes of a group have one of these, its usual value may stand on the group.
+_SHARED = (
+    "fill",
+    "stroke",
+    "stroke-width",
+    "stroke-linecap",
+    "text-anchor",
+    "font-size",
+    "font-weight",
+)
 
 
 def with_keys(spec: dict) -> dict:
@@ -59,7 +75,72 @@ def for_page(svg: str, classes: str, links: dict[str, tuple[str, str]]) -> str:
                 child.set("aria-hidden", "true")  # the link's name says the same
             elif key in links:
                 parent[i] = _link(child, key, *links[key], repeated=child is not main[key])
-    return _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}", _written(root))
+    _pack(root)
+    return _written(root).replace(" />", "/>")
+
+
+def _pack(root: ET.Element) -> None:
+    """Says the same in half the bytes: a page holds each chart twice, and not every server compresses."""
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]  # HTML knows what an `svg` holds
+        for name, value in list(element.attrib.items()):
+            if _IDLE.get(name) == value:
+                del element.attrib[name]
+            elif name in ("d", "transform", "x2", "y2"):
+                # A tenth of a pixel is exact enough for what does not move.
+                element.set(
+                    name,
+                    _NUMBER.sub(lambda found: f"{float(found[0]):.1f}".replace(".0", ""), value),
+                )
+        _simplify(element)
+    _pack_group(root)
+
+
+def _simplify(element: ET.Element) -> None:
+    moved = _MOVED.fullmatch(element.get("transform", ""))
+    if moved and (element.tag == "text" or moved.groups() == ("0", "0")):
+        del element.attrib["transform"]
+        if element.tag == "text":
+            element.attrib |= {"x": moved[1], "y": moved[2]}
+    if "font-size" in element.attrib:
+        element.set("font-size", element.get("font-size", "").removesuffix("px"))
+    if rectangle := _ROUND.fullmatch(element.get("d", "")):
+        across, down = (sorted(map(float, rectangle.groups()[i::2])) for i in (0, 1))
+        place = {
+            "x": across[0],
+            "y": down[0],
+            "width": across[-1] - across[0],
+            "height": down[-1] - down[0],
+        }
+        place["rx"] = float(rectangle[1]) - across[0]
+        element.tag = "rect"
+        del element.attrib["d"]
+        element.attrib |= {name: f"{value:.1f}".replace(".0", "") for name, value in place.items()}
+
+
+def _pack_group(group: ET.Element) -> None:
+    for child in list(group):
+        _pack_group(child)
+        if child.tag == "path" and not {"fill", "stroke"} & child.attrib.keys():
+            group.remove(child)  # the frame of a chart that has none to be seen
+        elif child.tag == "g" and not child.attrib:
+            at = list(group).index(child)
+            group[at : at + 1] = list(child)
+    if group.tag != "g" or len(group) < 2:
+        return
+    shapes = [child[0] if child.tag == "a" else child for child in group]
+    for name in _SHARED:
+        values = [shape.get(name) for shape in shapes]
+        usual = max(values, key=values.count)
+        if None not in values and values.count(usual) > 1:
+            group.set(name, usual)
+            for shape in shapes:
+                if shape.get(name) == usual:
+                    del shape.attrib[name]
+    if all(child.tag == "text" for child in group):
+        group.set("aria-hidden", "true")
+        for child in group:
+            del child.attrib["aria-hidden"]
 
 
 def for_file(svg: str, title: str) -> str:

@@ -162,9 +162,8 @@ def _root_links(page: Path, root: str) -> None:
 
 
 def _wherever(sheet: re.Match[str]) -> str:
-    """The style sheet, and the script that mends the links, asked for wherever the site may stand: one of them is right."""
-    sheets = [f'<link rel="stylesheet" href="{up}{sheet[1]}">' for up in ("/", *_UP)]
-    return "\n".join([*sheets, *(f'<script src="{up}_static/lost.js"></script>' for up in _UP)])
+    """The style sheet of the host's root, and, asked for wherever the site may stand, the short script that leads there."""
+    return "\n".join([sheet[0], *(f'<script src="{up}_static/lost.js"></script>' for up in _UP)])
 
 
 def _write_sitemap(app: Sphinx) -> None:

@@ -23,10 +23,11 @@ FULL_TEXT, TERMS, COVERAGE = "full-text", "terms", "coverage"
 # The site's own pages, and its folder of files to take away.
 SEARCH, NOT_FOUND = "search", "404"
 DOWNLOADS = "downloads"
+_FOLDERS = {DOWNLOADS: DOWNLOADS, "scripts": "_static"}
 
 _HELD = "explainer_holds"
 _PLACE = re.compile(r"^place:([a-z-]+)")
-_LINK = re.compile(r'(?<= href=")place:([a-z-]+)')
+_LINK = re.compile(r'(?<==")place:([a-z-]+)')
 
 
 def hold(env: BuildEnvironment, what: str) -> None:
@@ -62,8 +63,8 @@ def given(env: BuildEnvironment, use: str) -> tuple[str, str] | None:
 
 def address(builder: Builder, page: str, what: str) -> str:
     """Where this is, as seen from a page."""
-    if what == DOWNLOADS:
-        return relative_uri(builder.get_target_uri(page), what)
+    if what in _FOLDERS:
+        return relative_uri(builder.get_target_uri(page), _FOLDERS[what])
     return builder.get_relative_uri(page, page_of(builder.env, what))
 
 

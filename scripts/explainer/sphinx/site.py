@@ -190,7 +190,11 @@ def scripts() -> list[str]:
 
 
 def add_vega(app: Sphinx) -> None:
-    (Path(app.outdir) / "_static" / "vega.js").write_bytes(app.explainer_drawings.vega)
+    """Vega, and what it draws each chart from: a file of its own, fetched by who turns to the chart."""
+    static = Path(app.outdir) / "_static"
+    (static / "vega.js").write_bytes(app.explainer_drawings.vega)
+    for drawing in app.explainer_drawings.all():
+        (static / f"figure-{drawing.name}.js").write_bytes(drawing.script.encode())
 
 
 def _fit_theme(app: Sphinx, config) -> None:

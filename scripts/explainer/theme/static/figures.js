@@ -1,6 +1,6 @@
 /* Brings a page's charts to life. Each stands in the page as a picture whose marks link to their sentences, and stays
    that where an engine cannot do more. Vega, one file for the whole site, is fetched when a chart comes near and draws
-   it from the page's own JSON at the reader's first touch. */
+   it at the reader's first touch, from a script that holds what this one chart is drawn from. */
 (() => {
   "use strict";
   const PATIENCE = 20000; // ms for Vega to arrive; on a slow line it takes ten seconds
@@ -14,7 +14,7 @@
   const simple = () => document.documentElement.dataset.view === "simple"; // the pictures stay pictures
   let byKeyboard = false; // how the reader last acted: only keys need to see where the focus is
   let fetched = Promise.resolve();
-  let loading;
+  const loading = {};
 
   const element = (tag, attributes = {}, ...children) => {
     const node = document.createElement(tag);
@@ -26,30 +26,32 @@
   /* Vega into the browser's cache, by a way that the policy allows in every engine: `prefetch` is forbidden in some.
      From disk it is there anyway, and may not be fetched. */
   const fetchVega = () => {
-    if (!loading && location.protocol.startsWith("http")) {
+    if (!loading[VEGA] && location.protocol.startsWith("http")) {
       fetched = fetch(VEGA).then((answer) => answer.blob()).catch(() => {});
     }
   };
 
-  /* Vega, once for all charts; after a failure or too long a wait the next try begins anew. */
-  const loadVega = () => {
-    if (loading) return loading;
-    const script = element("script", { src: VEGA });
-    loading = new Promise((resolve, reject) => {
-      if (window.vegaEmbed) return resolve();
-      const look = () => (window.vegaEmbed ? resolve() : reject(new Error("vega"))); // it may have come and not been understood
+  /* A script, once for all charts; after a failure or too long a wait the next try begins anew. */
+  const load = (address, found, ready = Promise.resolve()) => {
+    if (loading[address]) return loading[address];
+    const script = element("script", { src: address });
+    loading[address] = new Promise((resolve, reject) => {
+      if (found()) return resolve();
+      const look = () => (found() ? resolve() : reject(new Error(address))); // it may have come and not been understood
       script.onload = look;
       script.onerror = look;
       setTimeout(look, PATIENCE);
-      fetched.then(() => document.head.append(script));
+      ready.then(() => document.head.append(script));
     });
-    loading.catch(() => {
-      loading = undefined;
+    loading[address].catch(() => {
+      delete loading[address];
       fetched = Promise.resolve();
       script.remove();
     });
-    return loading;
+    return loading[address];
   };
+
+  const loadVega = () => load(VEGA, () => window.vegaEmbed, fetched);
 
   const plain = (box) => [box, ...box.querySelectorAll("svg, g")].forEach((node) => node.setAttribute("role", "none"));
 
@@ -135,6 +137,9 @@
         stops: [],
       });
       if (this.chosen) [this.words] = this.chosen.children;
+      for (const { value, textContent } of this.select ? this.select.options : []) {
+        if (value) Object.assign(this.marks[value], { key: value, name: textContent });
+      }
       this.connectCanvas();
       this.connectList();
       if (this.change) this.connectChange();
@@ -181,6 +186,12 @@
       return this.drawing;
     }
 
+    /* What it is drawn from, and what the editors say of its marks: a script of its own. */
+    fetchOwn() {
+      const own = () => window.figures && window.figures[this.name];
+      return load(this.figure.dataset.drawnFrom, own).then(() => Object.assign(this, own()));
+    }
+
     /* Is a picture again: on paper, and for who wants the simple view. */
     rest() {
       if (this.view) {
@@ -209,7 +220,7 @@
     }
 
     async drawShape(shape) {
-      await loadVega();
+      await Promise.all([loadVega(), this.fetchOwn()]);
       const host = element("div", { class: "chart-live" });
       const { view } = await window.vegaEmbed(host, this.specs[shape], {
         ...QUIET,
@@ -372,6 +383,7 @@
       if (key) this.stop = key;
       quietly(this.select, () => (this.select.value = key));
       this.words.replaceChildren(...(key ? this.wordsOf(this.marks[key]) : []));
+      if (key) this.addRemarks(key, this.words.firstElementChild);
       this.box.hidden = !key;
       this.set("picked", key);
       this.showStep();
@@ -402,14 +414,14 @@
       return `${step && `${step}：`}${mark.name}。原文：“${mark.quote}”`;
     }
 
-    /* What stands beside the chart: the quotation, the editors' note, the links with reason and basis. */
+    /* What stands beside the chart: first the quotation. */
     wordsOf(mark) {
       const close = element("button", { type: "button", class: "chosen-close" }, "关闭");
       close.addEventListener("click", () => this.close());
       const step = this.step(mark.key);
       const name = element("span", {}, ...(step ? [element("small", { class: "chosen-step" }, step)] : []), mark.name);
       const heard = (words) => element("span", { class: "heard" }, words);
-      const parts = [
+      return [
         element("p", { class: "chosen-name" }, name, close),
         element(
           "blockquote",
@@ -420,13 +432,31 @@
           element("a", { class: "source-link", href: `${this.fullText}#${mark.anchor}` }, `原文 ${mark.source}`),
         ),
       ];
-      if (mark.note) {
+    }
+
+    /* The rest, as soon as it is there, unless other words stand there by then. */
+    addRemarks(key, beginning) {
+      if (this.remarks) return this.words.append(...this.remarksOn(key));
+      const add = () => {
+        if (this.words.firstElementChild !== beginning) return;
+        this.words.append(...this.remarksOn(key));
+        makeRoom();
+      };
+      this.fetchOwn().then(add, () => {}); // when it does not come, the quotation stands
+    }
+
+    /* Then the editors' note, and the links with reason and basis. */
+    remarksOn(key) {
+      const { note, links = [] } = this.remarks[key] || {};
+      const heard = (words) => element("span", { class: "heard" }, words);
+      const parts = [];
+      if (note) {
         const label = element("span", { class: "voice-label" }, "编者说明", heard("："));
-        parts.push(element("p", { class: "chosen-note" }, label, mark.note));
+        parts.push(element("p", { class: "chosen-note" }, label, note));
       }
-      if (mark.links.length) {
+      if (links.length) {
         const list = element("ul", { class: "chosen-links" });
-        for (const link of mark.links) {
+        for (const link of links) {
           const button = element("button", { type: "button" }, this.marks[link.to].name);
           button.addEventListener("click", () => {
             this.pick(link.to);
@@ -645,9 +675,13 @@
       near.disconnect();
       fetchVega();
     }, { rootMargin: "300px" });
-    // Only once the page stands: on a slow line its words come first.
-    const watch = () => charts.forEach((chart) => near.observe(chart.canvas));
-    addEventListener("load", () => (window.requestIdleCallback || setTimeout)(watch));
+    // Only for who does something here: on a slow line the words come first, and who leaves has not paid for it.
+    const signs = ["scroll", "pointermove", "pointerdown", "keydown"];
+    const watch = () => {
+      for (const sign of signs) removeEventListener(sign, watch);
+      charts.forEach((chart) => near.observe(chart.canvas));
+    };
+    for (const sign of signs) addEventListener(sign, watch, { passive: true });
 
     document.addEventListener("keydown", () => (byKeyboard = true), true);
     document.addEventListener("pointerdown", () => (byKeyboard = false), true);

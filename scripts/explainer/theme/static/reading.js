@@ -3,6 +3,7 @@
   "use strict";
   const root = document.documentElement;
   const ALOUD = new URL("aloud.js", document.currentScript.src).href;
+  const SEARCH = new URL("search.js", document.currentScript.src).href;
 
   const element = (tag, attributes = {}, ...children) => {
     const node = document.createElement(tag);
@@ -128,5 +129,7 @@
     startSettings(document.querySelector(".settings"));
     startCopying(document.querySelector(".cite"));
     startPrinting();
+    // Who comes from the search page is shown the words; nobody else needs what finds them.
+    if (new URLSearchParams(location.search).has("find")) document.head.append(element("script", { src: SEARCH }));
   });
 })();

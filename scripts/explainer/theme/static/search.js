@@ -1,5 +1,5 @@
 /* Search: on the search page it looks through all that stands on the site; on any other page it lights up the
-   words that the reader came for (?find=…). */
+   words that the reader came for (?find=…), and is there for no other reader (reading.js). Runs when the page is read. */
 (() => {
   "use strict";
   const DATA = new URL("search-data.js", document.currentScript.src).href;
@@ -411,11 +411,9 @@
     );
   };
 
-  document.addEventListener("DOMContentLoaded", () => {
-    const box = document.querySelector("[data-search]");
-    const address = new URLSearchParams(location.search);
-    const wanted = address.get("find");
-    if (box) openSearchPage(box, address.get("q") || "");
-    else if (wanted) load(DATA).then(() => lightUp(wanted, address.has("nth") ? Number(address.get("nth")) : NaN));
-  });
+  const box = document.querySelector("[data-search]");
+  const address = new URLSearchParams(location.search);
+  const wanted = address.get("find");
+  if (box) openSearchPage(box, address.get("q") || "");
+  else if (wanted) load(DATA).then(() => lightUp(wanted, address.has("nth") ? Number(address.get("nth")) : NaN));
 })();
