@@ -36,7 +36,7 @@ def articles(site: Path) -> dict[str, Tag]:
     """What stands on each page, without what nobody reads."""
     result = {}
     for path in site.glob("*.html"):
-        if path.name not in ("search.html", "404.html"):
+        if path.name not in ("search.html", "verdicts.html", "404.html"):
             article = BeautifulSoup(path.read_text("utf-8"), "html.parser").article
             if article is None:
                 continue  # an old address

@@ -24,7 +24,7 @@ from marked import unmarked
 
 BOOK = Book(Project(ROOT))
 CHAPTERS = current().explaining
-PAGES = (*BOOK.toc, "search")
+PAGES = (*BOOK.toc, "search", "verdicts")
 # Latin words that the program may put on a page, each with its reason; of the editors' own, `check` is the judge.
 LATIN = {
     "CSV",

@@ -83,6 +83,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         action="store_true",
         help="把标点、全角半角、多余的空格等改好；引文、代码、网址不动",
     )
+    text = "核对一份讲话稿、新闻稿（.txt 或 .docx）：每一句是不是原文的话"
+    check.add_argument("--text", type=Path, metavar="文件", help=text)
     check.add_argument("--rules", action="store_true", help="列出全部规则")
     check.set_defaults(run=_check)
 
@@ -232,6 +234,10 @@ def _check(args: argparse.Namespace) -> int:
 
     if args.rules:
         return command.print_rules()
+    if args.text:
+        from . import drafts
+
+        return drafts.command(current(), args.text)
     return command.command(current(), args.files, args.format, args.fix)
 
 

@@ -20,7 +20,7 @@ from .drawings import Drawings
 from .pdf import builder as paper
 from .pdf import card
 from .project import of
-from .sphinx import assets, coverage, downloads, metadata, search, site
+from .sphinx import assets, coverage, downloads, metadata, search, site, verdicts
 
 
 def _settings_are_read(app: Sphinx) -> None:
@@ -51,6 +51,7 @@ def _pages_are_written(app: Sphinx, exception: Exception | None) -> None:
         downloads.write(app)
         metadata.write(app)
         search.write(app)
+        verdicts.write(app)
         paper.put(app)
         assets.finish(Path(app.outdir), site.scripts())  # gives every file its lasting name
 

@@ -146,6 +146,7 @@ class SourceText:
             )
             for n, (mark, heading, paragraphs) in enumerate(chapters, 0 if opening else 1)
         )
+        self.headings = (self.title, *(c.title for c in self.chapters if c.mark))
         self.paragraphs = {p.id: p for c in self.chapters for p in c.paragraphs}
         self.sentences = {s.id: s for p in self.paragraphs.values() for s in p.parts}
         self.clauses = {c.id: c for s in self.sentences.values() for c in s.parts}
@@ -182,7 +183,7 @@ class SourceText:
             while start != -1:
                 end = start + len(words)
                 found.append(
-                    Place(scope.paragraph, start, end, _smallest(scope.paragraph, start, end))
+                    Place(scope.paragraph, start, end, smallest(scope.paragraph, start, end))
                 )
                 start = scope.paragraph.text.find(words, start + 1, scope.end)
         return found
@@ -354,10 +355,11 @@ def _paragraph(id: str, text: str) -> Unit:
     return Unit(id, text, 0, tuple(sentences))
 
 
-def _smallest(unit: Unit, start: int, end: int) -> Unit:
+def smallest(unit: Unit, start: int, end: int) -> Unit:
+    """The smallest part of the unit that holds this stretch of its paragraph."""
     for part in unit.parts:
         if part.start <= start and end <= part.end:
-            return _smallest(part, start, end)
+            return smallest(part, start, end)
     return unit
 
 

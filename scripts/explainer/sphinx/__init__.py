@@ -21,6 +21,7 @@ def setup(app: Sphinx) -> dict:
         redirects,
         search,
         site,
+        verdicts,
         voice,
     )
 
@@ -35,6 +36,7 @@ def setup(app: Sphinx) -> dict:
         listings,
         coverage,
         search,
+        verdicts,
         redirects,
         site,
         metadata,

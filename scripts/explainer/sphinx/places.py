@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 # What stands on a page of the book.
 FULL_TEXT, TERMS, COVERAGE = "full-text", "terms", "coverage"
 # The site's own pages, and its folder of files to take away.
-SEARCH, NOT_FOUND = "search", "404"
+SEARCH, VERDICTS, NOT_FOUND = "search", "verdicts", "404"
 DOWNLOADS = "downloads"
 _FOLDERS = {DOWNLOADS: DOWNLOADS, "scripts": "_static"}
 

@@ -144,7 +144,7 @@ def fill(app: Sphinx, pagename: str, context: dict, doctree: nodes.document | No
     context["printed"] = app.explainer_printed
     context["downloads"] = places.DOWNLOADS
     context["security"] = security.CONTENT
-    context["search_page"] = places.SEARCH
+    context["search_page"], context["verdicts_page"] = places.SEARCH, places.VERDICTS
     context["places"] = [(use, *place) for use in PLACES if (place := places.given(app.env, use))]
     context["publication"] = {
         key: value for key, value in app.config.explainer_publication.items() if value
