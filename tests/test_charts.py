@@ -894,12 +894,28 @@ def test_vega_runs_once_for_all_charts_of_a_page(wide) -> None:
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_chart_adds_little_to_its_page(site: Path, name: str) -> None:
-    """Static picture in both shapes, table, specification: at most 25 kB compressed."""
+    """Static picture in both shapes and table: at most 10 kB compressed, 50 kB where nothing compresses."""
     page = (site / page_of(site, name)).read_text("utf-8")
     chart = re.search(
         rf'<figure class="chart" id="figure-{name}".*?</script>\s*</figure>', page, re.DOTALL
     )[0]
-    assert len(gzip.compress(chart.encode())) <= 25_000
+    assert len(gzip.compress(chart.encode())) <= 10_000 and len(chart.encode()) <= 50_000
+
+
+def test_a_page_is_light_also_where_nothing_compresses(wide, site: Path) -> None:
+    """What stands between a reader on a slow line and the words; the rest waits for a sign of the reader."""
+    sheet, *others = (site / "_static").glob("site.*.css")
+    assert not others
+    for path in site.glob("*.html"):
+        assert path.stat().st_size + sheet.stat().st_size <= 128_000, path.name
+    page = wide("changelog.html")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2].split(".")[0]))
+    for name in (now("characteristics"), "index"):
+        asked.clear()
+        page.goto(re.sub(r"[\w-]+\.html", f"{name}.html", page.url))
+        page.wait_for_load_state("networkidle")
+        assert {*asked} - {"favicon"} == {name, "site", "reading", "figures"}
 
 
 def test_two_fingers_make_a_chart_larger(wide) -> None:
