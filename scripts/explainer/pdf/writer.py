@@ -76,6 +76,9 @@ class Book:
     full_text: str
     address: str = ""
     left_out: frozenset[str] = frozenset()
+    brief: bool = False  # holds a choice; what is not in it is named, not linked
+    terms: frozenset[str] = frozenset()  # in the brief form, those that are explained
+    charts_after: dict[str, chart] = field(default_factory=dict)  # by paragraph of the source
     qr_codes: dict[str, str] = field(default_factory=dict)
     chart_data: list[str] = field(default_factory=list)
     tables: int = 0
@@ -339,7 +342,7 @@ class Writer:
     def on_quoted(self, node: nodes.Element) -> str:
         if node["anchor"] is None:
             return self.children(node)
-        id = "" if self.in_table else node["shown"]
+        id = "" if self.in_table and not self.book.brief else node["shown"]
         target = self.refer(node, f"{self.book.full_text}#{node['anchor']}")
         # Type and number show where the words begin and end: none but their own marks, rather than the same ones twice.
         marks = "true" if node["marks"] and "“" not in node.astext() else "false"
@@ -354,7 +357,9 @@ class Writer:
 
     def on_source_paragraph(self, node: nodes.Element) -> str:
         paragraph = call("source-paragraph", string(node["source"]), body=self.children(node))
-        return f"\n{paragraph}\n{self.remarks(node)}"
+        figure = self.book.charts_after.get(node["source"])
+        drawn = self.on_chart(figure) if figure else ""
+        return f"\n{paragraph}\n{self.remarks(node)}{drawn}"
 
     def on_source_words(self, node: nodes.Element) -> str:
         return self.children(node)
@@ -371,6 +376,8 @@ class Writer:
         )
 
     def on_glossary_entry(self, node: nodes.Element) -> str:
+        if self.book.brief and node["id"] not in self.book.terms:
+            return ""
         # A term in two parts breaks between them, for its column is narrow.
         parts = re.findall("[^、]+、?", node["term"])
         term = (
@@ -646,15 +653,13 @@ class Writer:
         ]
         self.check_glyphs(node, "".join(words))
         place, data = self.place(f"figure-{figure.name}"), label(CHART_DATA, figure.name)
+        if self.book.brief:
+            data = "none"
         self.book.charts[figure.name] = figure
         self.book.chart_places[figure.name] = f"{self.docname}#figure-{figure.name}"
         title = f"[{text(figure.title)}]"
-        remark, table = of_chart(pd.DataFrame(figure.rows, columns=figure.columns))
-        title_of_data = title if remark else f"[{without_runt(text(figure.title))}]"
-        remark = without_runt(text(f"（{remark}）")) if remark else ""
-        self.book.chart_data.append(
-            call("chart-data", data, place, title_of_data, f"[{remark}]", *table)
-        )
+        if not self.book.brief:
+            self.chart_data(figure, data, place)
         return (
             "\n"
             + call(
@@ -671,6 +676,17 @@ class Writer:
                 *self.boxed(),
             )
             + "\n"
+        )
+
+    def chart_data(self, figure: Drawing, data: str, place: str) -> None:
+        """What a chart shows, for the end of the book."""
+        remark, table = of_chart(pd.DataFrame(figure.rows, columns=figure.columns))
+        title_of_data = (
+            f"[{text(figure.title)}]" if remark else f"[{without_runt(text(figure.title))}]"
+        )
+        remark = without_runt(text(f"（{remark}）")) if remark else ""
+        self.book.chart_data.append(
+            call("chart-data", data, place, title_of_data, f"[{remark}]", *table)
         )
 
     def boxed(self) -> list[str]:
