@@ -391,7 +391,11 @@ class Writer:
                 "glossary-entry",
                 self.place(node["id"]),
                 f"[{term}]",
-                body="".join(map(self.entry_paragraph, node.children)),
+                body="".join(
+                    self.entry_paragraph(child)
+                    for child in node.children
+                    if not (self.book.brief and "record" in child["classes"])
+                ),
             )
             + "\n"
         )
@@ -436,6 +440,9 @@ class Writer:
         component = node.get("design_component", "")
         if component in ("card", "dropdown", "tab-item"):
             return self.anchors(node) + self.opened(node)
+        if "tile" in node["classes"] and node.children:
+            title, *names = node.children
+            return call("tile", f"[{self.all(title.children)}]", body=self.all(names))
         return self.children(node)
 
     def opened(self, node: nodes.container) -> str:
@@ -497,14 +504,15 @@ class Writer:
             for kind in (nodes.reference, nodes.footnote_reference, quoted)
         )
         arguments = [
-            fitting(words_by_column(group)),
+            # In the brief form a quotation's number stands beside it.
+            fitting(words_by_column(group), beside=3 * self.book.brief),
             f"[{caption}]",
             str(rows),
             header,
             *(["repeats: false"] if once else []),
         ]
         markup = call("data-table", *arguments, *cells)
-        if not self.in_box:
+        if not self.in_box and not self.book.brief:  # where paper is short, tables break between rows
             self.book.tables += 1
             markup = call(
                 "kept-whole",

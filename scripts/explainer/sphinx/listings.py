@@ -115,7 +115,7 @@ def _words(env: BuildEnvironment, field: tables.Field, row: dict) -> nodes.Node:
         quotations = nodes.inline()
         for cited, place in tables.citations(words, of(env.app).source):
             record_use(env, env.docname, place)
-            quotations += [nodes.Text("；")] * bool(quotations) + [quoted_words(place, cited)]
+            quotations += [nodes.Text("；")] * bool(quotations.children) + [quoted_words(place, cited)]
         return quotations
     here = field.source in ("quotation", "words")
     within = row["anchor"].removeprefix("s") if here else field.source
