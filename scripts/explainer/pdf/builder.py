@@ -28,6 +28,7 @@ from ..drawings import Drawing
 from ..errors import EditorError
 from ..project import of
 from ..sphinx import charts, places
+from ..sphinx.listings import glossary_entry
 from . import edition as editions
 from . import fonts
 from .edition import FORMS, FULL, Edition, Form
@@ -205,6 +206,12 @@ class MeetingBuilder(Builder):
             writer = Writer(book, docname)
             writer.learn_footnotes(doctrees[docname])
             if parts:
+                if next(
+                    part.findall(glossary_entry), None
+                ):  # how all terms were looked up is the full form's
+                    part.children = [
+                        child for child in part.children if not isinstance(child, nodes.paragraph)
+                    ]
                 parts.append(writer.render(part))
             else:
                 anchors = "".join(writer.anchor(id) for id in part["ids"])
@@ -355,6 +362,7 @@ def _chart_data(book: Book, full_text: str) -> str:
 
 def _compile(work: Path, edition: Edition, form: Form, files: typst.Fonts) -> bytes:
     try:
+        choice = json.loads((work / "edition.json").read_text("utf-8")).get("places") is not None
         for steady in ({}, {"steady": "yes"}):
             inputs = {"scale": str(form.scale), "floating": "", **steady}
             while True:
@@ -362,7 +370,8 @@ def _compile(work: Path, edition: Edition, form: Form, files: typst.Fonts) -> by
                     str(work / "book.typ"), root=str(work), font_paths=files, sys_inputs=inputs
                 )
                 pushed = _pushed(json.loads(compiler.query("<flow>", field="value")))
-                if pushed is None:
+                # In a choice for a meeting a chart stands by the paragraph that it explains, and is small.
+                if pushed is None or choice:
                     break
                 inputs["floating"] += f" {pushed}"
             pdf, warnings = compiler.compile_with_warnings(

@@ -45,6 +45,7 @@ def say(message: str, *values: object) -> None:
 
 
 CHART_DATA = "chart-data"  # the labels of the tables at the end of the book
+LONG = 40  # characters: in the brief form, what is longer is not quoted again where its number says where to look
 ORDINALS = "〇一二三四五六七八九十"
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 _BLOCKS = (nodes.Body, nodes.topic, nodes.sidebar, nodes.transition)
@@ -346,6 +347,8 @@ class Writer:
         target = self.refer(node, f"{self.book.full_text}#{node['anchor']}")
         # Type and number show where the words begin and end: none but their own marks, rather than the same ones twice.
         marks = "true" if node["marks"] and "“" not in node.astext() else "false"
+        if self.book.brief and node.get("cited") and len(node.astext()) > LONG:
+            return call("look-up", string(node["shown"]), target)
         words = self.children(node)
         return call(
             "quoted",
@@ -489,7 +492,8 @@ class Writer:
     def on_table(self, node: nodes.table) -> str:
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
         group = next(child for child in node.children if isinstance(child, nodes.tgroup))
-        caption = self.children(title) if title else ""
+        # In the brief form the heading above says what it is.
+        caption = self.children(title) if title and not self.book.brief else ""
         head, body = grid(group)
         self.in_table += 1
         header = array(self.cell(cell) for cell in head)
@@ -512,7 +516,9 @@ class Writer:
             *(["repeats: false"] if once else []),
         ]
         markup = call("data-table", *arguments, *cells)
-        if not self.in_box and not self.book.brief:  # where paper is short, tables break between rows
+        if (
+            not self.in_box and not self.book.brief
+        ):  # where paper is short, tables break between rows
             self.book.tables += 1
             markup = call(
                 "kept-whole",
