@@ -51,9 +51,9 @@ def _plain(words: str) -> str:
     return call("plain", body=without_runt(text(words)))
 
 
-def fitting(columns: list[list[str]], beside: int = 0) -> str:
+def fitting(columns: list[list[str]], beside: int = 0, most: float = float("inf")) -> str:
     """How wide each column would like to be, in characters of its longest words and of what stands `beside` them."""
-    needs = (max(map(_ems, words), default=1) + beside for words in columns)
+    needs = (min(max(map(_ems, words), default=1) + beside, most) for words in columns)
     return f"fitting({', '.join(f'{need:.2f}' for need in needs)})"
 
 

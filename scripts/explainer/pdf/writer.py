@@ -508,8 +508,10 @@ class Writer:
             for kind in (nodes.reference, nodes.footnote_reference, quoted)
         )
         arguments = [
-            # In the brief form a quotation's number stands beside it.
-            fitting(words_by_column(group), beside=3 * self.book.brief),
+            # In the brief form a quotation's number stands beside it, or in its place where it is long.
+            fitting(words_by_column(group), beside=3, most=LONG)
+            if self.book.brief
+            else fitting(words_by_column(group)),
             f"[{caption}]",
             str(rows),
             header,
