@@ -102,6 +102,18 @@ def test_what_holds_for_the_whole_book_holds_here(brief: Paper):
     full.test_tagged_and_says_what_it_is(brief)
 
 
+def test_no_paragraph_ends_in_a_single_character(brief: Paper):
+    full.test_paragraphs_do_not_end_in_a_single_character(brief)
+
+
+def test_both_sizes_have_the_same_headings_and_the_larger_more_pages(site: Path):
+    small, large = (Paper(printed(site.parent / "pdf", form)[0]) for form in FORMS)
+    assert [entry[:2] for entry in full.outline(small)] == [
+        entry[:2] for entry in full.outline(large)
+    ]
+    assert len(large.pages) > len(small.pages)
+
+
 def test_no_heading_ends_a_page(brief: Paper):
     for number in range(1, len(brief.pages) + 1):
         lines = [
