@@ -22,6 +22,7 @@ def make_book(root: Path, chapters: Mapping[str, str]) -> Path:
         shutil.copy(ROOT / name, root)
     settings = (ROOT / "_config.yml").read_text("utf-8")
     settings = re.sub(r"(?<=explainer_meeting_without: )\[.*\]", "[]", settings)
+    settings = re.sub(r"(?m)^ +explainer_meeting_(?:holds|terms|charts): .*\n", "", settings)
     # To chapters that are not here.
     settings = re.sub(
         r"(?m)^(    explainer_(?:redirects|places):).*\n(?:     +.*\n)*", r"\1 {}\n", settings

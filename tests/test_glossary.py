@@ -66,8 +66,8 @@ def test_each_authority_is_named_dated_and_quoted_to_the_letter_or_not_at_all(en
             assert ("据转载" in paragraph.get_text()) == (authority.seen == "两处")
 
 
-def test_the_meeting_edition_has_the_same(site: Path) -> None:
-    (path,) = (site.parent / "pdf").glob("meeting-edition-2*.pdf")
+def test_the_full_edition_has_the_same(site: Path) -> None:
+    (path,) = (site.parent / "pdf").glob("full-edition-2*.pdf")
     pages = [re.sub(r"\s", "", page.extract_text()) for page in pypdf.PdfReader(path).pages]
     text = "".join(pages)
     used = {

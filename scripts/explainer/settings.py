@@ -28,8 +28,11 @@ OWN = frozenset(
         "explainer_counted",
         "explainer_edition",
         "explainer_hosts",
+        "explainer_meeting_charts",
         "explainer_meeting_fonts",
         "explainer_meeting_front",
+        "explainer_meeting_holds",
+        "explainer_meeting_terms",
         "explainer_meeting_without",
         "explainer_names",
         "explainer_places",
@@ -331,10 +334,15 @@ def _place_errors(path: Path, text: str, data: object) -> Iterator[EditorError]:
         own.get(f"explainer_{name}") for name in ("meeting_without", "meeting_front", "places")
     )
     named = [
-        ("会议版里不放的", name, ("explainer_meeting_without",))
+        ("详本里不放的", name, ("explainer_meeting_without",))
         for name in (without if isinstance(without, list) else ())
     ]
-    named += [("会议版印在最前面一页的", front, ("explainer_meeting_front",))] if front else []
+    holds = own.get("explainer_meeting_holds")
+    named += [
+        ("会议版里放的", name, ("explainer_meeting_holds",))
+        for name in (holds if isinstance(holds, list) else ())
+    ]
+    named += [("详本印在最前面一页的", front, ("explainer_meeting_front",))] if front else []
     for use, name in places.items() if isinstance(places, dict) else ():
         if use not in PLACES:
             near = get_close_matches(str(use), PLACES, 1, 0.4)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from explainer import engine
-from explainer.pdf.edition import printed
+from explainer.pdf.edition import FORMS, FULL, printed
 
 from .paper import Paper
 
@@ -39,8 +39,8 @@ INDEX = "(index)=\n# 一本书\n\n开头。\n\n(one-minute)=\n## 一分钟\n\n�
 
 
 def ordinary(folder: Path) -> Path:
-    """The edition in the standard's sizes; the large-print one lies beside it."""
-    (pdf,) = printed(folder)
+    """The form that holds all, in the standard's sizes; the others lie beside it."""
+    (pdf,) = printed(folder, FULL) or printed(folder)
     return pdf
 
 
@@ -79,10 +79,17 @@ def small_book(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def edition(site: Path) -> Path:
-    """The meeting edition of the book."""
+    """The whole book on paper."""
     return ordinary(site.parent / "pdf")
 
 
 @pytest.fixture(scope="session")
 def paper(edition: Path) -> Paper:
     return Paper(edition)
+
+
+@pytest.fixture(scope="session", params=FORMS, ids=lambda form: form.name)
+def brief(request, site: Path) -> Paper:
+    """What is handed out at a meeting, in both sizes."""
+    (pdf,) = printed(site.parent / "pdf", request.param)
+    return Paper(pdf)

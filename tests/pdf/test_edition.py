@@ -454,23 +454,6 @@ def test_size(edition: Path):
     assert all(pdf.stat().st_size <= 1_500_000 for pdf in edition.parent.iterdir())
 
 
-def test_large_print_edition(edition: Path, paper: Paper):
-    (large,) = edition.parent.glob("*large*")
-    big = Paper(large)
-    assert len(big.pages) > len(paper.pages)
-    text = re.sub(r"\s", "", "".join(page.extract_text() for page in big.reader.pages))
-    assert (
-        "目录" in big.reader.pages[3].extract_text()
-    )  # the one page at the front is one page here as well
-    assert "大字" in text and "没有制度创新，科技创新就无从依附" in text
-    assert [entry[:2] for entry in outline(big)] == [entry[:2] for entry in outline(paper)]
-    test_no_forbidden_line_starts_and_ends(big)
-    test_no_line_of_a_paragraph_stands_alone_on_a_page(big)
-    test_no_page_has_a_hole(big)
-    test_no_heading_at_the_foot_of_a_page(big)
-    test_paragraphs_do_not_end_in_a_single_character(big)
-
-
 def test_site_offers_it(site: Path, edition: Path):
     page = (site / "index.html").read_text("utf-8")
     assert f'href="downloads/{edition.name}"' in page

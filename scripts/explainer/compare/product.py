@@ -113,7 +113,8 @@ def read(root: Path, findings: list[str], fault: str = "") -> Product:
     if fault:
         return Product(tables, findings, fault=fault)
     html = root / "_build" / "html"
-    printed = edition.printed(root / "_build" / "pdf")  # that in large print has the same words
+    folder = root / "_build" / "pdf"  # the form that holds most; the others have the same words
+    printed = edition.printed(folder, edition.FULL) or edition.printed(folder)
     files = {
         path.relative_to(html).with_suffix("").as_posix(): path
         for path in sorted(html.rglob("*.html"))

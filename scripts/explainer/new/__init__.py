@@ -224,6 +224,8 @@ def _settings(model: Project, title: str) -> Iterator[str]:
         ):
             value = short if match[2] == "html_short_title" else '""'
             line = f"{match[1]}{match[2]}: {value}\n"
+        elif match := re.match(r"(\s+explainer_meeting_(?:holds|terms|charts)): ([\[{])", line):
+            line = f"{match[1]}: {'[]' if match[2] == '[' else '{}'}\n"
         elif match := re.match(r"(\s+explainer_meeting_without): \[", line):
             line = f"{match[1]}: [{', '.join(WITHOUT)}]\n"
         elif match := blank.fullmatch(line):

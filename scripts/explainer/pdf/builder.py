@@ -13,6 +13,7 @@ from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2
 import segno
 import typst
 from docutils import nodes
@@ -27,9 +28,10 @@ from ..drawings import Drawing
 from ..errors import EditorError
 from ..project import of
 from ..sphinx import charts, places
+from ..sphinx.listings import glossary_entry
 from . import edition as editions
 from . import fonts
-from .edition import FORMS, Edition, Form
+from .edition import FORMS, FULL, Edition, Form
 from .markup import call, printable, text, without_runt
 from .writer import Book, Writer, say
 
@@ -38,6 +40,7 @@ logger = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).parent / "template.typ"
 NAME = "meeting"
 FRONT_TITLE = "一页读懂"
+LAST_TITLE = "会上要确认的"
 # In a title: before what a document's own title has in brackets at its end, after that title, before what is made of it.
 _PAUSES = re.compile("(?=（[^（）》]*）》)|(?<=》)(?=[^》]+$)|(?=政策解读$)|(?<!政策)(?=解读$)")
 ET.register_namespace("", "http://www.w3.org/2000/svg")  # an SVG is written as it was read
@@ -88,25 +91,59 @@ class MeetingBuilder(Builder):
     def make(self, work: Path, root: Path) -> list[Printed]:
         """The PDFs, set from files in `work`; none when a chapter has something that cannot be printed, which has been
         said."""
-        (work / "images").mkdir(parents=True)
-        shutil.copy(TEMPLATE, work)
         chosen = fonts.chosen(self.config.explainer_meeting_fonts)
         for face, family in chosen.missing:
             logger.info(
                 "会议版：这台电脑上没有字体“%s”，%s改用随书的字体。", family, face, type="explainer"
             )
+        forms = [*FORMS, FULL] if self.config.explainer_meeting_holds else FORMS
+        folders = {
+            brief: work / ("brief" if brief else "full") for brief in {form.brief for form in forms}
+        }
+        if len(folders) == 1:  # nothing is chosen, so that all is printed
+            written = {True: self._write(folders[True], root, chosen, brief=False)}
+        else:
+            written = {
+                brief: self._write(folder, root, chosen, brief) for brief, folder in folders.items()
+            }
+        if None in written.values():
+            return []
+        with ThreadPoolExecutor() as threads:  # Typst lets Python work meanwhile
+            pdfs = [
+                threads.submit(
+                    _compile, folders[form.brief], written[form.brief], form, chosen.files
+                )
+                for form in forms
+            ]
+        return [
+            Printed(
+                form.title,
+                f"{form.use}（{_pages(pdf.result())}页）",
+                written[form.brief].file(form),
+                written[form.brief].date,
+                pdf.result(),
+            )
+            for form, pdf in zip(forms, pdfs, strict=True)
+        ]
+
+    def _write(self, work: Path, root: Path, chosen: fonts.Fonts, brief: bool) -> Edition | None:
+        """All that Typst reads, in a folder of its own; None when something cannot be printed, which has been said."""
+        (work / "images").mkdir(parents=True)
+        shutil.copy(TEMPLATE, work)
         address = self.config.html_baseurl
         book = Book(
             Path(self.srcdir),
             lambda node: charts.drawing(self.app, node),
             places.page_of(self.env, places.FULL_TEXT),
             address=f"{address.rstrip('/')}/" if address else "",
-            left_out=frozenset(self.config.explainer_meeting_without),
+            left_out=frozenset() if brief else frozenset(self.config.explainer_meeting_without),
+            brief=brief,
         )
-        markup = self._book(book)
-        book.check_references()
+        markup = self._brief(book) if brief else self._book(book)
+        if not brief:  # in the brief form, what is not printed is no link
+            book.check_references()
         if book.faulty:
-            return []
+            return None
         for drawing in book.charts.values():
             _put_chart(work, drawing, chosen.families["黑体"])
         for name, path in book.images.items():
@@ -116,18 +153,75 @@ class MeetingBuilder(Builder):
                 str(work / name), border=0, xmldecl=False, svgns=True
             )
         edition = self._edition(root, markup, chosen, work)
-        settings = self._settings(edition) | {"fonts": chosen.families}
+        settings = self._settings(edition) | {
+            "fonts": chosen.families,
+            "places": sorted(book.places) if brief else None,
+        }
         words = printable(json.dumps(settings, ensure_ascii=False))
         (work / "edition.json").write_text(words, "utf-8")
         (work / "book.typ").write_text(f'#import "template.typ": *\n{markup}', "utf-8")
-        with ThreadPoolExecutor() as threads:  # Typst lets Python work meanwhile
-            pdfs = [threads.submit(_compile, work, edition, form, chosen.files) for form in FORMS]
-        return [
-            Printed(form.title, form.use, edition.file(form), edition.date, pdf.result())
-            for form, pdf in zip(FORMS, pdfs, strict=True)
-        ]
+        return edition
 
     # ---- the chapters
+
+    def _brief(self, book: Book) -> str:
+        """What the settings choose, in their order: pages, and sections by their labels; the first fills page one."""
+        root = self.config.root_doc
+        book.chapters = {root, *self._below(self.env.toctree_includes.get(root, []))}
+        doctrees = {name: self._resolved(name) for name in sorted(book.chapters)}
+        sections = {
+            id: (name, section)
+            for name, doctree in doctrees.items()
+            for section in doctree.findall(nodes.section)
+            for id in section["ids"]
+        }
+        book.terms = frozenset(self.config.explainer_meeting_terms)
+        # A chart stands after the paragraph of the source that it explains.
+        after = {name: str(id) for id, name in self.config.explainer_meeting_charts.items()}
+        for doctree in doctrees.values():
+            for node in doctree.findall(charts.chart):
+                if node["name"] in after:
+                    book.charts_after[after.pop(node["name"])] = node
+        for name in after:
+            book.warn(
+                "哪一章里都没有图“%s”。改法：核对 explainer_meeting_charts。",
+                name,
+                node=None,
+                docname=root,
+            )
+        parts = []
+        for label in self.config.explainer_meeting_holds:
+            if label in doctrees:
+                docname, part = label, next(doctrees[label].findall(nodes.section))
+            elif label in sections:
+                docname, part = sections[label]
+            else:
+                book.warn(
+                    "没有“%s”这一节。改法：核对 explainer_meeting_holds。",
+                    label,
+                    node=None,
+                    docname=root,
+                )
+                continue
+            writer = Writer(book, docname)
+            writer.learn_footnotes(doctrees[docname])
+            if parts:
+                if next(
+                    part.findall(glossary_entry), None
+                ):  # how all terms were looked up is the full form's
+                    part.children = [
+                        child for child in part.children if not isinstance(child, nodes.paragraph)
+                    ]
+                parts.append(writer.render(part))
+            else:
+                anchors = "".join(writer.anchor(id) for id in part["ids"])
+                front = anchors + writer.all(part.children[1:])
+                parts.append(f"[{text(part[0].astext())}], [{front}]")
+        return (
+            call("brief", parts[0], f"[{text(LAST_TITLE)}]", body="".join(parts[1:])) + "\n"
+            if parts
+            else ""
+        )
 
     def _book(self, book: Book) -> str:
         """All chapters, the home page last: what it shows before its time is printed in full where it belongs."""
@@ -268,6 +362,7 @@ def _chart_data(book: Book, full_text: str) -> str:
 
 def _compile(work: Path, edition: Edition, form: Form, files: typst.Fonts) -> bytes:
     try:
+        choice = json.loads((work / "edition.json").read_text("utf-8")).get("places") is not None
         for steady in ({}, {"steady": "yes"}):
             inputs = {"scale": str(form.scale), "floating": "", **steady}
             while True:
@@ -275,7 +370,8 @@ def _compile(work: Path, edition: Edition, form: Form, files: typst.Fonts) -> by
                     str(work / "book.typ"), root=str(work), font_paths=files, sys_inputs=inputs
                 )
                 pushed = _pushed(json.loads(compiler.query("<flow>", field="value")))
-                if pushed is None:
+                # In a choice for a meeting a chart stands by the paragraph that it explains, and is small.
+                if pushed is None or choice:
                     break
                 inputs["floating"] += f" {pushed}"
             pdf, warnings = compiler.compile_with_warnings(
@@ -288,6 +384,11 @@ def _compile(work: Path, edition: Edition, form: Form, files: typst.Fonts) -> by
         raise EditorError(
             f"会议版没有排成（工具的原话：{error.message}）", remedy="请把这句话告诉维护人员"
         ) from error
+
+
+def _pages(pdf: bytes) -> int:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return len(document)
 
 
 def _pushed(flow: list[dict]) -> str | None:
@@ -372,5 +473,8 @@ def setup(app: Sphinx) -> None:
     app.add_builder(MeetingBuilder)
     app.add_config_value("explainer_meeting_without", [], "")
     app.add_config_value("explainer_meeting_front", "", "")
+    app.add_config_value("explainer_meeting_holds", [], "")
+    app.add_config_value("explainer_meeting_terms", [], "")
+    app.add_config_value("explainer_meeting_charts", {}, "")
     app.add_config_value(fonts.SETTING, {}, "")
     app.connect("config-inited", _prefer_html_outputs, priority=100)  # before MyST-NB looks at it

@@ -12,18 +12,23 @@ from .. import history
 
 @dataclass(frozen=True)
 class Form:
-    """One of the sizes in which an edition is printed; `use` says what readers take it for."""
+    """One of the forms in which an edition is printed; `use` says what readers take it for.
+
+    The `brief` ones hold what the settings choose for a meeting (all, where they choose nothing); the other holds all.
+    """
 
     name: str
     title: str
     use: str
     scale: float
+    brief: bool = True
 
 
 FORMS = (
-    Form("meeting-edition", "会议版", "开会用", 1),
-    Form("meeting-edition-large", "大字版", "要大字", 1.25),
+    Form("meeting-edition", "会议版", "开会发的", 1),
+    Form("meeting-edition-large", "会议版", "大字的", 1.25),
 )
+FULL = Form("full-edition", "详本", "准备用的", 1, brief=False)
 
 
 @dataclass(frozen=True)

@@ -51,9 +51,10 @@ def _plain(words: str) -> str:
     return call("plain", body=without_runt(text(words)))
 
 
-def fitting(columns: list[list[str]]) -> str:
-    """How wide each column would like to be, in characters of its longest words."""
-    return f"fitting({', '.join(f'{max(map(_ems, words), default=1):.2f}' for words in columns)})"
+def fitting(columns: list[list[str]], beside: int = 0, most: float = float("inf")) -> str:
+    """How wide each column would like to be, in characters of its longest words and of what stands `beside` them."""
+    needs = (min(max(map(_ems, words), default=1) + beside, most) for words in columns)
+    return f"fitting({', '.join(f'{need:.2f}' for need in needs)})"
 
 
 def _ems(words: str) -> float:

@@ -45,6 +45,7 @@ def say(message: str, *values: object) -> None:
 
 
 CHART_DATA = "chart-data"  # the labels of the tables at the end of the book
+LONG = 40  # characters: in the brief form, what is longer is not quoted again where its number says where to look
 ORDINALS = "〇一二三四五六七八九十"
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 _BLOCKS = (nodes.Body, nodes.topic, nodes.sidebar, nodes.transition)
@@ -76,6 +77,9 @@ class Book:
     full_text: str
     address: str = ""
     left_out: frozenset[str] = frozenset()
+    brief: bool = False  # holds a choice; what is not in it is named, not linked
+    terms: frozenset[str] = frozenset()  # in the brief form, those that are explained
+    charts_after: dict[str, chart] = field(default_factory=dict)  # by paragraph of the source
     qr_codes: dict[str, str] = field(default_factory=dict)
     chart_data: list[str] = field(default_factory=list)
     tables: int = 0
@@ -339,10 +343,12 @@ class Writer:
     def on_quoted(self, node: nodes.Element) -> str:
         if node["anchor"] is None:
             return self.children(node)
-        id = "" if self.in_table else node["shown"]
+        id = "" if self.in_table and not self.book.brief else node["shown"]
         target = self.refer(node, f"{self.book.full_text}#{node['anchor']}")
         # Type and number show where the words begin and end: none but their own marks, rather than the same ones twice.
         marks = "true" if node["marks"] and "“" not in node.astext() else "false"
+        if self.book.brief and node.get("cited") and len(node.astext()) > LONG:
+            return call("look-up", string(node["shown"]), target)
         words = self.children(node)
         return call(
             "quoted",
@@ -354,7 +360,9 @@ class Writer:
 
     def on_source_paragraph(self, node: nodes.Element) -> str:
         paragraph = call("source-paragraph", string(node["source"]), body=self.children(node))
-        return f"\n{paragraph}\n{self.remarks(node)}"
+        figure = self.book.charts_after.get(node["source"])
+        drawn = self.on_chart(figure) if figure else ""
+        return f"\n{paragraph}\n{self.remarks(node)}{drawn}"
 
     def on_source_words(self, node: nodes.Element) -> str:
         return self.children(node)
@@ -371,6 +379,8 @@ class Writer:
         )
 
     def on_glossary_entry(self, node: nodes.Element) -> str:
+        if self.book.brief and node["id"] not in self.book.terms:
+            return ""
         # A term in two parts breaks between them, for its column is narrow.
         parts = re.findall("[^、]+、?", node["term"])
         term = (
@@ -384,7 +394,11 @@ class Writer:
                 "glossary-entry",
                 self.place(node["id"]),
                 f"[{term}]",
-                body="".join(map(self.entry_paragraph, node.children)),
+                body="".join(
+                    self.entry_paragraph(child)
+                    for child in node.children
+                    if not (self.book.brief and "record" in child["classes"])
+                ),
             )
             + "\n"
         )
@@ -429,6 +443,9 @@ class Writer:
         component = node.get("design_component", "")
         if component in ("card", "dropdown", "tab-item"):
             return self.anchors(node) + self.opened(node)
+        if "tile" in node["classes"] and node.children:
+            title, *names = node.children
+            return call("tile", f"[{self.all(title.children)}]", body=self.all(names))
         return self.children(node)
 
     def opened(self, node: nodes.container) -> str:
@@ -475,7 +492,8 @@ class Writer:
     def on_table(self, node: nodes.table) -> str:
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
         group = next(child for child in node.children if isinstance(child, nodes.tgroup))
-        caption = self.children(title) if title else ""
+        # In the brief form the heading above says what it is.
+        caption = self.children(title) if title and not self.book.brief else ""
         head, body = grid(group)
         self.in_table += 1
         header = array(self.cell(cell) for cell in head)
@@ -490,14 +508,19 @@ class Writer:
             for kind in (nodes.reference, nodes.footnote_reference, quoted)
         )
         arguments = [
-            fitting(words_by_column(group)),
+            # In the brief form a quotation's number stands beside it, or in its place where it is long.
+            fitting(words_by_column(group), beside=3, most=LONG)
+            if self.book.brief
+            else fitting(words_by_column(group)),
             f"[{caption}]",
             str(rows),
             header,
             *(["repeats: false"] if once else []),
         ]
         markup = call("data-table", *arguments, *cells)
-        if not self.in_box:
+        if (
+            not self.in_box and not self.book.brief
+        ):  # where paper is short, tables break between rows
             self.book.tables += 1
             markup = call(
                 "kept-whole",
@@ -646,15 +669,13 @@ class Writer:
         ]
         self.check_glyphs(node, "".join(words))
         place, data = self.place(f"figure-{figure.name}"), label(CHART_DATA, figure.name)
+        if self.book.brief:
+            data = "none"
         self.book.charts[figure.name] = figure
         self.book.chart_places[figure.name] = f"{self.docname}#figure-{figure.name}"
         title = f"[{text(figure.title)}]"
-        remark, table = of_chart(pd.DataFrame(figure.rows, columns=figure.columns))
-        title_of_data = title if remark else f"[{without_runt(text(figure.title))}]"
-        remark = without_runt(text(f"（{remark}）")) if remark else ""
-        self.book.chart_data.append(
-            call("chart-data", data, place, title_of_data, f"[{remark}]", *table)
-        )
+        if not self.book.brief:
+            self.chart_data(figure, data, place)
         return (
             "\n"
             + call(
@@ -671,6 +692,17 @@ class Writer:
                 *self.boxed(),
             )
             + "\n"
+        )
+
+    def chart_data(self, figure: Drawing, data: str, place: str) -> None:
+        """What a chart shows, for the end of the book."""
+        remark, table = of_chart(pd.DataFrame(figure.rows, columns=figure.columns))
+        title_of_data = (
+            f"[{text(figure.title)}]" if remark else f"[{without_runt(text(figure.title))}]"
+        )
+        remark = without_runt(text(f"（{remark}）")) if remark else ""
+        self.book.chart_data.append(
+            call("chart-data", data, place, title_of_data, f"[{remark}]", *table)
         )
 
     def boxed(self) -> list[str]:

@@ -115,7 +115,9 @@ def _words(env: BuildEnvironment, field: tables.Field, row: dict) -> nodes.Node:
         quotations = nodes.inline()
         for cited, place in tables.citations(words, of(env.app).source):
             record_use(env, env.docname, place)
-            quotations += [nodes.Text("；")] * bool(quotations) + [quoted_words(place, cited)]
+            quotation = quoted_words(place, cited)
+            quotation["cited"] = True  # where to look, so that a number does where there is no room
+            quotations += [nodes.Text("；")] * bool(quotations.children) + [quotation]
         return quotations
     here = field.source in ("quotation", "words")
     within = row["anchor"].removeprefix("s") if here else field.source
