@@ -318,7 +318,7 @@ def test_a_summary_stays_short(before, tmp_path: Path):
 
 def test_pages_of_the_pdf(site: Path, tmp_path: Path):
     pypdf = pytest.importorskip("pypdf")
-    (pdf,) = edition.printed(site.parent / "pdf")
+    (pdf,) = edition.printed(site.parent / "pdf", edition.FULL)
     old, new = pypdf.PdfWriter(), pypdf.PdfWriter()
     pages = pypdf.PdfReader(pdf).pages
     for page in (0, 6, 7, 8):

@@ -97,7 +97,7 @@ def test_a_page_has_its_address(pages) -> None:
     assert canonical.pop("404") is None
     assert {name: link["href"] for name, link in canonical.items()} == {
         "index": ADDRESS,
-        **{name: f"{ADDRESS}{name}.html" for name in ("plain", "below", "search")},
+        **{name: f"{ADDRESS}{name}.html" for name in ("plain", "below", "search", "verdicts")},
     }
     assert all(meta(pages[name])["og:url"] == link["href"] for name, link in canonical.items())
 

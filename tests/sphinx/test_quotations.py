@@ -371,6 +371,7 @@ def test_pages_are_found_by_what_stands_on_them(tmp_path) -> None:
     assert {link["href"] for link in nothing.select("a")} == {
         "whole.html",
         "terms.html",
+        "verdicts.html",
         "#chapters",
     }
 

@@ -20,12 +20,13 @@ from sphinx.util import logging
 from .. import history
 from ..errors import EditorError
 from ..project import of
-from .places import NOT_FOUND, SEARCH
+from .places import NOT_FOUND, SEARCH, VERDICTS
 
 logger = logging.getLogger(__name__)
 
 OWN_DESCRIPTIONS = {
     SEARCH: "在全书里找一个词、一句话、一个数：原文、解读、图和名词解释都能找到。",
+    VERDICTS: "贴一句话或整篇文章，看每一句是一字不差、与原文不同，还是不在原文。",
     NOT_FOUND: "网址可能抄漏了，或者这一页已经改名。",
 }
 _LONGEST = 100  # characters of a description that are shown

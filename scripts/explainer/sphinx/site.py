@@ -80,7 +80,7 @@ class Translator(HTML5Translator):
         row = node.parent
         if isinstance(row.parent, nodes.thead):
             scope = "col"
-        elif row[0] is node:
+        elif row[0] is node and node.astext().strip():  # an empty one names no row
             scope = "row"
         else:
             return
