@@ -11,6 +11,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from conftest import now, stop_clock
+from explainer.paths import ROOT
+from explainer.project import Project
 
 
 @pytest.fixture(params=["http", "file"])
@@ -96,8 +98,11 @@ def test_a_page_with_the_words_in_a_heading_comes_first(page, articles) -> None:
     }
     letters = {words for words in wanted if re.fullmatch(r"[\u4e00-\u9fff]{2,}", words)}
     assert len(letters) > 60
+    said = text(articles["source.html"])  # what the source says comes before what is said about it
     for words in letters:
-        first = found(page, words)[0]
+        first = next(
+            name for name in found(page, words) if name != "source.html" or words not in said
+        )
         assert any(words in re.sub(r"\W", "", heading) for heading in headings[first]), (
             words,
             first,
@@ -257,7 +262,7 @@ def test_an_empty_result_offers_ways_on(page) -> None:
     box.fill("元宇宙产业链")
     nothing = page.locator(".search-nothing")
     assert nothing.is_visible() and nothing.get_by_role("link", name="名词解释").is_visible()
-    assert page.locator(".search-count").inner_text() == "没有找到"
+    assert page.locator(".search-count").inner_text() == "原文没有“元宇宙产业链”；没有找到"
     nothing.get_by_role("button", name="产业链").click()
     assert (
         box.input_value() == "产业链"
@@ -278,11 +283,34 @@ def test_what_was_found_is_told_once_when_the_typing_pauses(page) -> None:
     for query in ("创", "创新", "创新驱", "创新驱动"):
         box.fill(query)
         page.clock.run_for(300)
-        assert page.locator(".search-count").inner_text().startswith("在")  # seen at once
+        assert page.locator(".search-count").inner_text().endswith("处")  # seen at once
     assert page.evaluate("told") == []
     page.clock.run_for(1000)
     assert page.evaluate("told") == [page.locator(".search-count").inner_text()]
     assert page.locator(".search-count").get_attribute("aria-live") is None
+
+
+def test_whether_the_source_says_it_is_told_and_its_own_words_come_first(page, articles) -> None:
+    box, count = page.get_by_label("想找什么"), page.locator(".search-count")
+    source = articles["source.html"]
+    others = [words for name, words in articles.items() if name != "source.html"]
+    said = Project(ROOT).source.sentences
+    said = max(re.findall("[\u4e00-\u9fff]+", next(iter(said.values())).text), key=len)
+    box.fill(said)
+    assert re.match(r"原文有\d+段说到；在\d+页里找到\d+处$", count.inner_text())
+    assert page.locator(".search-results h2").first.inner_text() == source.h1.get_text().strip(
+        "#\n "
+    )
+    unsaid = next(
+        w
+        for words in others
+        for w in re.findall("[\u4e00-\u9fff]{3}", text(words))
+        if w not in text(source)
+    )
+    box.fill(unsaid)
+    assert count.inner_text().startswith(f"原文没有“{unsaid}”；在")
+    box.fill(f"{unsaid} {said}")  # of several words nothing is claimed
+    assert "原文没有" not in count.inner_text()
 
 
 def test_the_longest_of_queries_is_answered_in_few_steps(page) -> None:

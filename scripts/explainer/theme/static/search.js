@@ -4,10 +4,12 @@
   "use strict";
   const DATA = new URL("search-data.js", document.currentScript.src).href;
   const MOST = 3; // passages of a page that are shown at once
+  const SHOWN = 20; // characters of a query that are said again
   const SUGGESTED = 6;
   const LONGEST = 300; // characters of a query that is nowhere, among which something known is looked for
   const PAUSE = 800; // ms without a key, after which what was found is told to who listens
   const LETTER = /[\p{L}\p{N}+]/u;
+  const SENTENCE = /^s\d/; // the id of a place in the source
   const IN_NUMBER = /^\d\.\d$/; // the number of a sentence, 3.1.3
 
   /* Text without what a reader does not remember: width, case, spaces, Traditional forms and, unless `marks` are
@@ -130,12 +132,15 @@
       const exact = page[true].plain.includes(phrase) || page[true].numbered.includes(phrase);
       hits.sort((a, b) => (a.rank || 4) - (b.rank || 4));
       const weight = (hits[0].whole ? 10 : 0) + 2 * (4 - (hits[0].rank || 4)) + exact;
-      return [{ address: page.address, title: page.title, hits, exact, weight, order }];
+      const inSource = hits.filter(({ id }) => SENTENCE.test(id));
+      return [{ address: page.address, title: page.title, hits, exact, weight, order, inSource }];
     });
     // A mark and a character or two, “，第”: where it stands to the letter, nobody wants it without the mark.
     const few = wanted.join("").length <= 3 && phrase !== wanted.join("");
     const found = few && pages.some(({ exact }) => exact) ? pages.filter(({ exact }) => exact) : pages;
-    return found.sort((a, b) => b.weight - a.weight || a.order - b.order);
+    // What the source says comes first, then what is said about it.
+    const said = ({ inSource }) => inSource.some(({ rank, whole }) => whole && !rank);
+    return found.sort((a, b) => said(b) - said(a) || b.weight - a.weight || a.order - b.order);
   };
 
   /* For a query that is nowhere: the longest parts of it that are somewhere. From each character on the longest part
@@ -153,6 +158,15 @@
       if (longest && to - from === longest) found.push(part(from, to));
     }
     return longest > 1 || words.length < 4 ? [...new Set(found)].slice(0, SUGGESTED) : [];
+  };
+
+  /* Whether the source says it is an answer of its own, where the words are one word or sentence. */
+  const ofSource = (query, pages) => {
+    const hits = pages.flatMap(({ inSource }) => inSource);
+    const passages = hits.filter(({ rank, whole }) => whole && !rank).length;
+    if (passages) return `原文有${passages}段说到；`;
+    if (hits.length || onlyMarks(query) || /\s/u.test(query) || query.length > SHOWN) return "";
+    return `原文没有“${query}”；`;
   };
 
   /* What the reader may be about to type: terms and phrases, then headings; those that begin with it first. */
@@ -275,7 +289,8 @@
       const query = input.value.trim();
       const pages = search(query, data);
       const total = pages.reduce((sum, page) => sum + page.hits.length, 0);
-      count.textContent = total ? `在${pages.length}页里找到${total}处` : query && "没有找到";
+      const everywhere = total ? `在${pages.length}页里找到${total}处` : "没有找到";
+      count.textContent = query && ofSource(query, pages) + everywhere;
       // Told once, not at every key.
       clearTimeout(pausing);
       pausing = setTimeout(() => (status.textContent = count.textContent), PAUSE);
