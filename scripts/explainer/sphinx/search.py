@@ -216,8 +216,14 @@ def write(app: Sphinx) -> None:
         pages.append([app.builder.get_target_uri(name), title, *passages])
     known.keep()
     used = set(unicodedata.normalize("NFKC", json.dumps(pages, ensure_ascii=False)))
+    source = of(app).source
     content = {
         "pages": pages,
+        "source": [
+            app.builder.get_target_uri(places.page_of(app.env, places.FULL_TEXT)),
+            source.headings,
+            [paragraph.text for paragraph in source.paragraphs.values()],
+        ],
         "phrases": phrases(of(app)),
         "simplified": "".join(t + s for t, s in simplified().items() if s in used),
     }

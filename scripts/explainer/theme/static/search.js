@@ -9,7 +9,6 @@
   const LONGEST = 300; // characters of a query that is nowhere, among which something known is looked for
   const PAUSE = 800; // ms without a key, after which what was found is told to who listens
   const LETTER = /[\p{L}\p{N}+]/u;
-  const SENTENCE = /^s\d/; // the id of a place in the source
   const IN_NUMBER = /^\d\.\d$/; // the number of a sentence, 3.1.3
 
   /* Text without what a reader does not remember: width, case, spaces, Traditional forms and, unless `marks` are
@@ -88,7 +87,10 @@
       });
       return page;
     });
-    return { pages, simplified, phrases: data.phrases };
+    const [page, headings, paragraphs] = data.source;
+    const plain = (text) => normalise(text, simplified).plain;
+    const source = { page, paragraphs: paragraphs.map(plain), plain: plain([...headings, ...paragraphs].join("")) };
+    return { pages, simplified, phrases: data.phrases, source };
   };
 
   /* The page's hits for these terms. A passage that has them all is a hit; where they stand only here and there,
@@ -119,6 +121,10 @@
     return best.filter(({ id, text }) => !seen.has(`${id} ${text}`) && seen.add(`${id} ${text}`));
   };
 
+  /* In how many paragraphs of the source all the terms stand. */
+  const saidIn = (source, wanted) =>
+    source.paragraphs.filter((paragraph) => wanted.every((term) => paragraph.includes(term))).length;
+
   /* Pages with their hits, best first: the words in the title, in a heading, in a chart's title, in a passage;
      `exact` when they stand there to the letter, punctuation included. */
   const search = (query, data) => {
@@ -132,14 +138,13 @@
       const exact = page[true].plain.includes(phrase) || page[true].numbered.includes(phrase);
       hits.sort((a, b) => (a.rank || 4) - (b.rank || 4));
       const weight = (hits[0].whole ? 10 : 0) + 2 * (4 - (hits[0].rank || 4)) + exact;
-      const inSource = hits.filter(({ id }) => SENTENCE.test(id));
-      return [{ address: page.address, title: page.title, hits, exact, weight, order, inSource }];
+      return [{ address: page.address, title: page.title, hits, exact, weight, order }];
     });
     // A mark and a character or two, “，第”: where it stands to the letter, nobody wants it without the mark.
     const few = wanted.join("").length <= 3 && phrase !== wanted.join("");
     const found = few && pages.some(({ exact }) => exact) ? pages.filter(({ exact }) => exact) : pages;
     // What the source says comes first, then what is said about it.
-    const said = ({ inSource }) => inSource.some(({ rank, whole }) => whole && !rank);
+    const said = ({ address }) => address === data.source.page && saidIn(data.source, wanted) > 0;
     return found.sort((a, b) => said(b) - said(a) || b.weight - a.weight || a.order - b.order);
   };
 
@@ -161,12 +166,12 @@
   };
 
   /* Whether the source says it is an answer of its own, where the words are one word or sentence. */
-  const ofSource = (query, pages) => {
-    const hits = pages.flatMap(({ inSource }) => inSource);
-    const passages = hits.filter(({ rank, whole }) => whole && !rank).length;
-    if (passages) return `原文有${passages}段说到；`;
-    if (hits.length || onlyMarks(query) || /\s/u.test(query) || query.length > SHOWN) return "";
-    return `原文没有“${query}”；`;
+  const ofSource = (query, { source, simplified }) => {
+    const wanted = terms(query, simplified);
+    const paragraphs = onlyMarks(query) ? 0 : saidIn(source, wanted);
+    if (paragraphs) return `原文有${paragraphs}段说到；`;
+    const told = wanted.length === 1 && query.length <= SHOWN && !onlyMarks(query) && !source.plain.includes(wanted[0]);
+    return told && /\p{Script=Han}/u.test(query) ? `原文没有“${query}”；` : "";
   };
 
   /* What the reader may be about to type: terms and phrases, then headings; those that begin with it first. */
@@ -290,7 +295,7 @@
       const pages = search(query, data);
       const total = pages.reduce((sum, page) => sum + page.hits.length, 0);
       const everywhere = total ? `在${pages.length}页里找到${total}处` : "没有找到";
-      count.textContent = query && ofSource(query, pages) + everywhere;
+      count.textContent = query && ofSource(query, data) + everywhere;
       // Told once, not at every key.
       clearTimeout(pausing);
       pausing = setTimeout(() => (status.textContent = count.textContent), PAUSE);
