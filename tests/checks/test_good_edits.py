@@ -142,8 +142,8 @@ GOOD = {
     "a changed description": (C, "description: 规划的四大部分", "description: 讲规划的四大部分"),
     "a note in the change log": (
         "CHANGELOG.md",
-        "- 会议版（PDF，供打印）和大字版。\n",
-        "- 会议版（PDF，供打印）和大字版。\n\n改动：\n\n- 第二章补了一句说明。\n",
+        "- 供打印的 PDF：会议版（开会发的，不超过八页）和它的大字版，详本（准备用的，全书）。\n",
+        "- 供打印的 PDF：会议版（开会发的，不超过八页）和它的大字版，详本（准备用的，全书）。\n\n改动：\n\n- 第二章补了一句说明。\n",
     ),
     "a setting filled in": ("_config.yml", '文号: ""', "文号: 清府办〔2022〕15号"),
     "a caption of the contents": ("_toc.yml", "caption: 逐章解读", "caption: 一章一章读"),

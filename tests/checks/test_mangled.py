@@ -68,7 +68,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / FIGURES, root / FIGURES, ignore=shutil.ignore_patterns("__pycache__"))
     config = (ROOT / "_config.yml").read_text("utf-8")  # but for what names pages that are not here
     config = re.sub(
-        r"explainer_meeting_without:.*|explainer_meeting_front:.*|explainer_places:\n( {6}.*\n)+",
+        r"explainer_meeting_(?:without|front|holds|terms|charts):.*|explainer_places:\n( {6}.*\n)+",
         "",
         config,
     )

@@ -53,7 +53,7 @@ def test_what_passes_the_checks_can_be_built(tmp_path: Path) -> None:
     }
     good = {name: text for name, text in chapters.items() if name not in found}
     whole = [name for name in good if name.startswith("c")]
-    assert len(whole) > 0.8 * len(SEEDS) and len(good) - len(whole) > 0.2 * len(
+    assert len(whole) > 0.8 * len(SEEDS) and len(good) - len(whole) > 0.1 * len(
         SLIPS
     )  # or nothing would be tried
     site = engine.build(write(tmp_path / "good", good))

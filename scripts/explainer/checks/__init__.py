@@ -123,8 +123,9 @@ _SAID = {
         "half-width-punctuation",
         "html",
         "bodies",
+        "pasted-words",
     },
-    "excel-traces": {"numbers", "full-width-letters", "tables"},
+    "excel-traces": {"numbers", "full-width-letters", "tables", "authorities"},
     "retyped-source": {"usage"},
     "attributed-words": {"retyped-source", "usage", "almost-quoted"},
     "words-of-others": {

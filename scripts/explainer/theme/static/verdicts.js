@@ -13,6 +13,7 @@
   const CANDIDATES = 3;
   const SHARED = 0.75;
   const LONG = 12;
+  const PAUSE = 300; // ms without a key
 
   const folded = (text) => {
     let plain = "";
@@ -255,20 +256,29 @@
       );
     };
 
+    let pausing;
     const show = () => {
+      clearTimeout(pausing);
       const verdicts = judge.judge(input.value);
       const number = (kind) => verdicts.filter((verdict) => verdict.kind === kind).length;
       const counts = [VERBATIM, CHANGED, FOREIGN].filter(number).map((kind) => `${kind}${number(kind)}句`);
       sum.textContent = verdicts.length ? `共${verdicts.length}句：${counts.join("，")}。` : "请先贴上要核对的话。";
       list.textContent = "";
       list.append(...verdicts.map(explained));
-      (verdicts.length ? sum : input).focus();
+      return verdicts.length ? sum : input;
     };
 
     box.querySelector("form").addEventListener("submit", (event) => {
       event.preventDefault();
-      show();
+      show().focus();
     });
+    // What is pasted is judged at once; the button is for who looks for one, and takes the listener to the answer.
+    const later = (event) => {
+      clearTimeout(pausing);
+      if (!event.isComposing) pausing = setTimeout(show, PAUSE);
+    };
+    input.addEventListener("input", later);
+    input.addEventListener("compositionend", later);
     window.judge = (text) => judge.judge(text); // for the tests, which compare it with the program's
     if (input.value.trim()) show(); // what was typed before the source was there
   };
