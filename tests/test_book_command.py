@@ -262,6 +262,27 @@ def test_what_pip_says_becomes_a_sentence(
 
 
 @pytest.mark.parametrize(
+    "log",
+    [
+        "ERROR: No matching distribution found for tall==6.4.0",
+        "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated …\n"
+        "    tall==6.4.0 from https://example.com/tall.whl (from -r requirements.txt (line 3)):\n",
+    ],
+)
+def test_a_line_of_the_lock_that_cannot_be_had_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, log: str
+):
+    """For it may have been changed by hand: then neither the network nor Python is to blame."""
+    monkeypatch.setattr(environment, "LOG", tmp_path / "install.log")
+    monkeypatch.setattr(environment, "LOCK", tmp_path / "requirements.txt")
+    write(environment.LOCK, "# 锁定\nwide==1 \\\n    --hash=sha256:00\ntall==6.4.0 \\\n")
+    write(environment.LOG, log)
+    error = environment._failure()
+    assert (error.file, error.line) == (tmp_path / "requirements.txt", 4)
+    assert error.remedy.startswith("这一行若是手改的，先恢复它")
+
+
+@pytest.mark.parametrize(
     ("number", "words"),
     [(errno.ENOSPC, "磁盘空间不够"), (errno.EACCES, "没有写入权限"), (errno.EROFS, "没有写入权限")],
 )

@@ -98,6 +98,11 @@ def test_a_wrong_quotation_is_answered_with_the_nearest_words() -> None:
     assert "“革”应为“创”" in str(caught.value)
 
 
+def test_the_nearest_words_begin_and_end_as_those_that_were_meant() -> None:
+    """The comma before them is not theirs."""
+    assert TEXT.nearest("加强监督考核，完善宏观管理体制") == "强化监督考核，完善宏观管理体制"
+
+
 def test_words_unlike_any_of_the_source_get_no_nearest_words() -> None:
     assert TEXT.nearest("今天下午三点开会") == ""
 

@@ -219,10 +219,29 @@ def _failure() -> EditorError:
     log = _log()
     for signs, error in FAILURES:
         if any(sign in log for sign in signs):
-            return EditorError(f"{error.message}（详情见 {LOG}）", remedy=error.remedy)
+            line = _line_of(log)
+            by_hand = "这一行若是手改的，先恢复它；不然" if line else ""
+            return EditorError(
+                f"{error.message}（详情见 {LOG}）",
+                file=LOCK if line else None,
+                line=line,
+                remedy=by_hand + error.remedy,
+            )
     return EditorError(
         f"运行环境没有装成（详情见 {LOG}）", remedy="再运行一次；仍不行请把这个文件发给维护人员"
     )
+
+
+def _line_of(log: str) -> int | None:
+    """The line of the lock with the package and version that pip could not have; None where it names none."""
+    import re
+
+    named = re.search(
+        r"(?:No matching distribution found for|DO NOT MATCH THE HASHES[^\n]*\n(?:[^\n]*\n)??) *([\w.-]+==[\w.]+)",
+        log,
+    )
+    lines = LOCK.read_text(encoding="utf-8").splitlines()
+    return named and next((n for n, row in enumerate(lines, 1) if row.startswith(named[1])), None)
 
 
 def _site_packages() -> Path:

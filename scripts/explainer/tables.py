@@ -616,7 +616,9 @@ def _check_words(field: Field, row: dict[str, Any], quotation: Field, text: Sour
         if words not in row[quotation.alias]:
             near = _nearest_in(row[quotation.alias], words)
             remedy = (
-                f"写成“{near}”" if near else f"用引文里的原字，一字不差：“{row[quotation.alias]}”"
+                f"写成“{near}”"
+                if near
+                else f"从引文里取要的那几个字，一字不差；引文是“{row[quotation.alias]}”"
             )
             remedy += "；原文没有写，就空着" if field.optional else ""
             raise QuotationError(f"“{field.name}”列的“{words}”不在同一行的引文里", remedy=remedy)

@@ -30,6 +30,7 @@ _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）》]*|[^。！？]+$
 _CLAUSE = re.compile(r"[^；]*；|[^；]+$")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SHA256 = re.compile(rb"[0-9a-fA-F]{64}")
+_MARKS = "，。；：、！？"
 _MEANT = 0.6  # words that are less like any of the source were not meant for these
 _WORDS_AND_ID = re.compile(r"(?P<words>.+?)\s*<(?P<id>[\d.()]+)>", re.DOTALL)
 
@@ -255,7 +256,10 @@ class SourceText:
     def _nearest(self, words: str, within: str | None) -> tuple[str, float]:
         best, best_ratio = "", 0.0
         for unit in [self._units[within]] if within else self.paragraphs.values():
-            for candidate in _alignments(unit.text, words):
+            for found in _alignments(unit.text, words):
+                # A stop at either end that the words do not have belongs to what stands beside.
+                candidate = found.lstrip(_MARKS) if words[0] not in _MARKS else found
+                candidate = candidate.rstrip(_MARKS) if words[-1] not in _MARKS else candidate
                 ratio = SequenceMatcher(None, candidate, words, autojunk=False).ratio()
                 if ratio > best_ratio:
                     best, best_ratio = candidate, ratio

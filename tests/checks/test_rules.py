@@ -50,7 +50,7 @@ CHAPTERS = {
     "separators": (TOP + "话。\n\n+++\n", 9, TOP + "话。\n\n---\n\n话。\n"),
     "code-languages": (TOP + "```mermaid\n话\n```\n", 7, TOP + "```json\n{}\n```\n"),
     "formulas": (TOP + "{math}`a+b`\n", 7, TOP + "`{math}`，a加b。\n"),
-    "bold": (TOP + "**要成为什么？**两个定位。\n", 7, TOP + "**要成为什么？** 两个**定位**，`**`。\n"),
+    "bold": (TOP + "**要成为什么？**两个定位。\n", 7, TOP + "**要成为什么？** 两个**定位**，`**`，带\\*号，甲 * 乙。\n"),
     "drawn-tables": (TOP + "| 甲 | 乙 |\n|---|---|\n| 一 | 二 | 三 |\n", 9, TOP + "| 甲 | 乙 |\n|---|---|\n| 一 | `a|b` |\n"),
     "footnotes": (TOP + "话[^a]。\n", 7, TOP + "话[^a]，`[^b]`。\n\n[^a]: 说明。\n"),
     "labels": (TOP + "(a)=\n## 甲\n\n(a)=\n## 乙\n", 10, TOP + "(a)=\n## 甲\n\n(b)=\n## 乙\n"),
@@ -66,13 +66,13 @@ CHAPTERS = {
     "raw-marks": (TOP + "＊＊重要＊＊的话。\n", 7, TOP + "**重要**的话，a_b，~，5 * 3，`~~甲~~`。\n"),
     "internal-remarks": (TOP + "此件为征求意见稿。\n", 7, TOP + "征求意见是第一步，内部的动力，kjj@example.gov.cn。\n"),
     "usage": (TOP + "这是保障举措。\n", 7, TOP + "这是保障措施，“十四五”期间。\n"),
-    "names": (TOP + "石角产业积聚区在哪里，原文没有写。\n", 7, TOP + "石角产业集聚区、环绕着粤港澳大湾区。\n"),
+    "names": (TOP + "石角产业积聚区在哪里，原文没有写。\n", 7, TOP + "石角产业集聚区、环绕着粤港澳大湾区；清城区、大片区。\n"),
     "almost-quoted": (TOP + "原文叫“总体发展步局”。\n", 7, TOP + "原文叫“总体发展布局”，编者叫它“全图”。\n"),
     "repeated-words": (TOP + "## 甲乙\n\n话。\n\n## 甲乙\n", 11, TOP + "## 甲乙\n\n话。\n\n## 丙丁\n\n话。\n"),
     "bodies": (TOP + "由区商务局来办。\n", 7, TOP + "由谁来办，原文没有写；看布局和格局。\n"),
     "words-of-others": (TOP + "专家认为这样最好。\n", 7, TOP + "没有专家说过，领导小组要统筹。\n"),
     "places": (TOP + "农业科技园坐落于山脚。\n", 7, TOP + "原文没有说它坐落在哪里。\n"),
-    "times": (TOP + "也就是2021年到2028年。\n", 7, TOP + "2021年到2025年；标题里写明年份。\n"),
+    "times": (TOP + "也就是2021年到2028年。\n", 7, TOP + "2021年到2025年；标题里写明年份；最近一次核对是2026年11月25日。\n"),
     "results-and-promises": (TOP + "这项任务已经完成。\n", 7, TOP + "没有说已经完成，也不说“成效显著”。\n"),
     "pasted-words": (TOP + "长按二维码看全文。\n", 7, TOP + "可以转载，请注明出处。\n"),
     "counts": (TOP + "六个区域各有名字。\n", 7, TOP + "五个区域；区域一共有五个；其中两个区域写在前面；三样：甲、乙、丙。\n"),
@@ -177,6 +177,27 @@ def test_a_name_in_the_brackets_of_another_is_a_name(book: Book) -> None:
     cells = [cell for table in book.tables.values() for cell in table.frame.get("name", ())]
     inner = {name for cell in cells for name in re.findall("（(.{4,})）", cell)}
     assert inner and inner <= set(book.long_names)
+
+
+def test_a_place_one_character_off_is_found(book: Book) -> None:
+    place = book.places[0]
+    (found,) = RULES["names"].find(with_chapter(book, TOP + f"在{place[0]}鑫{place[-1]}。\n"))
+    assert place in found.remedy
+    for other in (place, f"鑫{place[1:]}", f"“{place}”"):
+        assert list(RULES["names"].find(with_chapter(book, TOP + f"在{other}。\n"))) == []
+
+
+def test_a_paragraph_quoted_in_the_place_of_another_is_found_there(root: Path) -> None:
+    with edited(root, "book/characteristics.md", "{quote} 3.2\n", "{quote} 3.3\n") as path:
+        (found,) = RULES["coverage"].find(Book(Project(root)))
+        wrong = path.read_text("utf-8").splitlines().index(":::{quote} 3.3") + 1
+    assert found.line == wrong and "写成“:::{quote} 3.2”" in found.remedy
+
+
+def test_a_misspelt_setting_is_not_missing_as_well(book: Book) -> None:
+    text = "---\ndescripton: 试。\n---\n\n# 题\n"
+    (found,) = RULES["front-matter"].find(with_chapter(book, text))
+    assert found.line == 2 and found.remedy == "写成“description”"
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

@@ -153,6 +153,16 @@ class Book:
         }
 
     @cached_property
+    def places(self) -> list[str]:
+        """The towns and districts that the source names often: short, so that only the character in the middle may slip."""
+        text = "\n".join(paragraph.text for paragraph in self.source.paragraphs.values())
+        before: dict[str, list[str]] = {}
+        for match in re.finditer(f"(?=(.)([{prose.HAN}]{{2}}[市区县镇]))", text, re.DOTALL):
+            before.setdefault(match[2], []).append(match[1])
+        # After always the same character it is the end of a longer word.
+        return [name for name, all in before.items() if len(all) > 2 and len(set(all)) > 1]
+
+    @cached_property
     def long_names(self) -> list[str]:
         """The glossary's terms and the tables' names, where they are so long that one other character is a slip."""
         found = set(self.terms or ())

@@ -21,6 +21,7 @@ from . import prose
 from .prose import Prose
 
 _NAMED = re.compile(r"\{([^{}\s]+)\}")
+_STARS = re.compile(r"\*\*|(?:(?<!\s)\*|\*(?!\s))(?!\[)")  # that of a multiplication stands free
 _OPTION = re.compile(r":([\w-]+):(?:[ \t]+(.*))?")
 # What stands in these is not Markdown.
 _LITERAL = {
@@ -175,7 +176,7 @@ class Indented:
 
 @dataclass(frozen=True)
 class Stars:
-    """``**`` that make nothing bold, with the words around them."""
+    """Stars that make nothing bold, with the words around them."""
 
     text: str
     line: int
@@ -500,7 +501,8 @@ def _inline(token: Token, offset: int) -> Iterator[Part]:
     line = offset + token.map[0] + 1
     link: tuple[str, int] | None = None
     words = ""
-    for child in token.children or ():
+    children = token.children or ()
+    for number, child in enumerate(children):
         if child.type in ("softbreak", "hardbreak"):
             line += 1
         elif child.type == "myst_role":
@@ -518,8 +520,8 @@ def _inline(token: Token, offset: int) -> Iterator[Part]:
         elif child.type == "footnote_ref":
             yield Footnote(str(child.meta["label"]), line, False)
         elif child.type == "text":
-            if "**" in child.content:
-                yield Stars(child.content, line)
+            if _STARS.search(child.content) and "\\*" not in token.content:
+                yield Stars("".join(part.content for part in children[number : number + 3]), line)
             for name in re.findall(
                 r"\[\^([^\]\s]+)\]", child.content
             ):  # one that is defined nowhere is only text

@@ -378,6 +378,16 @@ def names(prose: Prose, book: Book) -> Iterator[Flaw]:
                     )
                     return
                 at = prose.words.find(part, at + 1)
+    for place in book.places if prose.path.suffix == ".md" else ():
+        for match in re.finditer(f"{place[0]}[{HAN}]{place[-1]}", prose.words):
+            if match[0] != place and match[0] not in book.usage and not book.source.find(match[0]):
+                yield Flaw(
+                    match.start(),
+                    match.end(),
+                    f"“{match[0]}”与“{place}”差一个字",
+                    f"写成“{place}”；真是别的地方，原文没有说到，就删去这一句",
+                )
+                return
 
 
 @RULES.prose

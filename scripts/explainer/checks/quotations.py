@@ -134,6 +134,18 @@ def _missing(
     for _, cited, line, chapter in shown:
         if cited.startswith(f"{id}."):
             return EditorError(message, chapter.path, line, f"把这里的 {cited} 写成 {id}，整段引来")
+    for (before, _, _, chapter), (_, cited, line, here), (after, *_) in zip(
+        shown, shown[1:], [*shown[2:], ((99,), "")]
+    ):
+        missing_place = tuple(map(int, id.split(".")))
+        if (
+            whole
+            and chapter is here
+            and before < missing_place < after
+            and sum(cited == other for _, other, _, _ in shown) > 1
+        ):
+            message = f"原文 {cited} 引了不止一次，{id} 却没有完整出现：“{book.source.unit(sentences[0]).text}”"
+            return EditorError(message, here.path, line, f"这里写成“:::{{quote}} {id}”")
     two = f"加上引文，写两行：“:::{{quote}} {id if whole else ' '.join(sentences)}”和“:::”"
     place = tuple(map(int, id.split(".")))
     before = [found for found in shown if found[0][0] == place[0] and found[0] < place]

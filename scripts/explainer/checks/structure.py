@@ -193,7 +193,8 @@ def front_matter(chapter: Chapter, book: Book) -> Iterator[EditorError]:
                 line=line,
                 remedy=f"写成“{near[0]}”" if near else "删去这一行",
             )
-    if not str(settings.get("description") or "").strip():
+    meant = {name for key in settings for name in get_close_matches(str(key), _KEYS, 1, 0.6)}
+    if "description" not in meant or not str(settings.get("description", "…") or "").strip():
         yield EditorError(
             "这一页没有 description",
             line=1,
@@ -481,14 +482,15 @@ def formulas(chapter: Chapter, book: Book) -> Iterator[EditorError]:
 
 @RULES.chapter
 def bold(chapter: Chapter, book: Book) -> Iterator[EditorError]:
-    """加粗的 `**` 成对，而且生效。
+    """加粗的 `**` 成对，而且生效；单个的 `*` 也是。
 
     里面的末一个字是标点、外面紧跟着汉字时，程序不认，会原样显示两个星号。
     """
     for stars in chapter.parts(Stars):
-        around = stars.text[max(0, stars.text.index("**") - 8) :][:20]
-        remedy = "把标点移到 ** 外面，例如 **加粗**：正文；或者在后一个 ** 后面空一格；只有一个的，补上另一个"
-        yield EditorError(f"“{around}”里的 ** 没有生效", line=stars.line, remedy=remedy)
+        mark = re.search(r"\*+", stars.text)
+        around = stars.text[max(0, mark.start() - 8) :][:20]
+        remedy = "把标点移到 ** 外面，例如 **加粗**：正文；或者在后一个 ** 后面空一格；前后星号一样多，少了的补上"
+        yield EditorError(f"“{around}”里的 {mark[0]} 没有生效", line=stars.line, remedy=remedy)
 
 
 @RULES.chapter

@@ -90,7 +90,7 @@ _PASTED = re.compile(
 # --- how many there are
 _COUNTER = "个|项|条|种|类|件|步|层|次|处|点|方面|部分|句|段|大"
 _LISTED = re.compile(
-    rf"(?<![第近约百千万十数几{{]){NUMERAL}(?={_COUNTER}|区|镇)(?P<what>[^。！？；，、：:\n（）{HIDDEN}]{{1,14}})[：:](?P<items>[^。！？；：:\n]+)"
+    rf"(?<![第近约百千万十数几{{]){NUMERAL}(?={_COUNTER}|区|镇)(?P<what>[^。！？；，、：:\n（）{HIDDEN}]{{1,14}})[：:](?=(?P<items>[^。！？；：:\n]+))"  # what is listed may hold another number and its list
 )
 _TITLE = re.compile(
     rf"(?P<whole>[{HAN}]+的)?(?P<number>{NUMERAL})(?P<counter>大|个|项|条|句|张)(?P<thing>[{HAN}“”]+)"
@@ -240,13 +240,14 @@ def times(prose: Prose, book: Book) -> Iterator[Flaw]:
                 f"原文没有“{match[0]}”这个日期",
                 "删去它；公布的日期有了可靠的来源，填在 _config.yml 的“发布日期”里，网站和会议版自会印上",
             )
-    yield from _said(
+    passing = _said(
         prose,
         book,
         _PASSING,
         "“{}”过后说不清是什么时候",
         "写明是哪一年哪一月；原文没有的时间，就删去",
     )
+    yield from (f for f in passing if not _DATE.search(_clause(prose.words, f.start)))
 
 
 @RULES.prose
