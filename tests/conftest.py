@@ -98,6 +98,27 @@ def browser() -> Iterator:
         browser.close()
 
 
+@contextlib.contextmanager
+def phone(browser, address: str, ready: str) -> Iterator:
+    """A page of the site on a phone, once its script is there; nothing may be amiss until the end."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    page = context.new_page()
+    errors = []
+    page.on("console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address)
+    page.wait_for_function(f"() => Boolean(window.{ready})")
+    yield page
+    assert errors == []
+    context.close()
+
+
+@pytest.fixture(params=["http", "file"])
+def anywhere(request, address: str, site: Path) -> str:
+    """Where the site is, from a server and from disk."""
+    return address if request.param == "http" else site.as_uri()
+
+
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     with serving(site) as address:

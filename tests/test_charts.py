@@ -156,6 +156,22 @@ def test_a_chart_stands_before_any_script_and_comes_alive(open_page, site: Path,
     assert listed == keys
 
 
+@pytest.mark.parametrize("open_page", [(360, "light", "http")], indirect=True)
+def test_the_charts_of_the_first_page_are_read_on_the_smallest_phone(open_page) -> None:
+    """Whole on one screen, and at arm's length: in no word less than 16 pixels."""
+    page = open_page("index.html")
+    pictures = page.locator(".chart-static:visible")
+    assert pictures.count() > 1
+    for picture in pictures.all():
+        assert picture.bounding_box()["height"] <= 640
+        small = picture.evaluate(
+            """(svg) => [...svg.querySelectorAll("text")].filter((t) => t.textContent.trim() &&
+                 Math.hypot(t.getScreenCTM().a, t.getScreenCTM().b) * parseFloat(getComputedStyle(t).fontSize) < 16
+               ).map((t) => t.textContent)"""
+        )
+        assert small == []
+
+
 def test_choosing_by_mouse(open_page) -> None:
     page = open_page("characteristics.html")
     alive(page, SORTING)

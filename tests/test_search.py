@@ -10,23 +10,15 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from conftest import now, stop_clock
+from conftest import now, phone, stop_clock
 from explainer.paths import ROOT
 from explainer.project import Project
 
 
-@pytest.fixture(params=["http", "file"])
-def page(request, browser, address: str, site: Path) -> Iterator:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
-    page = context.new_page()
-    errors = []
-    page.on("console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{address if request.param == 'http' else site.as_uri()}/search.html")
-    page.wait_for_function("() => Boolean(window.searchFor)")
-    yield page
-    assert errors == []
-    context.close()
+@pytest.fixture
+def page(browser, anywhere: str) -> Iterator:
+    with phone(browser, f"{anywhere}/search.html", "searchFor") as page:
+        yield page
 
 
 def found(page, query: str) -> list[str]:

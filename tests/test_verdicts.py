@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import phone
 from explainer import drafts
 from explainer.errors import EditorError
 from explainer.paths import ROOT
@@ -141,18 +142,10 @@ def pasted(source: SourceText) -> dict[str, list[str]]:
     }
 
 
-@pytest.fixture(params=["http", "file"])
-def page(request, browser, address: str, site: Path) -> Iterator:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
-    page = context.new_page()
-    errors = []
-    page.on("console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{address if request.param == 'http' else site.as_uri()}/verdicts.html")
-    page.wait_for_function("() => Boolean(window.judge)")
-    yield page
-    assert errors == []
-    context.close()
+@pytest.fixture
+def page(browser, anywhere: str) -> Iterator:
+    with phone(browser, f"{anywhere}/verdicts.html", "judge") as page:
+        yield page
 
 
 def test_the_browser_judges_as_the_program_does(page) -> None:

@@ -406,6 +406,15 @@ def test_answers_are_sections_of_the_rows_that_ask_the_same(tmp_path) -> None:
     assert two.find(class_="entry-label").get_text() == "缺什么："
 
 
+def test_quotations_in_one_cell_are_parted_and_nothing_else(tmp_path) -> None:
+    article, _ = build(
+        tmp_path, "# 题\n\n```{data-table} asked\n:columns: 问题、引文\n```\n", asked=ASKED
+    )
+    cells = [row.find_all(["td", "th"])[1].get_text().strip() for row in article.select("tbody tr")]
+    assert any("；" in cell for cell in cells)
+    assert not any(cell.startswith("；") or cell.endswith("；") for cell in cells), cells
+
+
 def test_answers_by_a_column_that_is_not_there(tmp_path) -> None:
     _, warnings = build(tmp_path, ANSWERED.replace("问题", "问"), asked=ASKED)
     assert "index.md:3: " in warnings and "“by”写的“问”不是一列" in warnings
