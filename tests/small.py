@@ -13,6 +13,16 @@ CIRCLE = Path(__file__).parent / "pdf" / "stress" / "circle.svg"
 INDEX = "---\ndescription: 一本小书。\n---\n(index)=\n# 一本小书\n\n开头。\n\n(one-minute)=\n\n## 一分钟\n\n一句话。\n"
 
 
+def settings_for_other_pages() -> str:
+    """This book's settings but for what names its pages."""
+    settings = (ROOT / "_config.yml").read_text("utf-8")
+    settings = re.sub(r"(?<=explainer_meeting_without: )\[.*\]", "[]", settings)
+    settings = re.sub(r"(?m)^ +explainer_meeting_(?:holds|terms|charts): .*\n", "", settings)
+    return re.sub(
+        r"(?m)^(    explainer_(?:redirects|places):).*\n(?:     +.*\n)*", r"\1 {}\n", settings
+    )
+
+
 def make_book(root: Path, chapters: Mapping[str, str]) -> Path:
     """Writes a book with these chapters between its home page and the source's full text."""
     (root / "book" / "images").mkdir(parents=True)
@@ -20,13 +30,7 @@ def make_book(root: Path, chapters: Mapping[str, str]) -> Path:
     shutil.copytree(ROOT / "scripts" / "charts", root / "scripts" / "charts")
     for name in ("CHANGELOG.md", "requirements.txt"):
         shutil.copy(ROOT / name, root)
-    settings = (ROOT / "_config.yml").read_text("utf-8")
-    settings = re.sub(r"(?<=explainer_meeting_without: )\[.*\]", "[]", settings)
-    settings = re.sub(r"(?m)^ +explainer_meeting_(?:holds|terms|charts): .*\n", "", settings)
-    # To chapters that are not here.
-    settings = re.sub(
-        r"(?m)^(    explainer_(?:redirects|places):).*\n(?:     +.*\n)*", r"\1 {}\n", settings
-    )
+    settings = settings_for_other_pages()
     settings = settings.replace("suppress_warnings: [", "suppress_warnings: [explainer.coverage, ")
     settings = settings.replace("explainer_hosts: [", "explainer_hosts: [a.cn, b.cn, ")
     (root / "_config.yml").write_text(settings, "utf-8")

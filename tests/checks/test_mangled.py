@@ -18,6 +18,7 @@ from explainer.checks.chapters import Chapter
 from explainer.checks.command import command
 from explainer.paths import ROOT
 from explainer.project import Project
+from small import settings_for_other_pages
 
 CHAPTERS = ["contents.md", "characteristics.md", "about.md", "index.md"]
 TABLES = ["zones.csv", "tasks.csv", "glossary.csv", "authorities.csv", "positionings.csv"]
@@ -66,12 +67,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in TABLES:
         shutil.copy(ROOT / "data" / name, root / "data")
     shutil.copytree(ROOT / FIGURES, root / FIGURES, ignore=shutil.ignore_patterns("__pycache__"))
-    config = (ROOT / "_config.yml").read_text("utf-8")  # but for what names pages that are not here
-    config = re.sub(
-        r"explainer_meeting_(?:without|front|holds|terms|charts):.*|explainer_places:\n( {6}.*\n)+",
-        "",
-        config,
-    )
+    config = re.sub("explainer_meeting_front:.*", "", settings_for_other_pages())
     (root / "_config.yml").write_text(config, "utf-8")
     shutil.copy(ROOT / "CHANGELOG.md", root)
     (root / "book").mkdir()
