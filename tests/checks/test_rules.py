@@ -50,7 +50,7 @@ CHAPTERS = {
     "separators": (TOP + "话。\n\n+++\n", 9, TOP + "话。\n\n---\n\n话。\n"),
     "code-languages": (TOP + "```mermaid\n话\n```\n", 7, TOP + "```json\n{}\n```\n"),
     "formulas": (TOP + "{math}`a+b`\n", 7, TOP + "`{math}`，a加b。\n"),
-    "bold": (TOP + "**要成为什么？**两个定位。\n", 7, TOP + "**要成为什么？** 两个**定位**，`**`，带\\*号，甲 * 乙。\n"),
+    "bold": (TOP + "**要成为什么？**两个定位。\n", 7, TOP + "**要成为什么？** 两个**定位**，`**`，带\\*号，甲 * 乙，x*y。\n"),
     "drawn-tables": (TOP + "| 甲 | 乙 |\n|---|---|\n| 一 | 二 | 三 |\n", 9, TOP + "| 甲 | 乙 |\n|---|---|\n| 一 | `a|b` |\n"),
     "footnotes": (TOP + "话[^a]。\n", 7, TOP + "话[^a]，`[^b]`。\n\n[^a]: 说明。\n"),
     "labels": (TOP + "(a)=\n## 甲\n\n(a)=\n## 乙\n", 10, TOP + "(a)=\n## 甲\n\n(b)=\n## 乙\n"),

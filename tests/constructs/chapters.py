@@ -134,7 +134,7 @@ class Chapter:
     def mark(self) -> str:
         return self.of(
             lambda: f" **{self.of(*WORDS[:4])}** ",
-            lambda: f"*{self.phrase()}*",
+            lambda: f" *{self.phrase()}* ",
             lambda: f"`{self.of(*LATIN)}`",
             lambda: self.of(*LATIN),
             lambda: f"[{self.phrase()}]({self.of(*TARGETS)})",

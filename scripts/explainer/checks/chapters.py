@@ -21,7 +21,8 @@ from . import prose
 from .prose import Prose
 
 _NAMED = re.compile(r"\{([^{}\s]+)\}")
-_STARS = re.compile(r"\*\*|(?:(?<!\s)\*|\*(?!\s))(?!\[)")  # that of a multiplication stands free
+# That of a multiplication stands free, or between letters.
+_STARS = re.compile(r"\*\*|(?<![ \tA-Za-z0-9])\*(?!\[)|\*(?![ \tA-Za-z0-9\[])")
 _OPTION = re.compile(r":([\w-]+):(?:[ \t]+(.*))?")
 # What stands in these is not Markdown.
 _LITERAL = {
